@@ -1,0 +1,1 @@
+"""From radio bytes to beats on one clock."""

@@ -1,0 +1,1 @@
+"""From an onset to a person reached: tools, texts, policy, draws, topics, courier and broker."""

@@ -1,0 +1,1 @@
+"""Does it help? Outcomes and statistics, pure."""

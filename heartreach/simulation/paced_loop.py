@@ -1,0 +1,85 @@
+"""An event loop whose time runs faster than the clock on the wall, or as fast as the machine allows.
+
+The loop's time stands still while callbacks run and moves only while the loop would wait. So a slow machine makes the
+simulated day take longer, never its beats late: the order of events is that of the simulated clock.
+"""
+
+import asyncio
+import math
+import selectors
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import Any, TypeVar
+
+__all__ = ["PacedLoop"]
+
+T = TypeVar("T")
+
+#: While a thread works for the loop, look for its result this often, in real seconds; time stands still meanwhile.
+THREAD_POLL_S = 0.002
+
+
+class _PacedSelector(selectors.DefaultSelector):
+    """Waits in paced time: real input wakes it at once, a timer after its share of real time."""
+
+    loop: "PacedLoop"
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Wait for input or for the next timer, and move the loop's time by what was waited."""
+        loop = self.loop
+        if timeout is not None and timeout <= 0:
+            return super().select(0)
+        if loop.threads_busy:
+            return super().select(THREAD_POLL_S)
+        if timeout is None:
+            return super().select(None)
+        real_s = timeout / loop.speed
+        began = time.perf_counter()
+        ready = super().select(real_s)
+        loop.pass_time(timeout if not ready else min(timeout, (time.perf_counter() - began) * loop.speed))
+        return ready
+
+
+class PacedLoop(asyncio.SelectorEventLoop):
+    """An asyncio loop that counts `speed` seconds of its own for each real second it waits.
+
+    Args:
+        speed: loop seconds per real second; `math.inf` jumps from timer to timer.
+
+    >>> loop = PacedLoop(speed=math.inf)
+    >>> loop.run_until_complete(asyncio.sleep(86_400))
+    >>> loop.time()
+    86400.0
+    >>> loop.close()
+    """
+
+    def __init__(self, speed: float = math.inf) -> None:
+        if not speed > 0:
+            raise ValueError(f"speed must be above zero, not {speed}")
+        self.speed = speed
+        self.threads_busy = 0
+        self._passed = 0.0
+        selector = _PacedSelector()
+        selector.loop = self
+        super().__init__(selector)
+
+    def time(self) -> float:
+        """Seconds of the loop's own time since it was made."""
+        return self._passed
+
+    def pass_time(self, seconds: float) -> None:
+        """Let `seconds` of the loop's own time pass; the selector calls this while it waits."""
+        self._passed += seconds
+
+    def run_in_executor(  # type: ignore[override]  # typeshed ties the arguments to a TypeVarTuple
+        self, executor: Executor | None, func: Callable[..., T], *args: Any
+    ) -> asyncio.Future[T]:
+        """Run `func` in a thread; the loop's time waits for it, so that a slow disk never looks like a slow heart."""
+        self.threads_busy += 1
+        future = super().run_in_executor(executor, func, *args)
+        future.add_done_callback(self._thread_done)
+        return future
+
+    def _thread_done(self, _future: "asyncio.Future[Any]") -> None:
+        self.threads_busy -= 1

@@ -1,0 +1,1 @@
+"""What is remembered: one writer, numbered SQL files, export."""

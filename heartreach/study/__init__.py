@@ -1,0 +1,1 @@
+"""Many wearers at once."""

@@ -1,0 +1,1 @@
+"""What is seen: the phone page and the review page."""
