@@ -1,8 +1,95 @@
 """Find the command that was asked for, run it, and turn every error into one sentence and an exit code."""
 
-__all__ = ["main"]
+import argparse
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, Protocol
+
+from heartreach import __version__
+from heartreach.errors import HeartreachError, UsageError
+
+__all__ = ["COMMANDS", "Command", "main"]
+
+#: Every command and what it is for; the module of the same name in this package is imported only when it is asked for.
+COMMANDS: dict[str, str] = {}
+
+#: A command that could not do what was asked: wrong usage, missing file, no adapter. 1 is Python's own for a crash.
+EXIT_REFUSED = 2
+#: The shell's convention for "ended by Ctrl-C" (128 + SIGINT).
+EXIT_INTERRUPTED = 130
 
 
-def main() -> int:
-    """Run the command line; return the exit code."""
-    return 0
+class Command(Protocol):
+    """What a module in this package offers."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own options to `parser`."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it and return the exit code; raise `HeartreachError` for anything the person should be told."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, with the next step, instead of printing the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message[:1].upper() + message[1:], f"Run `{self.prog} --help` to see what it takes.")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        argv: the words after the program's name; those of this process when left out.
+
+    Returns:
+        The exit code: 0 done, 2 refused with a sentence on standard error, 130 ended by Ctrl-C.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(words)
+    except HeartreachError as error:
+        print(f"heartreach: {error}", file=sys.stderr)
+        return EXIT_REFUSED
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output left (`heartreach ... | head`); Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(words: list[str]) -> int:
+    top = _top_parser()
+    if not words:
+        top.print_help()
+        return 0
+    if words[0].startswith("-"):
+        top.parse_args(words)
+        return 0
+    name = words[0]
+    if name not in COMMANDS:
+        near = difflib.get_close_matches(name, COMMANDS, n=1)
+        hint = f"Did you mean `heartreach {near[0]}`?" if near else "Run `heartreach --help` to see all commands."
+        raise UsageError(f"There is no command {name!r}", hint)
+    command: Command = importlib.import_module(f"heartreach.cli.{name.replace('-', '_')}")  # type: ignore[assignment]
+    parser = _Parser(prog=f"heartreach {name}", description=COMMANDS[name], allow_abbrev=False)
+    command.configure(parser)
+    return command.run(parser.parse_args(words[1:]))
+
+
+def _top_parser() -> argparse.ArgumentParser:
+    width = max((len(name) for name in COMMANDS), default=0)
+    listing = "\n".join(f"  {name:<{width}}  {purpose}" for name, purpose in COMMANDS.items())
+    parser = _Parser(
+        prog="heartreach",
+        usage="heartreach COMMAND [options]",
+        description=f"A heart-rate strap, a quiet nudge, a person reached.\n\ncommands:\n{listing}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"heartreach {__version__}")
+    return parser
