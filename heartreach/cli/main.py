@@ -75,7 +75,7 @@ def _run(words: list[str]) -> int:
         near = difflib.get_close_matches(name, COMMANDS, n=1)
         hint = f"Did you mean `heartreach {near[0]}`?" if near else "Run `heartreach --help` to see all commands."
         raise UsageError(f"There is no command {name!r}", hint)
-    command: Command = importlib.import_module(f"heartreach.cli.{name.replace('-', '_')}")  # type: ignore[assignment]
+    command: Command = importlib.import_module(f"heartreach.cli.{name.replace('-', '_')}")
     parser = _Parser(prog=f"heartreach {name}", description=COMMANDS[name], allow_abbrev=False)
     command.configure(parser)
     return command.run(parser.parse_args(words[1:]))
