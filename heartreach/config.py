@@ -1,1 +1,179 @@
-"""Settings from TOML, environment and flags, validated once."""
+"""Settings from a TOML file, the environment and flags, in that order of rising rank, validated once.
+
+A key that no setting has, in the file or in the environment, is refused with the nearest right name: a misspelt
+quiet hour must never be a silent default.
+"""
+
+import difflib
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import platformdirs
+import tzlocal
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from heartreach.errors import ConfigError
+from heartreach.models import Tool
+
+__all__ = ["Settings", "StrapSettings", "WearerSettings", "WebSettings", "data_folder", "default_path", "load"]
+
+PREFIX = "HEARTREACH_"
+#: Variables with our prefix that are not settings: where the file is, and where tests find real recordings.
+PATH_VARIABLE = "HEARTREACH_CONFIG"
+NOT_SETTINGS = frozenset({PATH_VARIABLE, "HEARTREACH_RECORDINGS"})
+
+Tree = dict[str, object]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WearerSettings(_Section):
+    """Who wears the strap, and where they live."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")] = "me"
+    tz: str = Field(default_factory=tzlocal.get_localzone_name)  #: IANA zone, this machine's unless said otherwise
+    tool: Tool = Tool.OUTSOURCE  #: the tool a new wearer starts with; the choice on the phone wins from then on
+
+    @field_validator("tz")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"{zone!r} is not an IANA time zone such as Europe/Berlin") from error
+        return zone
+
+
+class StrapSettings(_Section):
+    """Which strap to listen to."""
+
+    name: str | None = None  #: part of the name or the address; the nearest strap with heart rate when left out
+
+
+class WebSettings(_Section):
+    """Where the review page and the phone page are served."""
+
+    host: str = "127.0.0.1"  #: loopback; anything else lets other machines ask
+    port: Annotated[int, Field(ge=0, le=65535)] = 8765  #: 0 takes any free port
+
+
+class DataSettings(_Section):
+    """Where everything is kept."""
+
+    folder: Path | None = None  #: the system's place for application data when left out
+
+
+class Settings(_Section):
+    """Every setting there is, one field per section of config.toml."""
+
+    wearer: WearerSettings = WearerSettings()
+    strap: StrapSettings = StrapSettings()
+    web: WebSettings = WebSettings()
+    data: DataSettings = DataSettings()
+
+
+def default_path() -> Path:
+    """Where config.toml is looked for when nobody says otherwise."""
+    return platformdirs.user_config_path("heartreach", appauthor=False) / "config.toml"
+
+
+def data_folder(settings: Settings) -> Path:
+    """Where the data are kept: the setting, or the system's place for application data."""
+    return settings.data.folder or platformdirs.user_data_path("heartreach", appauthor=False)
+
+
+def load(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, object] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        path: the file named by the person; the default place, where a missing file is fine, when `None`.
+        environ: the environment, `os.environ` in a command.
+        flags: dotted setting names to values, such as `{"web.port": 9000}`; they win over file and environment.
+
+    Raises:
+        ConfigError: the file is missing or not TOML, or a key or a value is wrong.
+    """
+    chosen = path or (Path(environ[PATH_VARIABLE]) if environ.get(PATH_VARIABLE) else None)
+    file = chosen or default_path()
+    tree = _read(file, must_exist=chosen is not None)
+    _validate(tree, f"In {file}")
+    for name, text in environ.items():
+        if name.startswith(PREFIX) and name not in NOT_SETTINGS:
+            _put(tree, _path_of(name), _parse(text))
+    for dotted, value in (flags or {}).items():
+        _put(tree, dotted.split("."), value)
+    return _validate(tree, "In the environment or a flag")
+
+
+def _read(file: Path, *, must_exist: bool) -> Tree:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        if not must_exist:
+            return {}
+        raise ConfigError(f"There is no settings file {file}", "Check the path, or leave it out.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The settings file {file} cannot be read ({error})", "Check its permissions.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"The settings file {file} is not valid TOML: {error}", "Mend that line.") from error
+
+
+def _path_of(variable: str) -> list[str]:
+    """`HEARTREACH_WEB__PORT` -> `["web", "port"]`; refuse a name that no setting has."""
+    path = variable.removeprefix(PREFIX).lower().split("__")
+    known = _names(Settings)
+    if ".".join(path) not in known:
+        spelled = [PREFIX + name.replace(".", "__").upper() for name in known]
+        raise ConfigError(f"The environment variable {variable} is not a setting", _nearest(variable, spelled))
+    return path
+
+
+def _names(model: type[BaseModel], before: str = "") -> list[str]:
+    names: list[str] = []
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            names += _names(inner, f"{before}{name}.")
+        else:
+            names.append(f"{before}{name}")
+    return names
+
+
+def _parse(text: str) -> object:
+    """A variable's text as JSON where it is JSON (lists, numbers), as plain text otherwise."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _put(tree: Tree, path: list[str], value: object) -> None:
+    branch = tree
+    for name in path[:-1]:
+        inner = branch.setdefault(name, {})
+        branch = inner if isinstance(inner, dict) else {}
+    branch[path[-1]] = value
+
+
+def _validate(tree: Tree, where: str) -> Settings:
+    try:
+        return Settings.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise ConfigError(f"{where}: {name} is not a setting", _nearest(name, _names(Settings))) from error
+        why = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{where}: {name} = {first['input']!r} is refused: {why}", "Correct that value.") from error
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"Did you mean {near[0]}?" if near else "Run `heartreach config show` to see every setting."

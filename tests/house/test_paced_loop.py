@@ -1,0 +1,73 @@
+"""Time in a paced loop: as fast as it is told, and standing still while work is done."""
+
+import asyncio
+import math
+import time
+
+from heartreach.clock import LoopClock
+from heartreach.simulation.paced_loop import PacedLoop
+
+
+def test_a_virtual_day_takes_no_time() -> None:
+    """Sleeping through a day in steps of a second ends at exactly a day."""
+
+    async def day() -> float:
+        clock = LoopClock(epoch=1000.0)
+        for _ in range(86_400 // 60):
+            await clock.sleep(60.0)
+        return clock.now()
+
+    loop = PacedLoop(math.inf)
+    began = time.perf_counter()
+    end = loop.run_until_complete(day())
+    loop.close()
+
+    assert end == 1000.0 + 86_400
+    assert time.perf_counter() - began < 10  # a hang, not a speed, is what this catches
+
+
+def test_time_stands_still_while_a_thread_works() -> None:
+    """A slow disk must not look like a slow heart."""
+
+    async def write() -> float:
+        loop = asyncio.get_running_loop()
+        before = loop.time()
+        await loop.run_in_executor(None, time.sleep, 0.02)
+        return loop.time() - before
+
+    loop = PacedLoop(math.inf)
+    passed = loop.run_until_complete(write())
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+
+    assert passed == 0.0
+
+
+def test_timers_keep_their_order_beside_a_thread() -> None:
+    """A timer that is due does not run before the thread it would overtake has answered."""
+    order: list[str] = []
+
+    async def both() -> None:
+        loop = asyncio.get_running_loop()
+        timer = asyncio.create_task(asyncio.sleep(5))
+        timer.add_done_callback(lambda _: order.append("timer"))
+        await loop.run_in_executor(None, time.sleep, 0.02)
+        order.append("thread")
+        await timer
+
+    loop = PacedLoop(math.inf)
+    loop.run_until_complete(both())
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+
+    assert order == ["thread", "timer"]
+
+
+def test_a_speed_of_a_hundred_is_a_hundred() -> None:
+    """Five loop seconds take a twentieth of a second, and no less."""
+    loop = PacedLoop(100.0)
+    began = time.perf_counter()
+    loop.run_until_complete(asyncio.sleep(5))
+    loop.close()
+
+    assert time.perf_counter() - began >= 0.049
