@@ -14,7 +14,9 @@ from heartreach.errors import HeartreachError, UsageError
 __all__ = ["COMMANDS", "Command", "main"]
 
 #: Every command and what it is for; the module of the same name in this package is imported only when it is asked for.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "replay": "Run a recording through the core of the live path and write its readings and onsets.",
+}
 
 #: A command that could not do what was asked: wrong usage, missing file, no adapter. 1 is Python's own for a crash.
 EXIT_REFUSED = 2

@@ -1,0 +1,109 @@
+"""Run a recording through the core of the live path, under the recording's own time."""
+
+import csv
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from heartreach.errors import BadInput
+from heartreach.hub.recording import Recording
+from heartreach.models import Onset, Reading
+from heartreach.signal.core import StressCore
+
+__all__ = ["Replay", "replay", "write_replay"]
+
+READING_COLUMNS = ("t_s", "state", "score", "hr_bpm", "ln_rmssd", "coverage", "mode")
+ONSET_COLUMNS = ("t_s", "score", "mode", "coverage")
+#: Events between two reports of progress.
+REPORT_EVERY = 5000
+
+
+@dataclass(slots=True)
+class Replay:
+    """What the core said of a recording."""
+
+    readings: list[Reading] = field(default_factory=list)
+    onsets: list[Onset] = field(default_factory=list)
+
+    def take(self, words: Iterable[Reading | Onset]) -> None:
+        """Sort the core's words."""
+        for word in words:
+            if isinstance(word, Reading):
+                self.readings.append(word)
+            else:
+                self.onsets.append(word)
+
+
+def replay(
+    recording: Recording,
+    core: StressCore,
+    calm: Sequence[tuple[float, float]] = (),
+    progress: Callable[[float], None] = lambda _share: None,
+) -> Replay:
+    """Let `core` live through `recording`.
+
+    Args:
+        recording: what the strap told.
+        core: a fresh core, or one that knows the wearer.
+        calm: stretches known to be calm, in the recording's time.
+        progress: told the share done, now and then.
+    """
+    told = Replay()
+    told.take(core.advance(recording.start))
+    for start, end in calm:
+        core.calibrate(start, end)
+    length_s = max(recording.end - recording.start, 1.0)
+    for count, event in enumerate(recording.events()):
+        told.take(core.push(event))
+        if count % REPORT_EVERY == 0 and told.readings:
+            progress((told.readings[-1].at - recording.start) / length_s)
+    progress(1.0)
+    return told
+
+
+def write_replay(told: Replay, folder: Path) -> None:
+    """Write `readings.csv` and `onsets.csv`; each file is whole or, after an interruption, still the old one.
+
+    Raises:
+        BadInput: `folder` is a file, or cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / "readings.csv", READING_COLUMNS, (_reading_row(reading) for reading in told.readings))
+        _write(folder / "onsets.csv", ONSET_COLUMNS, (_onset_row(onset) for onset in told.onsets))
+    except OSError as error:
+        raise BadInput(
+            f"cannot write to {folder}: {error.strerror or error}", "Name another folder with --out."
+        ) from None
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    unfinished = path.with_name(path.name + ".part")
+    with unfinished.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
+def _reading_row(reading: Reading) -> Sequence[str]:
+    return (
+        f"{reading.at:.0f}",
+        reading.state.value,
+        _number(reading.score, 3),
+        _number(reading.hr_bpm, 2),
+        _number(reading.ln_rmssd, 3),
+        _number(reading.coverage, 3),
+        reading.mode.value,
+    )
+
+
+def _onset_row(onset: Onset) -> Sequence[str]:
+    return (f"{onset.at:.0f}", _number(onset.score, 3), onset.mode.value, _number(onset.coverage, 3))
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "" if value is None else f"{value:.{digits}f}"

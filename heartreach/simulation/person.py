@@ -1,0 +1,131 @@
+"""A person with a known truth: ask for the beats and the movement since the last time, and what really went on."""
+
+import math
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from heartreach.models import TICKS_PER_SECOND, Beat, Motion
+from heartreach.simulation.activity import Activity, ActivityKind
+from heartreach.simulation.body import Body, Traits
+from heartreach.simulation.daily_life import daily_life
+
+__all__ = ["Person"]
+
+DAY_S = 86_400.0
+#: Movement is told in stretches of this length, in seconds.
+MOTION_S = 10.0
+#: Days differ by this much (SD, in bpm).
+DAY_SHIFT_BPM = 3.0
+#: While somebody is reached, and this long after, stress passes faster, in seconds.
+RELIEF_S = 1800.0
+
+
+class Person:
+    """Somebody who lives from `start` on, the same life for the same seed, in whatever steps it is asked for.
+
+    Args:
+        seed: who it is.
+        start: when it begins, in epoch seconds.
+        activities: exactly what happens, sitting calmly otherwise; an ordinary random life when left out.
+        tz: IANA zone of the person's nights.
+        relief: how many times faster stress passes with a connection (1: reaching out does nothing).
+        traits: what kind of body; drawn from the seed when left out.
+
+    >>> somebody = Person(seed=7, start=0.0, activities=[Activity(ActivityKind.STRESS, 600.0, 1500.0)])
+    >>> calm, stressed = somebody.beats(600.0), somebody.beats(1200.0)
+    >>> len(stressed) > len(calm)
+    True
+    >>> again = Person(seed=7, start=0.0, activities=[Activity(ActivityKind.STRESS, 600.0, 1500.0)])
+    >>> again.beats(1200.0) == calm + stressed
+    True
+    """
+
+    def __init__(  # each of these is one thing a study may want to fix
+        self,
+        seed: int,
+        start: float,
+        *,
+        activities: Sequence[Activity] | None = None,
+        tz: str = "UTC",
+        relief: float = 1.0,
+        traits: Traits | None = None,
+    ) -> None:
+        self.seed = seed
+        self.traits = traits or Traits.drawn(random.Random(f"{seed}/traits"))  # noqa: S311  # a simulation, not a secret
+        self.relief = relief
+        self._zone = ZoneInfo(tz)
+        self._lives = activities is None
+        self._activities = sorted(activities or (), key=lambda activity: activity.start)
+        self._body = Body(self.traits, random.Random(f"{seed}/body"))  # noqa: S311
+        self._second = math.floor(start)
+        self._beat_at = float(start)
+        self._midnight = 0.0
+        self._tomorrow = -math.inf
+        self._day_shift = 0.0
+        self._beats: list[Beat] = []
+        self._motion: list[Motion] = []
+        self._moved: list[float] = []
+
+    def beats(self, until: float) -> list[Beat]:
+        """True beats since the last call."""
+        self._live(until)
+        cut = len([beat for beat in self._beats if beat.at <= until])
+        told, self._beats = self._beats[:cut], self._beats[cut:]
+        return told
+
+    def motion(self, until: float) -> list[Motion]:
+        """Movement since the last call, in stretches of ten seconds."""
+        self._live(until)
+        cut = len([motion for motion in self._motion if motion.at <= until])
+        told, self._motion = self._motion[:cut], self._motion[cut:]
+        return told
+
+    @property
+    def truth(self) -> tuple[Activity, ...]:
+        """What goes on, as far as it is planned: the whole script, or the days lived so far."""
+        return tuple(self._activities)
+
+    def undergo(self, activity: Activity) -> None:
+        """Let something happen that was not planned, such as a connection; it counts from now on."""
+        self._activities = sorted([*self._activities, activity], key=lambda other: other.start)
+
+    def _live(self, until: float) -> None:
+        while self._second < until:
+            if self._second >= self._tomorrow:
+                self._new_day()
+            self._one_second()
+
+    def _one_second(self) -> None:
+        at = float(self._second)
+        now = {activity.kind: activity.strength for activity in self._activities if activity.holds(at)}
+        self._body.second(now, at - self._midnight, self._day_shift, self._relief_now(at))
+        self._second += 1
+        while self._beat_at < self._second:
+            ticks = round(self._body.rr_s(self._beat_at) * TICKS_PER_SECOND)
+            self._beat_at += ticks / TICKS_PER_SECOND
+            self._beats.append(Beat(at=self._beat_at, rr_ticks=ticks))
+        self._moved.append(self._body.moved_g)
+        if self._second % MOTION_S == 0:
+            mean_g = math.fsum(self._moved) / len(self._moved)
+            self._motion.append(Motion(at=float(self._second), span_s=float(len(self._moved)), sd_g=mean_g))
+            self._moved.clear()
+
+    def _relief_now(self, at: float) -> float:
+        near = any(
+            activity.kind is ActivityKind.CONNECTION and activity.start <= at < activity.end + RELIEF_S
+            for activity in self._activities
+        )
+        return self.relief if near else 1.0
+
+    def _new_day(self) -> None:
+        today = datetime.fromtimestamp(self._second, UTC).astimezone(self._zone)
+        midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+        self._midnight = midnight.timestamp()
+        self._tomorrow = (midnight + timedelta(days=1)).timestamp()
+        rng = random.Random(f"{self.seed}/{midnight:%F}")  # noqa: S311
+        self._day_shift = rng.gauss(0, DAY_SHIFT_BPM)
+        if self._lives:
+            begun = [activity for activity in self._activities if activity.end > self._second - DAY_S]
+            self._activities = begun + daily_life(rng, self._midnight)

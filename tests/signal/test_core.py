@@ -1,0 +1,166 @@
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heartreach.errors import BadInput
+from heartreach.models import (
+    Beat,
+    BodyState,
+    Contact,
+    ContactState,
+    Gap,
+    GapReason,
+    HeartRate,
+    Motion,
+    Onset,
+    Reading,
+    SignalMode,
+)
+from heartreach.signal.core import CoreEvent, StressCore
+
+STILL = 0.01
+
+
+def heart(
+    bpm: float, start: float, minutes: float, *, rmssd_ms: float = 40.0, moved_g: float | None = STILL
+) -> list[CoreEvent]:
+    """Beats at a rate with some variability, and movement every ten seconds."""
+    rng, at, events = random.Random(bpm), start, list[CoreEvent]()
+    due = start
+    while at < start + 60 * minutes:
+        rr_s = 60 / bpm + rng.gauss(0, rmssd_ms / 1000 / 2**0.5)
+        at += rr_s
+        if moved_g is not None and at >= due + 10:
+            due += 10
+            events.append(Motion(at=due, span_s=10.0, sd_g=moved_g))
+        events.append(Beat(at=at, rr_ticks=round(rr_s * 1024)))
+    return events
+
+
+def tell(core: StressCore, events: list[CoreEvent]) -> list[Reading | Onset]:
+    """Push events and gather the words."""
+    return [word for event in events for word in core.push(event)]
+
+
+def calm_core(minutes: float = 30.0) -> StressCore:
+    """A core that knows a calm wearer."""
+    core = StressCore("me", "UTC")
+    core.calibrate(0.0, 600.0)
+    tell(core, heart(70, 0.0, minutes))
+    return core
+
+
+def test_a_reading_every_ten_seconds() -> None:
+    """Readings stand on a grid of ten seconds, none missing and none twice."""
+    core = StressCore("me", "UTC")
+    words = tell(core, heart(70, 0.0, 10))
+
+    assert [word.at for word in words] == [10.0 * n for n in range(1, len(words) + 1)]
+
+
+def test_heart_rate_and_rmssd_are_those_of_the_beats() -> None:
+    """Heart rate and RMSSD come back as they were put in."""
+    core = StressCore("me", "UTC")
+    last = [word for word in tell(core, heart(75, 0.0, 10, rmssd_ms=50)) if isinstance(word, Reading)][-1]
+
+    assert last.hr_bpm == pytest.approx(75, abs=1.0)
+    assert last.ln_rmssd == pytest.approx(3.9, abs=0.25)
+    assert last.mode is SignalMode.RR
+
+
+def test_activation_leads_to_one_onset_that_says_why() -> None:
+    """A heart that runs and stiffens without movement is one onset with evidence."""
+    core = calm_core()
+    words = tell(core, heart(92, 1800.0, 20, rmssd_ms=15))
+    onsets = [word for word in words if isinstance(word, Onset)]
+
+    assert len(onsets) == 1
+    assert 1800 < onsets[0].at < 1800 + 400
+    assert {"heart rate", "RMSSD", "movement"} <= {evidence.name for evidence in onsets[0].evidence}
+    assert onsets[0].why.endswith(".")
+
+
+def test_a_steady_heart_is_no_onset() -> None:
+    """Nothing happens to somebody whose heart does what it always does."""
+    words = tell(calm_core(), heart(70, 1800.0, 120))
+
+    assert not [word for word in words if isinstance(word, Onset)]
+
+
+def test_movement_explains_a_fast_heart() -> None:
+    """The same heart on a walk is exercise, not activation."""
+    words = tell(calm_core(), heart(100, 1800.0, 20, rmssd_ms=15, moved_g=0.25))
+    states = {word.state for word in words if isinstance(word, Reading) and word.at > 1900}
+
+    assert not [word for word in words if isinstance(word, Onset)]
+    assert states == {BodyState.EXERCISE}
+
+
+def test_no_score_without_beats() -> None:
+    """Where no beats are, there is no score, however long the hole."""
+    words = calm_core().advance(1800.0 + 3600.0)
+    late = [word for word in words if isinstance(word, Reading) and word.at > 1800 + 60]
+
+    assert len(late) > 300
+    assert {(word.score, word.state, word.coverage) for word in late} == {(None, BodyState.UNKNOWN, 0.0)}
+
+
+def test_strap_taken_off() -> None:
+    """A strap that says it is not worn ends every judgement at once."""
+    core = calm_core()
+    core.push(Contact(at=1801.0, state=ContactState.NOT_WORN))
+    states = {word.state for word in tell(core, heart(70, 1801.0, 2)) if isinstance(word, Reading)}
+
+    assert states == {BodyState.NO_CONTACT}
+
+
+def test_rate_only_strap() -> None:
+    """A strap that sends no RR is judged by its rate, and says so."""
+    core = StressCore("me", "UTC")
+    core.calibrate(0.0, 600.0)
+    words = tell(core, [HeartRate(at=float(second), bpm=70) for second in range(1200)])
+    last = words[-1]
+
+    assert isinstance(last, Reading)
+    assert (last.mode, last.hr_bpm, last.ln_rmssd) == (SignalMode.HR, 70.0, None)
+    assert last.score is not None
+
+
+def test_half_covered_minutes_are_not_judged() -> None:
+    """A minute with too few beats carries no score."""
+    core = calm_core()
+    sparse = [event for event in heart(90, 1800.0, 10) if event.at % 20 < 9]  # type: ignore[union-attr]  # no gaps here
+    words = [word for word in tell(core, sparse) if isinstance(word, Reading) and word.at > 1870]
+
+    assert {word.score for word in words} == {None}
+
+
+def test_a_clock_that_steps_back_does_not_silence_the_core() -> None:
+    """After the wall clock was set back, readings go on in the new time."""
+    core = calm_core()
+    core.push(Gap(start=1800.0, end=900.0, reason=GapReason.CLOCK))
+
+    assert [word.at for word in core.advance(925.0)] == [910.0, 920.0]
+
+
+@settings(max_examples=10, deadline=None)
+@given(cut=st.integers(0, 4000), seed=st.integers(0, 5))
+def test_restart_in_the_middle_changes_nothing(cut: int, seed: int) -> None:
+    """A core that is written down and read back goes on bit for bit."""
+    events = heart(70 + seed, 0.0, 25) + heart(90 + seed, 1500.0, 15, rmssd_ms=15)
+    one = StressCore("me", "UTC")
+    one.calibrate(0.0, 600.0)
+    tell(one, events[:cut])
+    two = StressCore.restore(one.snapshot())
+
+    assert tell(one, events[cut:]) == tell(two, events[cut:])
+    assert one.snapshot() == two.snapshot()
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b'{"heartreach_core":1,"mind":{}}', b'{"heartreach_core":0,"mind":1}'])
+def test_a_damaged_snapshot_is_refused(damage: bytes) -> None:
+    """What is no snapshot is refused with advice."""
+    with pytest.raises(BadInput, match="fresh core"):
+        StressCore.restore(damage)

@@ -1,0 +1,57 @@
+import random
+from itertools import pairwise
+
+import pytest
+
+from heartreach.simulation.activity import Activity, ActivityKind
+from heartreach.simulation.daily_life import daily_life
+from heartreach.simulation.person import Person
+
+WALK = Activity(ActivityKind.WALK, 1200.0, 1800.0)
+
+
+def test_same_seed_same_life() -> None:
+    """The seed alone decides, in whatever steps the life is asked for."""
+    one, two = Person(5, 3600.0), Person(5, 3600.0)
+    stepwise = [beat for until in range(3600, 7300, 7) for beat in one.beats(float(until))]
+
+    assert stepwise == [beat for beat in two.beats(7299.0) if beat.at <= 7296.0 or beat in stepwise]
+
+
+def test_beats_follow_each_other_without_holes() -> None:
+    """Each beat ends where its interval, counted from the one before, ends."""
+    beats = Person(1, 0.0, activities=[WALK]).beats(2400.0)
+
+    assert all(b.at - a.at == pytest.approx(b.rr_ticks / 1024) for a, b in pairwise(beats))
+
+
+def test_a_walk_moves_and_quickens() -> None:
+    """A walk shows in the movement and in the heart."""
+    somebody = Person(1, 0.0, activities=[WALK])
+    beats, motion = somebody.beats(1800.0), somebody.motion(1800.0)
+
+    def rate(low: float, high: float) -> float:
+        return sum(low < beat.at <= high for beat in beats) * 60 / (high - low)
+
+    assert rate(1500, 1800) > rate(600, 1200) + 15
+    assert min(m.sd_g for m in motion if m.at > 1300) > max(m.sd_g for m in motion if m.at < 1190)
+
+
+def test_what_was_not_planned_can_happen() -> None:
+    """A connection that somebody makes now is part of the truth."""
+    somebody = Person(1, 0.0, activities=[])
+    somebody.beats(100.0)
+    met = Activity(ActivityKind.CONNECTION, 100.0, 700.0)
+    somebody.undergo(met)
+
+    assert somebody.truth == (met,)
+
+
+def test_ordinary_days_have_nights_and_stress() -> None:
+    """Ordinary days sleep twice, around midnight, and bring some stress that does not overlap."""
+    days = [daily_life(random.Random(seed), 0.0) for seed in range(40)]
+    stress = [[a for a in day if a.kind is ActivityKind.STRESS] for day in days]
+
+    assert all(sum(a.kind is ActivityKind.SLEEP for a in day) == 2 for day in days)
+    assert 3 < sum(map(len, stress)) / len(days) < 6
+    assert all(b.start - a.start > 2400 for day in stress for a, b in pairwise(sorted(day, key=lambda a: a.start)))
