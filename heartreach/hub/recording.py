@@ -116,6 +116,8 @@ def _add_beat(  # one beat after another, with what lies between
 def _read_motion(recording: Recording, path: Path) -> None:
     with _open(path) as file:
         header = set(_header(file))
+    make: Callable[[tuple[str, ...], list[float]], Motion]
+    columns: tuple[str, ...]
     if {"t_s", "mag_sd_g"} <= header:
         make, columns = _from_magnitude, ("t_s", "mag_sd_g")
     elif {"t_s", "vm_sum"} <= header:
@@ -154,7 +156,7 @@ def _open(path: Path) -> TextIO:
     try:
         with path.open("rb") as file:
             zipped = file.read(2) == GZIP_MAGIC
-        opener: Callable[..., TextIO] = gzip.open if zipped else open  # type: ignore[assignment]  # text mode, both
+        opener: Callable[..., TextIO] = gzip.open if zipped else open
         return opener(path, "rt", encoding="utf-8-sig", newline="")
     except FileNotFoundError:
         raise BadInput(f"there is no file {path}", "Check the name; a relative path starts where you are.") from None
