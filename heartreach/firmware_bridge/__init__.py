@@ -1,1 +1,31 @@
-"""From radio bytes to beats on one clock."""
+"""From radio bytes to beats on one clock.
+
+The room in one breath: `Radio` is the door to Bluetooth, `Bridge` keeps one strap's events coming, `HeartStream` turns
+raw frames into those events. The virtual radio lives in `heartreach.firmware_bridge.virtual`, which needs the extra
+`sim` and is never imported from here.
+"""
+
+from heartreach.firmware_bridge.bridge import Bridge
+from heartreach.firmware_bridge.fault import FaultKind, LinkFault
+from heartreach.firmware_bridge.heart_source import HeartSource, StrapSecond
+from heartreach.firmware_bridge.heart_stream import HeartStream
+from heartreach.firmware_bridge.hearts import RecordedHeart, SteadyHeart
+from heartreach.firmware_bridge.inbox import Frame
+from heartreach.firmware_bridge.radio import Radio
+from heartreach.firmware_bridge.scanner import Scanner
+from heartreach.firmware_bridge.sighting import Sighting
+
+__all__ = [
+    "Bridge",
+    "FaultKind",
+    "Frame",
+    "HeartSource",
+    "HeartStream",
+    "LinkFault",
+    "Radio",
+    "RecordedHeart",
+    "Scanner",
+    "Sighting",
+    "SteadyHeart",
+    "StrapSecond",
+]

@@ -1,0 +1,30 @@
+"""What makes a virtual strap beat: anything that can say, once a second, what a strap would have measured."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+__all__ = ["HeartSource", "StrapSecond"]
+
+
+@dataclass(frozen=True, slots=True)
+class StrapSecond:
+    """What one strap measured since it was last asked.
+
+    Args:
+        rr_ticks: RR intervals completed since then, in 1/1024 s, oldest first.
+        bpm: the strap's own smoothed heart rate; 0 while it has none.
+        worn: whether it feels skin.
+        battery_percent: battery level; None where unchanged.
+    """
+
+    rr_ticks: tuple[int, ...]
+    bpm: int
+    worn: bool = True
+    battery_percent: int | None = None
+
+
+class HeartSource(Protocol):
+    """A heart under a virtual strap."""
+
+    def advance(self, at: float) -> StrapSecond:
+        """Live on until `at` (wall seconds) and say what the strap measured since the last call."""

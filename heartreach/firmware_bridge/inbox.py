@@ -1,0 +1,97 @@
+"""A bounded queue between the radio's callback and the one who reads: full means counted, never blocked.
+
+The callback stamps and puts; it must not wait, decode or raise. When the reader is slower than the radio the newest
+frames are left out, and the next one that fits carries their number, so that the hole stands where it belongs.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import Self
+
+__all__ = ["CAPACITY", "Frame", "Inbox"]
+
+#: Frames that may wait: four minutes of heart rate at one a second, seconds of ECG.
+CAPACITY = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One notification as it came.
+
+    Args:
+        arrived: monotonic seconds of the callback.
+        now: wall seconds of the same moment, to find clock steps.
+        source: UUID of the characteristic.
+        raw: the bytes.
+        dropped_before: frames left out just before this one, because nobody read.
+    """
+
+    arrived: float
+    now: float
+    source: str
+    raw: bytes
+    dropped_before: int = 0
+
+    def after_dropping(self, count: int) -> Self:
+        """The same frame, told that `count` frames before it were left out."""
+        return type(self)(self.arrived, self.now, self.source, self.raw, count)
+
+
+class Inbox:
+    """Frames on their way from a callback to one reader.
+
+    >>> inbox = Inbox(capacity=1)
+    >>> for number in range(3):
+    ...     inbox.put(Frame(float(number), 0.0, "2a37", b""))
+    >>> inbox.dropped
+    2
+    """
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
+        self._frames: deque[Frame] = deque()
+        self._dropped = 0
+        self._closed = False
+        self._changed = asyncio.Event()
+
+    @property
+    def dropped(self) -> int:
+        """Frames left out since the last one that fitted."""
+        return self._dropped
+
+    @property
+    def closed(self) -> bool:
+        """Whether no more will come."""
+        return self._closed
+
+    def put(self, frame: Frame) -> None:
+        """Take a frame, or count it when there is no room."""
+        if len(self._frames) >= self._capacity:
+            self._dropped += 1
+            return
+        self._frames.append(frame.after_dropping(self._dropped) if self._dropped else frame)
+        self._dropped = 0
+        self._changed.set()
+
+    def close(self) -> None:
+        """Say that no more will come; what waits is still read."""
+        self._closed = True
+        self._changed.set()
+
+    async def get(self, patience_s: float) -> Frame | None:
+        """The next frame; None when none came for `patience_s`, or none will.
+
+        Cancelling this wait loses nothing: a frame leaves the queue only on the way out.
+        """
+        if not self._frames and not self._closed:
+            await self._wait(patience_s)
+        return self._frames.popleft() if self._frames else None
+
+    async def _wait(self, patience_s: float) -> None:
+        self._changed.clear()
+        try:
+            async with asyncio.timeout(patience_s):
+                await self._changed.wait()
+        except TimeoutError:
+            return

@@ -1,0 +1,68 @@
+"""Find one strap among everything that advertises."""
+
+import asyncio
+from collections.abc import Callable
+
+from heartreach.clock import Clock
+from heartreach.firmware_bridge.scanner import Scanner
+from heartreach.firmware_bridge.sighting import Sighting
+
+__all__ = ["Search"]
+
+#: Once a strap is seen and none was asked for by name, wait this long for a nearer one.
+CHOOSING_S = 1.5
+#: Start the scan anew this often: a Bluetooth service that died is noticed only then.
+ROUND_S = 10.0
+
+
+class Search:
+    """Looks for the wanted strap, or for the nearest one that offers heart rate.
+
+    Args:
+        scanner: the shared scan.
+        wanted: address, name or end of a name; None for the nearest strap.
+    """
+
+    def __init__(self, scanner: Scanner, clock: Clock, wanted: str | None) -> None:
+        self._scanner = scanner
+        self._clock = clock
+        self._wanted = wanted
+        self._best: Sighting | None = None
+        self._seen = asyncio.Event()
+
+    async def find(self, on_round: Callable[[float], None]) -> Sighting:
+        """Scan until the strap is found; `on_round` hears, every round, for how many seconds nothing was.
+
+        Raises:
+            LinkFault: the radio cannot scan.
+        """
+        began = self._clock.monotonic()
+        while not await self._round():
+            on_round(self._clock.monotonic() - began)
+        best = self._best
+        if best is None:
+            raise RuntimeError("a round that found something has found something")
+        return best
+
+    async def _round(self) -> bool:
+        async with self._scanner.watch(self._look):
+            try:
+                async with asyncio.timeout(ROUND_S):
+                    await self._seen.wait()
+            except TimeoutError:
+                return False
+            if self._wanted is None:
+                await self._clock.sleep(CHOOSING_S)
+        return True
+
+    def _look(self, sighting: Sighting) -> None:
+        if not self._matches(sighting):
+            return
+        if self._best is None or sighting.rssi > self._best.rssi or sighting.address == self._best.address:
+            self._best = sighting
+        self._seen.set()
+
+    def _matches(self, sighting: Sighting) -> bool:
+        if self._wanted is None:
+            return sighting.has_heart_rate
+        return sighting.is_called(self._wanted)

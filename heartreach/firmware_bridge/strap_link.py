@@ -1,0 +1,116 @@
+"""One link to one strap: every call bounded, every error a `LinkFault`, and always a disconnect at the end."""
+
+import asyncio
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from heartreach.firmware_bridge.fault import FaultKind, LinkFault
+from heartreach.firmware_bridge.radio import CONNECT_LIMIT_S, Client, Radio, guarded
+from heartreach.firmware_bridge.sighting import Sighting
+
+__all__ = ["StrapLink"]
+
+#: Reading, writing and subscribing: an ATT transaction may take 30 s by the book; a strap that needs 10 s is gone.
+CALL_LIMIT_S = 10.0
+#: Pairing may wait for a person.
+PAIR_LIMIT_S = 30.0
+#: Windows needs up to two minutes to let go of a link; elsewhere it takes milliseconds.
+LEAVE_LIMIT_S = 120.0
+
+
+class StrapLink:
+    """An async context manager around one connection.
+
+    Leaving it always calls bleak's `disconnect()`, also after the link was lost: without that call the next connection
+    delivers every notification twice, the one after it three times (bleak issue 2002).
+
+    Args:
+        radio: where the client comes from.
+        sighting: the strap.
+        on_lost: called once when the link drops by itself.
+    """
+
+    def __init__(self, radio: Radio, sighting: Sighting, on_lost: Callable[[], None]) -> None:
+        self._radio = radio
+        self._title = sighting.title
+        self._client: Client = radio.client(sighting, on_lost)
+
+    async def __aenter__(self) -> Self:
+        try:
+            # One at a time: a controller can make only one connection at once, and answers the second with "busy".
+            async with self._radio.connecting, guarded(f"connecting to {self._title}", CONNECT_LIMIT_S + 5):
+                await self._client.connect()
+        except BaseException:
+            await self._leave()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._leave()
+
+    @property
+    def mtu(self) -> int:
+        """Bytes of one packet, as far as the system tells."""
+        return self._client.mtu_size
+
+    def has(self, characteristic: str) -> bool:
+        """Whether the strap offers this characteristic."""
+        return self._client.services.get_characteristic(characteristic) is not None
+
+    def notifies(self, characteristic: str) -> bool:
+        """Whether the strap sends this characteristic by itself."""
+        found = self._client.services.get_characteristic(characteristic)
+        return found is not None and not {"notify", "indicate"}.isdisjoint(found.properties)
+
+    async def read(self, characteristic: str) -> bytes:
+        """Read a value."""
+        async with guarded(f"reading from {self._title}", CALL_LIMIT_S):
+            return bytes(await self._client.read_gatt_char(characteristic))
+
+    async def read_if_offered(self, characteristic: str) -> bytes | None:
+        """Read a value that is nice to have; None where the strap has none or will not tell."""
+        if not self.has(characteristic):
+            return None
+        try:
+            return await self.read(characteristic)
+        except LinkFault as fault:
+            if fault.kind in {FaultKind.PROTOCOL, FaultKind.PAIRING} and self._client.is_connected:
+                return None
+            raise
+
+    async def write(self, characteristic: str, value: bytes) -> None:
+        """Write a value and wait for the strap's reply."""
+        async with guarded(f"writing to {self._title}", CALL_LIMIT_S):
+            await self._client.write_gatt_char(characteristic, value, response=True)
+
+    async def subscribe(self, characteristic: str, on_value: Callable[[bytes], None]) -> None:
+        """Ask for notifications; pair first if the strap insists."""
+        try:
+            await self._subscribe(characteristic, on_value)
+        except LinkFault as fault:
+            if fault.kind is not FaultKind.PAIRING:
+                raise
+            await self._pair()
+            await self._subscribe(characteristic, on_value)
+
+    async def _subscribe(self, characteristic: str, on_value: Callable[[bytes], None]) -> None:
+        async with guarded(f"subscribing at {self._title}", CALL_LIMIT_S):
+            await self._client.start_notify(characteristic, lambda _sender, value: on_value(bytes(value)))
+
+    async def _pair(self) -> None:
+        async with guarded(f"pairing with {self._title}", PAIR_LIMIT_S):
+            await self._client.pair()
+
+    async def _leave(self) -> None:
+        # A shield: being cancelled while leaving must not leave the strap held.
+        await asyncio.shield(asyncio.ensure_future(self._disconnect()))
+
+    async def _disconnect(self) -> None:
+        try:
+            async with guarded(f"leaving {self._title}", LEAVE_LIMIT_S):
+                await self._client.disconnect()
+        except LinkFault:
+            return  # nobody is there to be left any more

@@ -1,0 +1,52 @@
+"""bumble's virtual controller, with one missing answer added and its radio switched by us."""
+
+import asyncio
+
+from bumble import hci
+from bumble.controller import Controller
+from bumble.device import Device
+from bumble.host import Host
+from bumble.keys import MemoryKeyStore
+from bumble.link import LocalLink
+from bumble.transport.common import AsyncPipeSink
+
+__all__ = ["VirtualController", "device_on"]
+
+
+class VirtualController(Controller):
+    """A controller whose cancelled connections end.
+
+    bumble 0.0.236 answers "create connection cancel" but never sends the failed connection-complete event that the
+    specification asks for (Core 5.4, Vol 4, Part E, 7.8.13), so that a connection attempt with a timeout never returns.
+    """
+
+    def on_hci_le_create_connection_cancel_command(
+        self, _command: hci.HCI_LE_Create_Connection_Cancel_Command
+    ) -> hci.HCI_StatusReturnParameters:
+        """Withdraw the pending connection and say so."""
+        pending, self.pending_le_connection = self.pending_le_connection, None
+        if pending is not None:
+            asyncio.get_running_loop().call_soon(self.send_hci_packet, _ended(pending.peer_address))
+        return super().on_hci_le_create_connection_cancel_command(_command)
+
+
+def _ended(peer: hci.Address) -> hci.HCI_LE_Connection_Complete_Event:
+    return hci.HCI_LE_Connection_Complete_Event(
+        status=hci.HCI_ErrorCode.UNKNOWN_CONNECTION_IDENTIFIER_ERROR,
+        connection_handle=0,
+        role=hci.Role.CENTRAL,
+        peer_address_type=peer.address_type,
+        peer_address=peer,
+        connection_interval=0,
+        peripheral_latency=0,
+        supervision_timeout=0,
+        central_clock_accuracy=0,
+    )
+
+
+def device_on(link: LocalLink, name: str, address: str) -> Device:
+    """A whole Bluetooth device, host and controller, on a virtual link."""
+    controller = VirtualController(name, link=link)
+    device = Device(name=name, address=hci.Address(address), host=Host(controller, AsyncPipeSink(controller)))
+    device.keystore = MemoryKeyStore()
+    return device

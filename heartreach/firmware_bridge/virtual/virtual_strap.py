@@ -1,0 +1,188 @@
+"""A strap that exists in this process only; it encodes with the very codec that decodes real frames."""
+
+import asyncio
+import struct
+
+from bumble import att, gatt
+from bumble.core import UUID, AdvertisingData
+from bumble.device import Connection, Device
+
+from heartreach.clock import Clock
+from heartreach.firmware_bridge.heart_source import HeartSource, StrapSecond
+from heartreach.firmware_bridge.protocol.heart_rate import HeartRateMeasurement
+from heartreach.firmware_bridge.virtual.air import Air
+from heartreach.firmware_bridge.virtual.controller import device_on
+from heartreach.firmware_bridge.virtual.gatt_table import GattTable, StrapIdentity
+from heartreach.models import ContactState
+
+__all__ = ["VirtualStrap"]
+
+#: Straps send one frame a second.
+PERIOD_S = 1.0
+#: Between two advertisements, in ms; real straps take 100 to 1000.
+ADVERTISE_MS = 200
+#: A Polar H10 drops its link 45 s after it was taken off (Polar SDK, known issues of the H10).
+LEAVES_AFTER_S = 45.0
+
+_HEART_RATE_SERVICE = 0x180D
+
+
+class VirtualStrap:
+    """A chest strap with heart rate, battery and device information.
+
+    Args:
+        name: what it advertises.
+        heart: what it measures.
+        address: static random address; give each strap its own.
+        identity: what it says of itself.
+        wants_pairing: whether part of its data needs a bond.
+        knows_contact: whether it tells skin contact; wrist straps often do not.
+        leaves_after_s: seconds off the skin after which it drops its link; None for never.
+
+    Faults can be set at any time: `mute` (no frames although the link stands), `refuse_subscription` (an ATT error
+    code, or -1 to leave the request unanswered).
+    """
+
+    def __init__(
+        self,
+        name: str,
+        heart: HeartSource,
+        *,
+        address: str = "F0:00:00:00:00:01",
+        identity: StrapIdentity | None = None,
+        wants_pairing: bool = False,
+        knows_contact: bool = True,
+        leaves_after_s: float | None = LEAVES_AFTER_S,
+    ) -> None:
+        self.name = name
+        self.address = address
+        self.heart = heart
+        self.mute = False
+        self.refuse_subscription: int | None = None
+        self._table = GattTable(identity or StrapIdentity(), wants_pairing)
+        self._knows_contact = knows_contact
+        self._leaves_after_s = leaves_after_s
+        self._device: Device | None = None
+        self._link: Connection | None = None
+        self._life: asyncio.Task[None] | None = None
+        self._advertising = False
+        self._off_skin_s = 0.0
+
+    async def power_on(self, air: Air, clock: Clock) -> None:
+        """Come to life on `air`."""
+        device = self._device = device_on(air, self.name, self.address)
+        device.add_services(self._table.services())
+        device.advertising_data = self._advertisement()
+        device.on("connection", self._connected)
+        self._guard_subscriptions(device)
+        await device.power_on()
+        self._life = asyncio.create_task(self._live(clock), name=f"heartreach.strap[{self.name}]")
+
+    async def power_off(self) -> None:
+        """Go silent at once, as when the battery is taken out."""
+        if self._life is not None:
+            self._life.cancel()
+            await asyncio.gather(self._life, return_exceptions=True)
+        if self._device is not None:
+            await self.drop_link()
+            await self._advertise(on=False)
+            await self._device.power_off()
+
+    async def drop_link(self) -> None:
+        """End the link from the strap's side."""
+        if self._link is not None:
+            await self._link.disconnect()
+
+    async def send(self, frame: bytes) -> None:
+        """Send any bytes as a heart rate measurement, to whoever subscribed."""
+        if self._device is not None:
+            await self._device.notify_subscribers(self._table.heart_rate, frame)
+
+    async def _live(self, clock: Clock) -> None:
+        due = clock.monotonic()
+        while True:
+            second = self.heart.advance(clock.now())
+            await self._serve(second)
+            due += PERIOD_S
+            await clock.sleep(max(0.0, due - clock.monotonic()))
+
+    async def _serve(self, second: StrapSecond) -> None:
+        if second.battery_percent is not None:
+            await self._set_battery(second.battery_percent)
+        self._off_skin_s = 0.0 if second.worn else self._off_skin_s + PERIOD_S
+        if self._link is None:
+            # Like real ones it advertises only while worn.
+            await self._advertise(on=second.worn)
+        elif self._leaves_after_s is not None and self._off_skin_s > self._leaves_after_s:
+            await self.drop_link()
+        elif not self.mute:
+            await self._send_second(second)
+
+    async def _send_second(self, second: StrapSecond) -> None:
+        room = HeartRateMeasurement.room_for_rr(23 if self._link is None else self._link.att_mtu)
+        rr = second.rr_ticks if second.worn else ()
+        for start in range(0, max(1, len(rr)), room):
+            await self.send(bytes(self._measurement(second, rr[start : start + room])))
+
+    def _measurement(self, second: StrapSecond, rr: tuple[int, ...]) -> HeartRateMeasurement:
+        worn = ContactState.WORN if second.worn else ContactState.NOT_WORN
+        return HeartRateMeasurement(
+            bpm=second.bpm if second.worn and second.bpm > 0 else None,
+            contact=worn if self._knows_contact else ContactState.UNSUPPORTED,
+            rr_ticks=rr,
+        )
+
+    async def _set_battery(self, percent: int) -> None:
+        value = bytes([percent])
+        if self._table.battery.value != value and self._device is not None:
+            self._table.battery.value = value
+            await self._device.notify_subscribers(self._table.battery, value)
+
+    async def _advertise(self, *, on: bool) -> None:
+        device = self._device
+        if device is None or on is self._advertising:
+            return
+        self._advertising = on
+        if on:
+            await device.start_advertising(advertising_interval_min=ADVERTISE_MS, advertising_interval_max=ADVERTISE_MS)
+        else:
+            await device.stop_advertising()
+
+    def _advertisement(self) -> bytes:
+        return bytes(
+            AdvertisingData(
+                [
+                    (AdvertisingData.Type.FLAGS, bytes([6])),
+                    (
+                        AdvertisingData.Type.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS,
+                        struct.pack("<H", _HEART_RATE_SERVICE),
+                    ),
+                    (AdvertisingData.Type.COMPLETE_LOCAL_NAME, self.name.encode()[:20]),
+                ]
+            )
+        )
+
+    def _connected(self, link: Connection) -> None:
+        self._link = link
+        self._advertising = False  # a connection ends advertising
+        link.on("disconnection", self._disconnected)
+
+    def _disconnected(self, _reason: int) -> None:
+        self._link = None
+
+    def _guard_subscriptions(self, device: Device) -> None:
+        server = device.gatt_server
+        answer = server.on_att_write_request
+
+        def on_write(bearer: Connection, request: att.ATT_Write_Request) -> None:
+            attribute = server.get_attribute(request.attribute_handle)
+            subscribes = attribute is not None and attribute.type == _CLIENT_CONFIGURATION
+            if self.refuse_subscription is None or not subscribes:
+                answer(bearer, request)
+            elif self.refuse_subscription >= 0:
+                raise att.ATT_Error(att.ErrorCode(self.refuse_subscription), request.attribute_handle)
+
+        server.on_att_write_request = on_write  # bumble offers no hook here
+
+
+_CLIENT_CONFIGURATION: UUID = gatt.GATT_CLIENT_CHARACTERISTIC_CONFIGURATION_DESCRIPTOR

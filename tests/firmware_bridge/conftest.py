@@ -1,0 +1,26 @@
+"""Play a scene with a strap and a bridge in virtual time: the loop jumps from timer to timer."""
+
+import asyncio
+import math
+from collections.abc import Callable, Coroutine
+
+import pytest
+
+from heartreach.simulation.paced_loop import PacedLoop
+from tests.firmware_bridge.stage import OnStage, Stage
+
+
+@pytest.fixture
+def on_stage() -> OnStage:
+    """Play a scene with a strap and a bridge, in virtual time."""
+
+    def play(scene: Callable[[Stage], Coroutine[object, object, None]]) -> Stage:
+        async def whole() -> Stage:
+            async with Stage() as stage:
+                await scene(stage)
+            return stage
+
+        with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner:
+            return runner.run(whole())
+
+    return play
