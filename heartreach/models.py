@@ -18,6 +18,7 @@ __all__ = [
     "TICKS_PER_SECOND",
     "Answer",
     "AnswerKind",
+    "AnswerStatus",
     "Battery",
     "Beat",
     "BodyState",
@@ -38,6 +39,7 @@ __all__ = [
     "LinkState",
     "Motion",
     "Onset",
+    "Practice",
     "Prompt",
     "PromptKind",
     "Reading",
@@ -379,6 +381,15 @@ class AnswerKind(StrEnum):
 ANSWER_KINDS = tuple(AnswerKind)
 
 
+class AnswerStatus(StrEnum):
+    """What became of an answer when it reached the hub."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"  #: the same `answer_id` was stored before
+    LATE = "late"  #: the prompt had expired; kept, and marked so
+    UNKNOWN = "unknown"  #: no such prompt; kept, and marked so
+
+
 class Direction(StrEnum):
     """Who gave in a connection."""
 
@@ -413,6 +424,15 @@ class Connection(Word):
     direction: Direction | None = None
     tags: tuple[str, ...] = ()
     decision_id: str | None = None
+
+
+class Practice(Word):
+    """The wearer practised their tool by themselves, one tap a time."""
+
+    practice_id: str
+    at: Seconds
+    tool: Tool
+    count: Annotated[int, Field(ge=1, le=1000)] = 1
 
 
 class Wearer(Word):

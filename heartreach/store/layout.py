@@ -1,0 +1,58 @@
+"""What lies where in a data folder, and who may read it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Layout", "private_file", "private_folder"]
+
+#: The most private data a person has: nobody else on the machine reads them.
+PRIVATE_FILE = 0o600
+PRIVATE_FOLDER = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The files of one data folder.
+
+    >>> Layout(Path("data")).database.name
+    'heartreach.db'
+    """
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """The database itself; SQLite keeps its `-wal` and `-shm` beside it."""
+        return self.folder / "heartreach.db"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one hub that owns this folder."""
+        return self.folder / "hub.lock"
+
+    @property
+    def owner(self) -> Path:
+        """The process id of the hub that holds the lock."""
+        return self.folder / "hub.pid"
+
+    @property
+    def backups(self) -> Path:
+        """Nightly copies, and those made before a migration."""
+        return self.folder / "backups"
+
+    def prepare(self) -> None:
+        """Make the folder if it is missing and close it to everybody else."""
+        private_folder(self.folder)
+
+
+def private_folder(folder: Path) -> None:
+    """Make `folder` readable to its owner alone."""
+    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    folder.chmod(PRIVATE_FOLDER)
+
+
+def private_file(path: Path) -> None:
+    """Make sure that `path` exists and is readable to its owner alone; SQLite gives its `-wal` the same rights."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
+    path.chmod(PRIVATE_FILE)

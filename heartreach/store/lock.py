@@ -1,0 +1,60 @@
+"""One hub owns one data folder.
+
+The lock is an SQLite file held exclusively: the same on every system, and the kernel frees it when the process dies,
+however it dies.
+"""
+
+import contextlib
+import os
+import sqlite3
+from types import TracebackType
+from typing import Self
+
+from heartreach.errors import StoreBusy
+from heartreach.store.layout import Layout, private_file
+
+__all__ = ["HubLock"]
+
+
+class HubLock:
+    """Holds a data folder for this process.
+
+    Raises:
+        StoreBusy: another process (or another store in this one) holds it; names its process id.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        private_file(layout.lock)
+        self._held = sqlite3.connect(layout.lock, timeout=0, isolation_level=None, check_same_thread=False)
+        try:
+            self._held.execute("pragma journal_mode = memory").close()
+            self._held.execute("pragma locking_mode = exclusive").close()
+            self._held.execute("begin exclusive").close()
+        except sqlite3.OperationalError as error:
+            self._held.close()
+            raise StoreBusy(
+                f"Another heartreach{_named(layout)} works on {layout.folder}",
+                "Stop it first, or choose another data folder.",
+            ) from error
+        private_file(layout.owner)
+        layout.owner.write_text(f"{os.getpid()}\n", encoding="ascii")
+
+    def release(self) -> None:
+        """Give the folder back."""
+        self._layout.owner.unlink(missing_ok=True)
+        self._held.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def _named(layout: Layout) -> str:
+    with contextlib.suppress(OSError, ValueError):
+        return f" (process {int(layout.owner.read_text(encoding='ascii'))})"
+    return ""

@@ -1,0 +1,223 @@
+"""Ask the store: an own read-only connection, short reads, usable from any thread, never in the writer's way."""
+
+import math
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from heartreach.models import (
+    Answer,
+    AnswerStatus,
+    Battery,
+    Connection,
+    Contact,
+    DeviceInfo,
+    Gap,
+    Link,
+    Onset,
+    Practice,
+    Prompt,
+    Receipt,
+    Silence,
+    Wearer,
+)
+from heartreach.store.asking import Asking
+from heartreach.store.chart import bin_minutes, chart_rows, chart_series
+from heartreach.store.chunks import Block, Chunk, join, to_values
+from heartreach.store.columns import Beats, ChartSeries, HeartRates, Motions, Qualities, Readings
+from heartreach.store.connect import connect_reader
+from heartreach.store.layout import Layout
+from heartreach.store.series import BEATS, HEART_RATES, LINK_QUALITY, MOTION, READINGS, Series
+
+__all__ = ["Reader"]
+
+
+class Reader:
+    """Answers questions about one data folder; made by `Reader.open` or `Store.reader`.
+
+    Everything is asked for one wearer, and for `start <= at < end` in seconds since 1970-01-01 UTC. A wearer nobody
+    knows has no words. Each method may be called from any thread; calls wait for one another, never for the writer.
+    Words given to `Store.add` are seen here once they are committed, at most five seconds later.
+
+    Every method raises `StoreDamaged` where pages cannot be read, and `StoreError` once the reader is closed.
+    """
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+
+    @classmethod
+    def open(cls, folder: Path) -> "Reader":
+        """A reader on a data folder, whether or not a hub runs there.
+
+        Raises:
+            StoreError: there is no database.
+        """
+        return cls(Asking(connect_reader(Layout(folder).database)))
+
+    def close(self) -> None:
+        """Close the connection; closing twice is no mistake."""
+        self._asking.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- dense words --------------------------------------------------------------------------------------------------
+
+    def beats(self, wearer: str, start: float, end: float) -> Beats:
+        """Beats in time order."""
+        at, rr_ticks = to_values(BEATS, self._block(BEATS, wearer, start, end))
+        return Beats(at, rr_ticks.astype(np.uint16))
+
+    def heart_rates(self, wearer: str, start: float, end: float) -> HeartRates:
+        """The strap's own heart rate, one per frame."""
+        at, bpm = to_values(HEART_RATES, self._block(HEART_RATES, wearer, start, end))
+        return HeartRates(at, bpm.astype(np.uint16))
+
+    def motion(self, wearer: str, start: float, end: float) -> Motions:
+        """Movement."""
+        return Motions(*to_values(MOTION, self._block(MOTION, wearer, start, end)))
+
+    def readings(self, wearer: str, start: float, end: float) -> Readings:
+        """What the core said, every ten seconds."""
+        at, state, mode, *rest = to_values(READINGS, self._block(READINGS, wearer, start, end))
+        return Readings(at, state.astype(np.uint8), mode.astype(np.uint8), *rest)
+
+    def quality(self, wearer: str, start: float, end: float) -> Qualities:
+        """The link's integrity, minute by minute."""
+        return Qualities(*to_values(LINK_QUALITY, self._block(LINK_QUALITY, wearer, start, end)))
+
+    def day_series(self, wearer: str, start: float, end: float, max_points: int = 1440) -> ChartSeries:
+        """At most about `max_points` bins from `start` to `end`, from the roll-ups: a day, a month, a year."""
+        minutes = bin_minutes(start, end, max_points)
+        with self._asking.turn(wearer) as (connection, key):
+            rows = chart_rows(connection, key, start, end, minutes)
+        return chart_series(*rows, minutes)
+
+    # --- sparse words -------------------------------------------------------------------------------------------------
+
+    def gaps(self, wearer: str, start: float, end: float) -> list[Gap]:
+        """Stretches without beats that touch the time asked for."""
+        sql = """select at as start, until as "end", reason from gap
+          where wearer = ? and until > ? and at < ? order by at"""
+        return self._asking.words(Gap, sql, wearer, start, end)
+
+    def contacts(self, wearer: str, start: float, end: float) -> list[Contact]:
+        """Changes of skin contact."""
+        return self._asking.during(Contact, "select at, state from contact", wearer, start, end)
+
+    def battery(self, wearer: str, start: float, end: float) -> list[Battery]:
+        """Battery levels."""
+        return self._asking.during(Battery, "select at, percent from battery", wearer, start, end)
+
+    def devices(self, wearer: str, start: float, end: float) -> list[DeviceInfo]:
+        """What straps said of themselves."""
+        return self._asking.during(DeviceInfo, "select body from device_info", wearer, start, end)
+
+    def links(self, wearer: str, start: float, end: float) -> list[Link]:
+        """Changes of the link to the strap."""
+        return self._asking.during(Link, "select body from link", wearer, start, end)
+
+    def onsets(self, wearer: str, start: float, end: float) -> list[Onset]:
+        """Moments at which activation rose above the wearer's usual."""
+        return self._asking.during(Onset, "select body from onset", wearer, start, end)
+
+    def decisions(self, wearer: str, start: float, end: float) -> list[Prompt | Silence]:
+        """Every decision, to speak or to stay quiet."""
+        sql = "select outcome, body from decision where wearer = ? and at >= ? and at < ? order by at"
+        found = self._asking.rows(sql, wearer, start, end)
+        return [_decision(str(outcome), str(body)) for outcome, body in found]
+
+    def decision(self, wearer: str, decision_id: str) -> Prompt | Silence | None:
+        """One decision by its id."""
+        sql = "select outcome, body from decision where wearer = ? and decision_id = ?"
+        found = [_decision(str(outcome), str(body)) for outcome, body in self._asking.rows(sql, wearer, decision_id)]
+        return found[0] if found else None
+
+    def undelivered(self, wearer: str, now: float) -> list[Prompt]:
+        """Prompts still worth showing at `now`: not expired, not answered. The outbox after a restart."""
+        sql = """select body from decision d where wearer = ?1 and expires_at > ?2 and not exists (
+          select 1 from answer a where a.wearer = ?1 and a.decision_id = d.decision_id) order by at"""
+        return self._asking.words(Prompt, sql, wearer, now)
+
+    def receipts(self, wearer: str, start: float, end: float) -> list[Receipt]:
+        """How far prompts got; the first of each kind, decision and channel."""
+        return self._asking.during(Receipt, "select decision_id, kind, channel, at from receipt", wearer, start, end)
+
+    def answers(self, wearer: str, start: float, end: float) -> list[Answer]:
+        """What the wearer tapped, late and unknown ones included (see `answer_status`)."""
+        return self._asking.during(Answer, "select body from answer", wearer, start, end)
+
+    def answers_to(self, wearer: str, decision_id: str) -> list[Answer]:
+        """The answers to one prompt, the first one first."""
+        sql = "select body from answer where wearer = ? and decision_id = ? order by at"
+        return self._asking.words(Answer, sql, wearer, decision_id)
+
+    def answer_status(self, wearer: str, answer_id: str) -> AnswerStatus | None:
+        """What became of an answer: stored in time, after the prompt had expired, or to a prompt nobody knows.
+
+        `None` when there is no such answer.
+        """
+        sql = """select d.decision_id is null, coalesce(a.at > d.expires_at, 0) from answer a left join decision d
+          on d.wearer = a.wearer and d.decision_id = a.decision_id where a.wearer = ? and a.answer_id = ?"""
+        for unknown, late in self._asking.rows(sql, wearer, answer_id):
+            return AnswerStatus.UNKNOWN if unknown else AnswerStatus.LATE if late else AnswerStatus.STORED
+        return None
+
+    def connections(self, wearer: str, start: float, end: float) -> list[Connection]:
+        """Whom the wearer reached."""
+        return self._asking.during(Connection, "select body from connection", wearer, start, end)
+
+    def practices(self, wearer: str, start: float, end: float) -> list[Practice]:
+        """When the wearer practised their tool."""
+        return self._asking.during(Practice, "select body from practice", wearer, start, end)
+
+    # --- the whole ----------------------------------------------------------------------------------------------------
+
+    def wearers(self) -> list[Wearer]:
+        """Everybody with words in this store, by id; zone and tool as stored, or the defaults of `Wearer`."""
+        sql = """select wearer_id, coalesce(tz, 'UTC') as tz, coalesce(tool, 'outsource') as tool from wearer
+          where ?1 = ?1 order by wearer_id"""
+        return self._asking.words(Wearer, sql, "")
+
+    def snapshot(self, wearer: str, name: str) -> bytes | None:
+        """The last snapshot of that name."""
+        for (data,) in self._asking.rows("select data from snapshot where wearer = ? and name = ?", wearer, name):
+            return data if isinstance(data, bytes) else None
+        return None
+
+    def last_beat_at(self, wearer: str) -> float | None:
+        """When the last beat ended."""
+        sql = "select minute + span from chunk where wearer = ? and series = ? order by minute desc limit 1"
+        for (until,) in self._asking.rows(sql, wearer, BEATS.code):
+            at = self.beats(wearer, (int(until or 0) - BEATS.packed_minutes) * 60, int(until or 0) * 60).at
+            return float(at[-1]) if at.size else None
+        return None
+
+    def days_with_data(self, wearer: str, utc_offset_s: float = 0.0) -> list[int]:
+        """Days with a beat or a reading, counted from 1970-01-01, in the zone `utc_offset_s` east of UTC."""
+        # Whole days are added and taken off again: SQLite divides towards zero.
+        sql = """select distinct (minute + ?2 + 1440000000) / 1440 - 1000000 from quarter
+          where wearer = ?1 and beats + readings > 0 order by 1"""
+        return [int(day or 0) for (day,) in self._asking.rows(sql, wearer, round(utc_offset_s / 60))]
+
+    def _block(self, series: Series, wearer: str, start: float, end: float) -> Block:
+        sql = """select minute, span, n, data from chunk where wearer = ? and series = ? and minute > ? and minute < ?
+          order by minute"""
+        first, last = math.floor(start / 60) - series.packed_minutes, math.ceil(end / 60)
+        rows = self._asking.rows(sql, wearer, series.code, first, last)
+        block = join(series, [Chunk.of(row) for row in rows])
+        # Rounded as the words were: what is asked for exactly from its own time on is found.
+        bounds = [round(bound * series.ticks_per_s) for bound in (start, end)]
+        left, right = np.searchsorted(block[0], bounds)
+        return block[:, left:right]
+
+
+def _decision(outcome: str, body: str) -> Prompt | Silence:
+    return Prompt.model_validate_json(body) if outcome == "prompt" else Silence.model_validate_json(body)

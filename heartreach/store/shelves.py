@@ -1,0 +1,152 @@
+"""The sparse words: one row each, and the SQL that keeps it once however often it is written.
+
+A word with an id is kept as it came first (history is not rewritten), except a connection, which the wearer may edit.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from heartreach.models import (
+    Answer,
+    Battery,
+    Connection,
+    Contact,
+    Decision,
+    DeviceInfo,
+    Gap,
+    Link,
+    Onset,
+    Practice,
+    Prompt,
+    Receipt,
+    Seconds,
+    Silence,
+    Wearer,
+    Word,
+)
+from heartreach.store.series import Cell
+
+__all__ = ["SHELVES", "Shelf", "Snapshot"]
+
+W = TypeVar("W", bound=Word)
+
+
+class Snapshot(Word):
+    """What a part of the hub needs to go on after a restart; the last one of a name counts."""
+
+    name: str
+    at: Seconds
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where one kind of word goes: an insert whose first parameter is the wearer's key."""
+
+    sql: str
+    row: Callable[[Word], tuple[Cell, ...]]
+
+
+def _shelf(word: type[W], sql: str, row: Callable[[W], tuple[Cell, ...]]) -> tuple[type[Word], Shelf]:
+    def checked(value: Word) -> tuple[Cell, ...]:
+        if not isinstance(value, word):
+            raise TypeError(f"a {word.__name__} was expected, not a {type(value).__name__}")
+        return row(value)
+
+    return word, Shelf(sql, checked)
+
+
+def _decision(decision: Decision) -> tuple[Cell, ...]:
+    return (
+        decision.decision_id,
+        decision.at,
+        "prompt" if isinstance(decision, Prompt) else "silence",
+        decision.kind,
+        int(decision.available),
+        decision.onset_id,
+        decision.draw.p if decision.draw else None,
+        decision.expires_at if isinstance(decision, Prompt) else None,
+        decision.model_dump_json(),
+    )
+
+
+_DECISION = """insert into decision
+(wearer, decision_id, at, outcome, kind, available, onset_id, probability, expires_at, body)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing"""
+
+#: The shelf of each sparse word.
+SHELVES: dict[type[Word], Shelf] = dict(
+    [
+        _shelf(
+            Wearer,
+            "update wearer set tz = ?2, tool = ?3 where key = ?1",
+            lambda w: (w.tz, w.tool),
+        ),
+        _shelf(
+            Gap,
+            """insert into gap (wearer, at, reason, until) values (?, ?, ?, ?)
+            on conflict do update set until = max(until, excluded.until)""",
+            lambda g: (g.start, g.reason, g.end),
+        ),
+        _shelf(
+            Contact,
+            """insert into contact (wearer, at, state) values (?, ?, ?)
+            on conflict do update set state = excluded.state""",
+            lambda c: (c.at, c.state),
+        ),
+        _shelf(
+            Battery,
+            """insert into battery (wearer, at, percent) values (?, ?, ?)
+            on conflict do update set percent = excluded.percent""",
+            lambda b: (b.at, b.percent),
+        ),
+        _shelf(
+            DeviceInfo,
+            """insert into device_info (wearer, at, body) values (?, ?, ?)
+            on conflict do update set body = excluded.body""",
+            lambda d: (d.at, d.model_dump_json()),
+        ),
+        _shelf(
+            Link,
+            "insert into link (wearer, at, state, body) values (?, ?, ?, ?) on conflict do nothing",
+            lambda k: (k.at, k.state, k.model_dump_json()),
+        ),
+        _shelf(
+            Onset,
+            "insert into onset (wearer, onset_id, at, body) values (?, ?, ?, ?) on conflict do nothing",
+            lambda o: (o.onset_id, o.at, o.model_dump_json()),
+        ),
+        _shelf(Prompt, _DECISION, _decision),
+        _shelf(Silence, _DECISION, _decision),
+        _shelf(
+            Receipt,
+            """insert into receipt (wearer, decision_id, kind, channel, at) values (?, ?, ?, ?, ?)
+            on conflict do update set at = min(at, excluded.at)""",
+            lambda r: (r.decision_id, r.kind, r.channel, r.at),
+        ),
+        _shelf(
+            Answer,
+            """insert into answer (wearer, answer_id, decision_id, at, kind, body) values (?, ?, ?, ?, ?, ?)
+            on conflict do nothing""",
+            lambda a: (a.answer_id, a.decision_id, a.at, a.kind, a.model_dump_json()),
+        ),
+        _shelf(
+            Connection,
+            """insert into connection (wearer, connection_id, at, body) values (?, ?, ?, ?)
+            on conflict do update set at = excluded.at, body = excluded.body""",
+            lambda c: (c.connection_id, c.at, c.model_dump_json()),
+        ),
+        _shelf(
+            Practice,
+            "insert into practice (wearer, practice_id, at, body) values (?, ?, ?, ?) on conflict do nothing",
+            lambda p: (p.practice_id, p.at, p.model_dump_json()),
+        ),
+        _shelf(
+            Snapshot,
+            """insert into snapshot (wearer, name, at, data) values (?, ?, ?, ?)
+            on conflict do update set at = excluded.at, data = excluded.data""",
+            lambda s: (s.name, s.at, s.data),
+        ),
+    ]
+)

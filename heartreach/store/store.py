@@ -1,0 +1,197 @@
+"""The store as the hub sees it: words go in without waiting, one thread writes them, readers never wait for it."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from heartreach.clock import Clock, SystemClock
+from heartreach.errors import StoreError
+from heartreach.models import Word
+from heartreach.store.layout import Layout
+from heartreach.store.lock import HubLock
+from heartreach.store.opening import open_database
+from heartreach.store.pending import Pending
+from heartreach.store.reader import Reader
+from heartreach.store.shelves import Snapshot
+from heartreach.store.writer import Writer
+
+__all__ = ["Store"]
+
+#: Beats may wait this long for the disk, in seconds of the loop's time; a crash costs at most these.
+COMMIT_EVERY_S = 5.0
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Store:
+    """What is remembered; an async context manager that owns one data folder.
+
+    Made by `Store.open`; used from the event loop it was entered in.
+
+    Attributes:
+        trouble: what keeps words from the disk now, in a sentence; `None` while all is well. The words stay in memory
+            (at least a day of beats) and are written as soon as the disk takes them.
+    """
+
+    def __init__(self, folder: Path, *, commit_every_s: float, clock: Clock) -> None:
+        self.layout = Layout(folder)
+        self.trouble: str | None = None
+        self._commit_every_s = commit_every_s
+        self._clock = clock
+        self._pending = Pending()
+        self._readers: list[Reader] = []
+        self._thread: ThreadPoolExecutor | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._writing: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._lock: HubLock | None = None
+        self._writer: Writer | None = None
+
+    @classmethod
+    def open(cls, folder: Path, *, commit_every_s: float = COMMIT_EVERY_S, clock: Clock | None = None) -> "Store":
+        """A store on `folder`, opened by `async with`; the folder and the database are made if they are missing.
+
+        Args:
+            folder: the data folder.
+            commit_every_s: how long words given to `add` may wait, in seconds of the loop's time.
+            clock: the wall clock, for the time of snapshots.
+
+        Raises:
+            StoreBusy: another hub works on the folder (on entering, as are the others).
+            StoreNewer: a newer heartreach wrote the database.
+            StoreDamaged: pages of it are unreadable.
+            StoreError: the folder cannot be used.
+        """
+        return cls(folder, commit_every_s=commit_every_s, clock=clock or SystemClock())
+
+    async def __aenter__(self) -> Self:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="heartreach-store")
+        try:
+            await self._in_thread(self._open)
+        except BaseException:
+            self._thread.shutdown()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._timer:
+            self._timer.cancel()
+        try:
+            await self.flush()
+        finally:
+            for reader in self._readers:
+                reader.close()
+            await self._in_thread(self._close)
+            if self._thread:
+                self._thread.shutdown()
+
+    def add(self, wearer: str, *words: Word) -> None:
+        """Queue words; they are on disk `commit_every_s` later at the latest.
+
+        Raises:
+            BadInput: nothing stores a word of this kind.
+        """
+        for word in words:
+            self._pending.add(wearer, word)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._commit_every_s, self._on_timer)
+
+    async def commit(self, wearer: str, *words: Word) -> None:
+        """Write words, and all that waited before them; they are on disk when this returns.
+
+        Raises:
+            StoreError: they could not be written now (see `trouble`); they stay queued and are tried again.
+        """
+        self.add(wearer, *words)
+        await self.flush()
+
+    async def save_snapshot(self, wearer: str, name: str, blob: bytes) -> None:
+        """Keep what a part of the hub needs to go on after a restart; replaces the last one of that name."""
+        await self.commit(wearer, Snapshot(name=name, at=self._clock.now(), data=blob))
+
+    async def flush(self) -> None:
+        """Write everything that waits.
+
+        Raises:
+            StoreError: it could not be written now; it stays queued.
+        """
+        # A cancelled caller must not take the batch with it.
+        await asyncio.shield(asyncio.create_task(self._write_all(), name="heartreach.store.write"))
+
+    def reader(self) -> Reader:
+        """A reader with its own connection; closed with the store at the latest."""
+        reader = Reader.open(self.layout.folder)
+        self._readers.append(reader)
+        return reader
+
+    async def _write_all(self) -> None:
+        async with self._one_at_a_time:
+            batch, self._pending = self._pending, Pending()
+            if not batch:
+                return
+            try:
+                await self._in_thread(self._apply, batch)
+            except sqlite3.Error as error:
+                self._pending = batch.put_before(self._pending)
+                self._in_trouble(error)
+                raise StoreError(
+                    self.trouble or "", "Free some space, or check the disk; nothing is lost yet."
+                ) from error
+            self._out_of_trouble()
+
+    def _in_trouble(self, error: sqlite3.Error) -> None:
+        told = f"The data cannot be written ({error})"
+        if self._pending.dropped:
+            told += f"; {self._pending.dropped} old words had to be dropped"
+        log.log(logging.DEBUG if self.trouble else logging.WARNING, "%s", told)
+        self.trouble = told
+
+    def _out_of_trouble(self) -> None:
+        if self.trouble:
+            log.warning("the data can be written again")
+        self.trouble = None
+
+    def _on_timer(self) -> None:
+        self._timer = None
+        self._writing = asyncio.get_running_loop().create_task(self._write_quietly(), name="heartreach.store.timer")
+
+    async def _write_quietly(self) -> None:
+        try:
+            await self._write_all()
+        except StoreError:
+            # Told by `trouble`; tried again after the same pause.
+            if self._timer is None:
+                self._timer = asyncio.get_running_loop().call_later(self._commit_every_s, self._on_timer)
+
+    async def _in_thread(self, work: Callable[..., T], *args: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+
+    # --- in the writer's thread ---------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        self.layout.prepare()
+        self._lock = HubLock(self.layout)
+        try:
+            self._writer = Writer(open_database(self.layout))
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _apply(self, batch: Pending) -> None:
+        if self._writer is None:
+            raise StoreError("The store is closed")
+        self._writer.apply(batch)
+
+    def _close(self) -> None:
+        if self._writer:
+            self._writer.connection.close()
+        if self._lock:
+            self._lock.release()

@@ -1,0 +1,116 @@
+"""The one writer: a whole batch in one transaction, roll-ups included. Lives in one thread, speaks no asyncio."""
+
+import logging
+import sqlite3
+
+from heartreach.models import Word
+from heartreach.store.chunks import Block, Chunk, decode, empty, encode, merge, to_block
+from heartreach.store.pending import Pending
+from heartreach.store.rollup import QUARTER_MINUTES, sum_up, write_minute, write_quarter
+from heartreach.store.series import BEATS, READINGS, SERIES, Series
+from heartreach.store.shelves import SHELVES
+
+__all__ = ["Writer"]
+
+log = logging.getLogger(__name__)
+
+
+class Writer:
+    """Writes batches through its own connection.
+
+    Args:
+        connection: from `connect_writer`; nobody else may write with it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._keys: dict[str, int] = {}
+
+    def apply(self, batch: Pending) -> None:
+        """Write a batch: all of it is on disk when this returns, none of it when it raises.
+
+        Raises:
+            sqlite3.Error: the disk is full, gone or damaged.
+        """
+        self.connection.execute("begin immediate").close()
+        try:
+            self._write(batch)
+            self.connection.execute("commit").close()
+        except BaseException:
+            self._keys.clear()
+            if self.connection.in_transaction:
+                self.connection.execute("rollback").close()
+            raise
+
+    def _write(self, batch: Pending) -> None:
+        touched: set[tuple[int, int]] = set()
+        for wearer, kind in batch.dense:
+            series, key = SERIES[kind], self._key(wearer)
+            minutes = self._write_series(key, series, to_block(series, batch.rows(wearer, kind)))
+            if series in (BEATS, READINGS):
+                touched.update((key, minute) for minute in minutes)
+        self._sum_up(touched)
+        for wearer, word in batch.sparse:
+            self._write_word(self._key(wearer), word)
+
+    def _key(self, wearer: str) -> int:
+        if wearer not in self._keys:
+            self.connection.execute(
+                "insert into wearer (wearer_id) values (?) on conflict do nothing", (wearer,)
+            ).close()
+            row = self.connection.execute("select key from wearer where wearer_id = ?", (wearer,)).fetchone()
+            self._keys[wearer] = int(row[0])
+        return self._keys[wearer]
+
+    def _write_word(self, key: int, word: Word) -> None:
+        shelf = SHELVES[type(word)]
+        self.connection.execute(shelf.sql, (key, *shelf.row(word))).close()
+
+    def _write_series(self, key: int, series: Series, block: Block) -> list[int]:
+        """Merge rows into their chunks; returns the minutes they lie in."""
+        minutes = block[0] // series.ticks_per_minute
+        found = sorted(set(minutes.tolist()))
+        for minute in found:
+            chunk = self._covering(key, series, minute)
+            start, span = (chunk.minute, chunk.span) if chunk else (minute, 1)
+            old = _readable(series, chunk)
+            self._put(key, series, encode(series, merge(old, block[:, minutes == minute]), start, span))
+        return found
+
+    def _covering(self, key: int, series: Series, minute: int) -> Chunk | None:
+        """The chunk a minute lies in: its own, or the packed one around it."""
+        row = self.connection.execute(
+            """select minute, span, n, data from chunk where wearer = ? and series = ? and minute in (?, ?)
+            and minute + span > ? order by minute desc limit 1""",
+            (key, series.code, minute, minute - minute % series.packed_minutes, minute),
+        ).fetchone()
+        return None if row is None else Chunk.of(row)
+
+    def _put(self, key: int, series: Series, chunk: Chunk) -> None:
+        self.connection.execute(
+            "insert or replace into chunk (wearer, series, minute, span, n, data) values (?, ?, ?, ?, ?, ?)",
+            (key, series.code, chunk.minute, chunk.span, chunk.n, chunk.data),
+        ).close()
+
+    def _sum_up(self, touched: set[tuple[int, int]]) -> None:
+        for key, minute in touched:
+            rollup = sum_up(self._minute(key, BEATS, minute), self._minute(key, READINGS, minute))
+            write_minute(self.connection, key, minute, rollup)
+        for key, quarter in {(key, minute - minute % QUARTER_MINUTES) for key, minute in touched}:
+            write_quarter(self.connection, key, quarter)
+
+    def _minute(self, key: int, series: Series, minute: int) -> Block:
+        chunk = self._covering(key, series, minute)
+        block = _readable(series, chunk)
+        return block[:, block[0] // series.ticks_per_minute == minute]
+
+
+def _readable(series: Series, chunk: Chunk | None) -> Block:
+    if chunk is None:
+        return empty(series)
+    try:
+        return decode(series, chunk)
+    except ValueError as error:
+        # Nothing can read it any more; new words of the same minutes must not be lost with it.
+        log.warning("replacing a damaged chunk: %s", error)
+        return empty(series)

@@ -1,0 +1,157 @@
+"""Words to store: one of each kind, and stretches of beats and readings."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from heartreach.models import (
+    Answer,
+    AnswerKind,
+    Battery,
+    Beat,
+    BodyState,
+    Connection,
+    Contact,
+    ContactState,
+    DeviceInfo,
+    Draw,
+    Evidence,
+    Gap,
+    GapReason,
+    HeartRate,
+    Link,
+    LinkQuality,
+    LinkState,
+    Motion,
+    Onset,
+    Practice,
+    Prompt,
+    PromptKind,
+    Reading,
+    Receipt,
+    ReceiptKind,
+    SignalMode,
+    Silence,
+    SilenceReason,
+    Tool,
+    Wearer,
+    Word,
+)
+
+#: A whole hour of a Thursday, so that tests can count minutes from it.
+T0 = 1_760_004_000.0
+
+MakeBeats = Callable[..., list[Beat]]
+MakePrompt = Callable[..., Prompt]
+
+
+@pytest.fixture
+def t0() -> float:
+    """A whole hour."""
+    return T0
+
+
+@pytest.fixture
+def make_beats() -> MakeBeats:
+    """Beats that follow one another, from a seed."""
+
+    def make(start: float, seconds: float, seed: int = 1) -> list[Beat]:
+        beats: list[Beat] = []
+        chance, at = random.Random(seed), start
+        while True:
+            ticks = round(chance.gauss(850, 50))
+            at += ticks / 1024
+            if at >= start + seconds:
+                return beats
+            beats.append(Beat(at=at, rr_ticks=ticks))
+
+    return make
+
+
+@pytest.fixture
+def make_prompt() -> MakePrompt:
+    """A prompt decided at `at`."""
+
+    def make(decision_id: str = "d1", at: float = T0, expires_at: float = T0 + 900) -> Prompt:
+        return Prompt(
+            decision_id=decision_id,
+            wearer="me",
+            at=at,
+            tz="Europe/Berlin",
+            kind=PromptKind.ONSET,
+            onset_id="o1",
+            available=True,
+            reasons=(),
+            draw=Draw(p=0.6, u=0.25, seed=7, index=3),
+            policy="1",
+            tool_probabilities={Tool.OUTSOURCE: 0.5, Tool.ASSESS: 0.5},
+            tool=Tool.OUTSOURCE,
+            text_id="outsource-1",
+            text="Call somebody.",
+            expires_at=expires_at,
+            quota_total=3,
+            quota_left=2,
+            why="Your heart has been faster than usual for eight minutes.",
+        )
+
+    return make
+
+
+@pytest.fixture
+def reading() -> Reading:
+    """One reading in which everything is known."""
+    return Reading(
+        at=T0 + 10,
+        state=BodyState.ACTIVATED,
+        score=1.234,
+        hr_bpm=91.25,
+        ln_rmssd=3.125,
+        coverage=0.98,
+        mode=SignalMode.RR,
+    )
+
+
+@pytest.fixture
+def dense_words(reading: Reading) -> list[Word]:
+    """One word of each dense kind, at times and values the store keeps exactly."""
+    return [
+        Beat(at=T0 + 0.5, rr_ticks=871),
+        HeartRate(at=T0 + 0.5, bpm=70),
+        Motion(at=T0 + 10, span_s=10, sd_g=0.0123, steps=4, lying=False, worn=True),
+        reading,
+        LinkQuality(minute=T0, frames=60, beats=70, coverage=0.99, duplicates=1, lag_s=0.25),
+    ]
+
+
+@pytest.fixture
+def sparse_words(make_prompt: MakePrompt) -> list[Word]:
+    """One word of each sparse kind."""
+    prompt = make_prompt()
+    decided = {name: getattr(prompt, name) for name in ("wearer", "at", "tz", "kind", "onset_id", "policy")}
+    return [
+        Wearer(wearer_id="me", tz="Europe/Berlin", tool=Tool.CONTRIBUTE),
+        Gap(start=T0 + 20, end=T0 + 25.5, reason=GapReason.LOST),
+        Contact(at=T0, state=ContactState.WORN),
+        Battery(at=T0, percent=87),
+        DeviceInfo(at=T0, name="H10 1234", manufacturer="Polar", location="chest"),
+        Link(at=T0, state=LinkState.STREAMING, strap="H10 1234"),
+        Onset(
+            onset_id="o1",
+            at=T0 + 30,
+            score=2.5,
+            threshold=1.5,
+            severity=0.6,
+            coverage=1,
+            mode=SignalMode.RR,
+            evidence=(Evidence(name="heart rate", value=91, usual=72, unit="beats/min"),),
+            why="Your heart is faster than usual.",
+            detector="1",
+        ),
+        prompt,
+        Silence(decision_id="d2", available=False, reasons=(SilenceReason.SLEEP,), draw=None, **decided),
+        Receipt(decision_id="d1", kind=ReceiptKind.DISPLAYED, at=T0 + 31, channel="page"),
+        Answer(answer_id="a1", decision_id="d1", kind=AnswerKind.DONE, at=T0 + 60, reached=("M",), felt=3, minutes=12),
+        Connection(connection_id="c1", at=T0 + 90, people=("M",), minutes=12, decision_id="d1"),
+        Practice(practice_id="p1", at=T0 + 100, tool=Tool.METABOLIZE),
+    ]

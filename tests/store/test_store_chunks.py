@@ -1,0 +1,111 @@
+"""The codec of dense words."""
+
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from heartreach.store.chunks import Chunk, decode, encode, join, merge, to_block, to_values
+from heartreach.store.series import BEATS, MOTION, READINGS, SERIES, Series
+
+#: Any minute of this century.
+MINUTES = some.integers(0, 52_000_000)
+
+
+@some.composite
+def rows_in(draw: some.DrawFn, series: Series, minutes: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Rows of a series within the first `minutes` minutes."""
+    ticks = draw(
+        some.lists(some.integers(0, minutes * series.ticks_per_minute - 1), min_size=1, max_size=80, unique=True)
+    )
+    rows = [
+        [tick / series.ticks_per_s]
+        + [draw(some.integers(0, 200)) / c.per_unit if draw(some.booleans()) else np.nan for c in series.columns]
+        for tick in ticks
+    ]
+    table = np.array(rows)
+    for place, column in enumerate(series.columns, start=1):
+        if not column.may_be_unknown:
+            table[:, place] = np.nan_to_num(table[:, place], nan=1 / column.per_unit)
+    return table
+
+
+@pytest.mark.parametrize("series", SERIES.values(), ids=lambda series: series.name)
+@pytest.mark.parametrize("packed", [False, True])
+@settings(max_examples=25, deadline=None)
+@given(data=some.data(), minute=MINUTES)
+def test_a_chunk_gives_back_what_it_was_made_of(
+    series: Series, packed: bool, data: some.DataObject, minute: int
+) -> None:
+    """decode(encode(block)) is the block, plain and packed, in any minute."""
+    span = series.packed_minutes if packed else 1
+    block = to_block(series, data.draw(rows_in(series, span)))
+    block[0] += minute * series.ticks_per_minute
+
+    assert np.array_equal(decode(series, encode(series, block, minute, span)), block)
+
+
+@given(at=some.lists(some.floats(0, 59.9), min_size=1, max_size=100, unique=True))
+def test_beat_times_come_back_within_half_a_tick(at: list[float]) -> None:
+    """Whatever the times are, they come back within 1/2048 s, sorted."""
+    apart = sorted({round(a * 1024): a for a in at}.values())
+    block = to_block(BEATS, np.array([(a, 800.0) for a in apart]))
+    times, _ = to_values(BEATS, decode(BEATS, encode(BEATS, block, 0, 1)))
+
+    assert np.abs(times - apart).max() <= 0.5 / 1024 + 1e-9
+
+
+def test_a_plain_beat_is_two_small_numbers() -> None:
+    """Anybody can read a plain chunk: place in the minute and RR, both in 1/1024 s, little-endian."""
+    chunk = encode(BEATS, to_block(BEATS, np.array([[61.5, 820.0], [62.25, 768.0]])), 1, 1)
+
+    assert list(struct.iter_unpack("<HH", chunk.data)) == [(1536, 820), (2304, 768)]
+
+
+def test_beats_that_follow_one_another_pack_small() -> None:
+    """Five minutes of ordinary beats take at most 1.6 bytes a beat: nothing is spent on their times."""
+    rr = np.random.default_rng(1).normal(850, 40, 340).round()
+    at = np.cumsum(rr) / 1024
+    block = to_block(BEATS, np.column_stack([at, rr]))
+
+    assert len(encode(BEATS, block, 0, 5).data) / rr.size < 1.6
+
+
+def test_merging_keeps_order_and_the_later_word() -> None:
+    """Rows come in time order; a row written again takes the old one's place."""
+    old = to_block(BEATS, np.array([[1.0, 800.0], [2.0, 810.0], [4.0, 820.0]]))
+    new = to_block(BEATS, np.array([[3.0, 700.0], [2.0, 811.0]]))
+
+    assert merge(old, new)[1].tolist() == [800, 811, 700, 820]
+    assert np.array_equal(merge(merge(old, new), new), merge(old, new))
+
+
+def test_numbers_out_of_reach_are_clipped() -> None:
+    """A score no table can hold stays the greatest one it can; it does not wrap round, nor become unknown."""
+    rows = np.array([[0.0, 1, 0, 1e9, -1e9, np.nan, 1e9]])
+    _, _, _, score, hr, ln_rmssd, coverage = to_values(READINGS, to_block(READINGS, rows))
+
+    assert (score[0], hr[0], coverage[0]) == ((2**31 - 1) / 1000, 0.0, 65.535)
+    assert np.isnan(ln_rmssd[0])
+
+
+@pytest.mark.parametrize("span", [1, 15])
+def test_damaged_bytes_are_told(span: int) -> None:
+    """A chunk that is not what its row says raises; joining many leaves it out and keeps the others."""
+    block = to_block(MOTION, np.array([[10.0, 10, 0.1, np.nan, 1, 1]]))
+    whole = encode(MOTION, block, 0, span)
+    torn = Chunk(0, span, 1, whole.data[:-1])
+
+    with pytest.raises(ValueError, match="motion"):
+        decode(MOTION, torn)
+    later = Chunk(60, span, 1, whole.data)
+    assert join(MOTION, [torn, later])[0].tolist() == [(3600 + 10) * 1024]
+
+
+@pytest.mark.parametrize("row", [(1, 1, 1, "text"), (None, 1, 1, b""), (1, 1, 2.5, b"")])
+def test_a_row_that_is_no_chunk_is_told(row: tuple[None, int, float, bytes]) -> None:
+    """What a damaged page may hold does not become a chunk."""
+    with pytest.raises(ValueError, match="cannot be made"):
+        Chunk.of(row)

@@ -1,0 +1,162 @@
+"""The store's life: opening, waiting, committing, trouble, closing."""
+
+import asyncio
+import math
+import os
+import stat
+import threading
+from collections.abc import Coroutine
+from pathlib import Path
+
+import pytest
+
+from heartreach.clock import LoopClock
+from heartreach.errors import StoreBusy, StoreError
+from heartreach.models import Beat
+from heartreach.simulation.paced_loop import PacedLoop
+from heartreach.store import Reader, Store
+from heartreach.store.writer import Writer
+
+
+def count(folder: Path, t0: float) -> int:
+    """Beats on disk, as another process would see them."""
+    with Reader.open(folder) as reader:
+        return reader.beats("me", t0, t0 + 86_400).at.size
+
+
+async def test_added_words_are_committed_after_five_seconds(tmp_path: Path, t0: float) -> None:
+    """Words wait for the timer, no longer."""
+
+    async def live() -> list[int]:
+        async with Store.open(tmp_path, clock=LoopClock(t0)) as store:
+            store.add("me", Beat(at=t0, rr_ticks=800))
+            await asyncio.sleep(4.9)
+            before = count(tmp_path, t0)
+            await asyncio.sleep(0.2)
+            return [before, count(tmp_path, t0)]
+
+    assert await asyncio.to_thread(lambda: run_fast(live())) == [0, 1]
+
+
+def run_fast(story: Coroutine[None, None, list[int]]) -> list[int]:
+    """Run under virtual time."""
+    with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner:
+        return runner.run(story)
+
+
+async def test_committed_words_are_on_disk_at_once(tmp_path: Path, t0: float) -> None:
+    """`commit` returns after the transaction, and takes along what waited."""
+    async with Store.open(tmp_path) as store:
+        store.add("me", Beat(at=t0, rr_ticks=800))
+        await store.commit("me", Beat(at=t0 + 1, rr_ticks=800))
+
+        assert count(tmp_path, t0) == 2
+
+
+async def test_closing_writes_what_waits(tmp_path: Path, t0: float) -> None:
+    """Leaving the store loses nothing."""
+    async with Store.open(tmp_path) as store:
+        store.add("me", Beat(at=t0, rr_ticks=800))
+
+    assert count(tmp_path, t0) == 1
+
+
+async def test_a_cancelled_commit_still_arrives(tmp_path: Path, t0: float) -> None:
+    """Who gives up waiting does not take the words with them."""
+    async with Store.open(tmp_path) as store:
+        waiting = asyncio.create_task(store.commit("me", Beat(at=t0, rr_ticks=800)))
+        await asyncio.sleep(0)
+        waiting.cancel()
+
+    assert count(tmp_path, t0) == 1
+
+
+async def test_a_second_store_is_refused_by_name(tmp_path: Path) -> None:
+    """One hub owns one folder; the refusal names the owner, and ends with it."""
+    async with Store.open(tmp_path):
+        with pytest.raises(StoreBusy, match=rf"process {os.getpid()}\b"):
+            async with Store.open(tmp_path):
+                pass
+    async with Store.open(tmp_path):
+        pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are POSIX bits here")
+async def test_nobody_else_may_read(tmp_path: Path, t0: float) -> None:
+    """Files are 0600 and folders 0700, the write-ahead log included, whatever the umask says."""
+    old = os.umask(0)
+    try:
+        folder = tmp_path / "new" / "data"
+        async with Store.open(folder) as store:
+            await store.commit("me", Beat(at=t0, rr_ticks=800))
+            rights = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir() if path.is_file()}
+    finally:
+        os.umask(old)
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert rights == dict.fromkeys(
+        ["heartreach.db", "heartreach.db-shm", "heartreach.db-wal", "hub.lock", "hub.pid"], 0o600
+    )
+
+
+async def test_snapshots_replace_one_another(tmp_path: Path) -> None:
+    """The last snapshot of a name counts; another name is another snapshot."""
+    async with Store.open(tmp_path) as store:
+        await store.save_snapshot("me", "core", b"one")
+        await store.save_snapshot("me", "desk", b"\x00desk")
+        await store.save_snapshot("me", "core", b"two")
+        reader = store.reader()
+
+        assert [reader.snapshot("me", name) for name in ("core", "desk", "cat")] == [b"two", b"\x00desk", None]
+
+
+async def test_a_full_disk_is_trouble_and_passes(tmp_path: Path, t0: float) -> None:
+    """While the disk takes nothing, words stay in memory and `trouble` says so; then all of them are written."""
+    async with Store.open(tmp_path) as store:
+        await store.commit("me", Beat(at=t0, rr_ticks=800))
+        writer = store._writer
+        assert isinstance(writer, Writer)
+        pages = writer.connection.execute("pragma page_count").fetchone()[0]
+        writer.connection.execute(f"pragma max_page_count = {pages}").close()
+        late = [Beat(at=t0 + k, rr_ticks=800) for k in range(1, 20_000)]
+        with pytest.raises(StoreError, match="full"):
+            await store.commit("me", *late)
+        assert "full" in str(store.trouble)
+        assert count(tmp_path, t0) == 1
+        writer.connection.execute("pragma max_page_count = 1000000").close()
+        await store.flush()
+
+        assert store.trouble is None
+        assert count(tmp_path, t0) == 20_000
+
+
+async def test_readers_answer_from_any_thread(tmp_path: Path, t0: float) -> None:
+    """One reader serves many threads while the writer writes."""
+    found: list[int] = []
+    async with Store.open(tmp_path) as store:
+        await store.commit("me", *[Beat(at=t0 + k, rr_ticks=800) for k in range(600)])
+        reader = store.reader()
+
+        def ask() -> None:
+            found.extend(reader.beats("me", t0, t0 + 600).at.size for _ in range(20))
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for k in range(20):
+            await store.commit("me", Beat(at=t0 + 1000 + k, rr_ticks=800))
+        for thread in threads:
+            await asyncio.to_thread(thread.join)
+
+    assert found == [600] * 80
+
+
+async def test_a_closed_reader_says_so(tmp_path: Path) -> None:
+    """After the store is closed its readers refuse, in a sentence."""
+    async with Store.open(tmp_path) as store:
+        reader = store.reader()
+
+    with pytest.raises(StoreError, match="cannot be read"):
+        reader.gaps("me", 0, 1)
+    with pytest.raises(StoreError, match="no database"):
+        Reader.open(tmp_path / "elsewhere")
