@@ -1,0 +1,53 @@
+"""Two of the three ways to a number: one recording as a whole, and windows that slide over it."""
+
+from collections.abc import Iterable
+
+from heartreach.signal.hrv.compute import COMPUTED_BY, compute
+from heartreach.signal.hrv.indices import Indices
+from heartreach.signal.hrv.profiles import TASKFORCE, Profile
+from heartreach.signal.hrv.recording import Recording
+from heartreach.signal.hrv.track import Track
+from heartreach.signal.hrv.windows import Windows
+
+__all__ = ["analyze", "sliding"]
+
+
+def analyze(recording: Recording, profile: Profile = TASKFORCE) -> Indices:
+    """Every index of one recording.
+
+    >>> found = analyze(Recording.from_ms([800, 810, 790, 800, 860, 800]))
+    >>> found.mean_nn, found.nn50, found.profile
+    (810.0, 2.0, 'taskforce')
+    >>> print(analyze(Recording.from_ms([800, 810])).unknown["sdnn"])
+    too few beats
+    """
+    windows = Windows.whole(recording)
+    return _track(recording, windows, profile, COMPUTED_BY).row(0)
+
+
+def sliding(
+    recording: Recording,
+    length_s: float = 300.0,
+    step_s: float | None = None,
+    *,
+    profile: Profile = TASKFORCE,
+    families: Iterable[str] = tuple(COMPUTED_BY),
+) -> Track:
+    """Indices over windows that slide along a recording.
+
+    Args:
+        recording: the beats.
+        length_s: length of a window in seconds; a beat belongs to it when its interval ends in (end - length, end].
+        step_s: seconds from one window to the next; without it there is a window at every beat.
+        profile: the conventions.
+        families: which groups of indices to compute (`indices.FAMILIES`).
+
+    >>> sliding(Recording.from_ms([1000, 1010, 990] * 40), 60, 20, families=["time"])["mean_nn"].round(1).tolist()
+    [1000.0, 1000.0, 1000.0, 1000.0]
+    """
+    windows = Windows.every_beat(recording, length_s) if step_s is None else Windows.every(recording, length_s, step_s)
+    return _track(recording, windows, profile, families)
+
+
+def _track(recording: Recording, windows: Windows, profile: Profile, families: Iterable[str]) -> Track:
+    return Track(profile.name, windows.end_s, compute(recording, windows, profile, families))

@@ -1,0 +1,27 @@
+"""All families of indices over any windows: the one place through which batch and sliding numbers come."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from heartreach.signal.hrv.column import Column
+from heartreach.signal.hrv.order import order_statistics
+from heartreach.signal.hrv.profiles import Profile
+from heartreach.signal.hrv.recording import Recording
+from heartreach.signal.hrv.time_domain import time_domain
+from heartreach.signal.hrv.windows import Windows
+
+__all__ = ["compute"]
+
+Family = Callable[[Recording, Windows, Profile], Mapping[str, Column]]
+
+COMPUTED_BY: dict[str, Family] = {
+    "time": time_domain,
+    "order": order_statistics,
+}
+
+
+def compute(recording: Recording, windows: Windows, profile: Profile, families: Iterable[str]) -> dict[str, Column]:
+    """The columns of the families asked for."""
+    columns: dict[str, Column] = {}
+    for family in families:
+        columns |= COMPUTED_BY[family](recording, windows, profile)
+    return columns

@@ -1,0 +1,109 @@
+"""Profiles: every convention that changes a number, under one name that is written next to the number."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from heartreach.signal.hrv.errors import UnknownProfile
+
+__all__ = ["KUBIOS_33", "PROFILES", "TASKFORCE", "Bands", "Cleaning", "Profile", "Spectrum", "profile_named"]
+
+
+class Spectrum(StrEnum):
+    """How power is estimated."""
+
+    BEATS = "beats"  #: tapered Fourier sums over the beats themselves; nothing is interpolated
+    WELCH = "welch"  #: Welch's method on the detrended 4 Hz series
+    AR = "ar"  #: autoregressive model of the detrended 4 Hz series
+    LOMB = "lomb"  #: Lomb-Scargle periodogram of the beats
+
+
+class Cleaning(StrEnum):
+    """What is done about artifacts."""
+
+    MASK = "mask"  #: leave the beats out, and every pair with them
+    NONE = "none"  #: take every interval as it comes
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Edges of the frequency bands in Hz; the Task Force's."""
+
+    vlf: tuple[float, float] = (0.0, 0.04)
+    lf: tuple[float, float] = (0.04, 0.15)
+    hf: tuple[float, float] = (0.15, 0.40)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """All conventions of one way to compute.
+
+    Attributes:
+        name: what is written next to every number.
+        cleaning: what happens to artifacts.
+        smoothness: lambda of the smoothness priors at 4 Hz; `None` leaves the trend in.
+        spectrum: how power is estimated.
+        bands: edges in Hz.
+        ar_order: order of the autoregressive model.
+        welch_s: length of Welch's segments in seconds.
+        histogram_ms: bin width of the triangular index.
+        root_stress: whether the stress index is square-rooted.
+        entropy_m, entropy_r: pattern length and tolerance in standard deviations.
+        dfa_short, dfa_long: smallest and largest box of the two scaling exponents, in beats.
+        min_beats, min_pairs: fewer say nothing about spread.
+        min_vlf_s, min_lf_s, min_hf_s: a band needs this much time (about ten cycles of its slowest wave for HF, five
+            for LF; for VLF the Task Force's five minutes), less the beat that straddles the edge.
+        min_coverage: the share of that time which good beats must cover before power is estimated.
+        min_entropy_beats: patterns need company.
+    """
+
+    name: str
+    cleaning: Cleaning = Cleaning.MASK
+    smoothness: float | None = None
+    spectrum: Spectrum = Spectrum.BEATS
+    bands: Bands = Bands()
+    ar_order: int = 16
+    welch_s: float = 256.0
+    histogram_ms: float = 7.8125
+    root_stress: bool = False
+    entropy_m: int = 2
+    entropy_r: float = 0.2
+    dfa_short: tuple[int, int] = (4, 12)
+    dfa_long: tuple[int, int] = (13, 64)
+    min_beats: int = 5
+    min_pairs: int = 5
+    min_vlf_s: float = 298.0
+    min_lf_s: float = 118.0
+    min_hf_s: float = 58.0
+    min_coverage: float = 0.8
+    min_entropy_beats: int = 50
+
+
+#: The Task Force's definitions, artifacts masked, power from the beats themselves.
+TASKFORCE = Profile(name="taskforce")
+
+#: What Kubios HRV Standard 3.3.0 does with smoothness priors (lambda 256) and its FFT spectrum. Cleaning is Kubios's
+#: own affair, so an export's RR series is taken as it is.
+KUBIOS_33 = Profile(
+    name="kubios-3.3",
+    cleaning=Cleaning.NONE,
+    smoothness=256.0,
+    spectrum=Spectrum.WELCH,
+    histogram_ms=8.0,
+    root_stress=True,
+)
+
+PROFILES: dict[str, Profile] = {made.name: made for made in (TASKFORCE, KUBIOS_33)}
+
+
+def profile_named(name: str) -> Profile:
+    """The profile of that name.
+
+    >>> profile_named("kubios-3.3").smoothness
+    256.0
+
+    Raises:
+        UnknownProfile: nobody has defined it.
+    """
+    if name not in PROFILES:
+        raise UnknownProfile(f"there is no profile {name!r}", f"Choose one of: {', '.join(PROFILES)}.")
+    return PROFILES[name]
