@@ -31,7 +31,7 @@ class Column:
     @property
     def known(self) -> Bools:
         """Where the number is known."""
-        return self.why == 0
+        return np.equal(self.why, 0)
 
     def get(self, place: int) -> float | None:
         """The number at `place`, `None` where it is not known."""
@@ -39,7 +39,7 @@ class Column:
 
     def reason(self, place: int) -> Reason | None:
         """Why the number at `place` is not known, `None` where it is."""
-        return REASONS[self.why[place]]
+        return REASONS[int(self.why[place])]
 
 
 def judge(*rules: tuple[Bools, Reason], size: int) -> Codes:

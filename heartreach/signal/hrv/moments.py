@@ -28,7 +28,7 @@ def running(values: Ticks) -> Ticks:
     """
     sums = np.zeros(len(values) + 1, np.float64 if values.dtype == np.float64 else np.int64)
     np.cumsum(values, out=sums[1:])
-    return sums
+    return np.asarray(sums)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +76,7 @@ class Moments:
         return cls(
             beats=beats,
             pairs=pairs,
-            total=total + beats * centre,
+            total=np.asarray(total + beats * centre),
             spread=_spread(beats, total, squares),
             step_squares=step_squares,
             step_spread=_spread(pairs, drift, step_squares),

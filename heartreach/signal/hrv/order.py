@@ -51,7 +51,7 @@ class _Sorted:
         rows = np.arange(len(rank))
         sought = (rank + rows * (self.beats.max() + 1)).astype(np.int32)
         found = np.searchsorted(self.staircase, sought, side="right") - rows * len(self.levels)
-        return self.levels[np.minimum(found, len(self.levels) - 1)] / FINE_PER_MS
+        return np.asarray(self.levels[np.minimum(found, len(self.levels) - 1)] / FINE_PER_MS)
 
     def quantile(self, share: float) -> Floats:
         """The quantile between the two nearest ranks."""
@@ -104,7 +104,7 @@ def _block(block: Block, profile: Profile) -> dict[str, Floats]:
 def _stress(block: Block, table: dict[str, Floats], beats: Ints, *, root: bool) -> Floats:
     modal = 100.0 * _histogram(block, STRESS_BIN_MS).max(axis=1) / beats
     width = (table["max_nn"] - table["min_nn"]) / 1000.0
-    stress = modal / (2.0 * table["median_nn"] / 1000.0 * width)
+    stress = np.asarray(modal / (2.0 * table["median_nn"] / 1000.0 * width))
     return np.sqrt(stress) if root else stress
 
 
