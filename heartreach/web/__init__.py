@@ -1,1 +1,15 @@
-"""What is seen: the phone page and the review page."""
+"""What is seen: the phone page and the review page.
+
+The hub implements `House`, makes the app with `create_app` and runs it with `serve`::
+
+    app = create_app(house)
+    async with serve(app, "127.0.0.1", 8400, speed=house.speed) as address:
+        print(f"{address}/ shows the day, {address}/phone is the phone")
+        ...
+"""
+
+from heartreach.web.app import create_app
+from heartreach.web.house import BrokerAddress, DayReader, House, Live, PhoneAccess, Progress
+from heartreach.web.server import serve
+
+__all__ = ["BrokerAddress", "DayReader", "House", "Live", "PhoneAccess", "Progress", "create_app", "serve"]

@@ -1,0 +1,67 @@
+"""The web app: pages, data, live stream and the phone's MQTT pipe, behind one guard."""
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from heartreach.errors import BadInput, HeartreachError, StoreError
+from heartreach.web.day_routes import day_routes
+from heartreach.web.guard import Guard
+from heartreach.web.headers import SafeHeaders
+from heartreach.web.house import House
+from heartreach.web.live_routes import Closing, live_routes
+from heartreach.web.page_routes import page_routes
+from heartreach.web.phone_routes import phone_routes
+from heartreach.web.pipe import pipe_routes
+
+__all__ = ["create_app"]
+
+#: Smaller answers do not gain from being packed, in bytes.
+PACK_FROM_BYTES = 1024
+
+
+class Refusal(BaseModel):
+    """What went wrong and what to do next, as the page shows it."""
+
+    error: str
+    advice: str
+
+
+def create_app(house: House, *, names: Iterable[str] = ()) -> Starlette:
+    """Build the web app around a running house.
+
+    Args:
+        house: the hub, as the web sees it.
+        names: host names, besides `localhost` and addresses in figures, under which the pages may be asked for.
+    """
+    closing = Closing()
+    app = Starlette(
+        routes=[
+            *day_routes(house),
+            *live_routes(house, closing),
+            *phone_routes(house),
+            *pipe_routes(house, closing),
+            *page_routes(),
+        ],
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(Guard, names=tuple(names), known_device=lambda _secret: False),
+            Middleware(GZipMiddleware, minimum_size=PACK_FROM_BYTES),
+        ],
+        exception_handlers={HeartreachError: _refused},
+    )
+    app.state.closing = closing
+    return app
+
+
+async def _refused(_request: Request, error: Exception) -> JSONResponse:
+    """One sentence and the next step, never a traceback."""
+    if not isinstance(error, HeartreachError):
+        raise error
+    status = 400 if isinstance(error, BadInput) else 503 if isinstance(error, StoreError) else 500
+    return JSONResponse(Refusal(error=error.message, advice=error.advice).model_dump(), status)

@@ -1,0 +1,123 @@
+"""Who may ask: the address must be ours, the page must be ours, and beyond this machine the device must be paired.
+
+* *Host*: a name we do not know is refused, so that a foreign page cannot make its own name point here (DNS rebinding).
+  An address in figures cannot be pointed elsewhere and is always fine.
+* *Origin*: where a browser says which page asks, it must be a page of the very host that is asked. Browsers always say
+  so for WebSockets and for anything that changes something, so this also keeps forged requests (CSRF) out.
+* *Device*: this machine itself is trusted (loopback address, loopback name, no proxy in between); any other device
+  shows the cookie it got when it was paired.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterable
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+__all__ = ["DEVICE_COOKIE", "Guard", "is_this_machine", "split_host"]
+
+#: The cookie in which a paired device keeps its secret.
+DEVICE_COOKIE = "heartreach_device"
+
+#: A proxy leaves one of these; what comes through it does not come from this machine, whatever the address says.
+PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+
+#: What a device that is not paired yet needs in order to pair; none of it says anything about the wearer.
+OPEN_PATHS = ("/pair", "/api/pair", "/static/", "/manifest.webmanifest", "/sw.js")
+
+#: A Host header that is a plain name or address, with or without a port; anything else is nobody's.
+HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+))(?::\d{1,5})?")
+
+#: WebSocket close code 1008: refused by policy (RFC 6455, section 7.4.1).
+POLICY_VIOLATION = 1008
+
+
+class Guard:
+    """ASGI middleware that lets in what the module's docstring allows.
+
+    Args:
+        app: what is guarded.
+        names: host names, besides `localhost`, under which the page may be asked for.
+        known_device: says whether a device cookie belongs to a paired device.
+    """
+
+    def __init__(self, app: ASGIApp, *, names: Iterable[str] = (), known_device: Callable[[str], bool]) -> None:
+        self.app = app
+        self.names = frozenset(name.lower().rstrip(".") for name in names)
+        self.known_device = known_device
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with a refusal or pass the request on."""
+        refusal = self._refusal(scope) if scope["type"] in {"http", "websocket"} else None
+        if refusal is None:
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+        else:
+            await refusal(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        connection = HTTPConnection(scope)
+        host = connection.headers.get("host", "")
+        if not self._is_ours(split_host(host)):
+            why = "This address is not one of heartreach's own. Add the name to the setting `web.names` to use it."
+            return PlainTextResponse(why, 421)
+        if not _same_origin(connection.headers, host):
+            return PlainTextResponse("Another page asked for this. Open heartreach's own page instead.", 403)
+        if is_this_machine(connection) or _is_open(scope["path"]):
+            return None
+        if self.known_device(connection.cookies.get(DEVICE_COOKIE, "")):
+            return None
+        if scope["type"] == "http" and scope["path"] in {"/", "/phone"}:
+            return RedirectResponse("/pair", 303)
+        why = "This device is not paired. Open the review page on the hub's own machine and choose “Pair a phone”."
+        return PlainTextResponse(why, 403)
+
+    def _is_ours(self, host: str) -> bool:
+        return host == "localhost" or host in self.names or _is_address(host)
+
+
+def is_this_machine(connection: HTTPConnection) -> bool:
+    """Whether the request comes from this very machine, with no proxy in between."""
+    peer = connection.client.host if connection.client else ""
+    host = split_host(connection.headers.get("host", ""))
+    proxied = any(name in connection.headers for name in PROXY_HEADERS)
+    return not proxied and _is_loopback(peer) and (host == "localhost" or _is_loopback(host))
+
+
+def split_host(host: str) -> str:
+    """The name or address in a Host header, without port and brackets, in lower case.
+
+    >>> split_host("[::1]:8400"), split_host("Hub.Local:8400")
+    ('::1', 'hub.local')
+    """
+    found = HOST.fullmatch(host)
+    return (found["v6"] or found["name"]).lower().rstrip(".") if found else ""
+
+
+def _same_origin(headers: Headers, host: str) -> bool:
+    origin = headers.get("origin")
+    if origin is None:
+        return (
+            headers.get("sec-fetch-site", "same-origin") != "cross-site" or headers.get("sec-fetch-mode") == "navigate"
+        )
+    return origin.partition("://")[2].lower() == host.lower()
+
+
+def _is_open(path: str) -> bool:
+    return any(path == prefix or (prefix.endswith("/") and path.startswith(prefix)) for prefix in OPEN_PATHS)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    return _is_address(host) and ipaddress.ip_address(host.partition("%")[0]).is_loopback

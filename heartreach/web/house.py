@@ -1,0 +1,127 @@
+"""What the web room asks of the house it stands in; the hub answers, and tests answer with a made-up house."""
+
+import ssl
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import Field
+
+from heartreach.models import (
+    Answer,
+    Battery,
+    Gap,
+    Link,
+    LinkQuality,
+    Onset,
+    Prompt,
+    Reading,
+    Receipt,
+    Silence,
+    Wearer,
+    Word,
+)
+
+__all__ = ["BrokerAddress", "DayReader", "House", "Live", "PhoneAccess", "Progress"]
+
+
+class DayReader(Protocol):
+    """What is remembered, by time: each method returns, in order, what lies from `start` up to but not at `end`."""
+
+    def readings(self, start: float, end: float) -> Sequence[Reading]:
+        """The core's judgements, one every ten seconds where there was anything to judge."""
+
+    def onsets(self, start: float, end: float) -> Sequence[Onset]:
+        """Moments in which activation rose above the wearer's threshold and stayed there."""
+
+    def decisions(self, start: float, end: float) -> Sequence[Prompt | Silence]:
+        """Every decision point, prompt or silence."""
+
+    def answers(self, start: float, end: float) -> Sequence[Answer]:
+        """What the wearer tapped."""
+
+    def receipts(self, start: float, end: float) -> Sequence[Receipt]:
+        """How far each prompt got."""
+
+    def gaps(self, start: float, end: float) -> Sequence[Gap]:
+        """Stretches in which beats are known to be missing."""
+
+    def quality(self, start: float, end: float) -> Sequence[LinkQuality]:
+        """One record for each minute of the link."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerAddress:
+    """Where the broker listens for plain MQTT over TCP; `tls` is the context to trust it with, or `None`."""
+
+    host: str
+    port: int
+    tls: ssl.SSLContext | None = None
+
+
+class PhoneAccess(Word):
+    """What one phone needs to speak MQTT: its own credentials and the topics it may use."""
+
+    username: str
+    password: str
+    prefix: str  #: `heartreach/v1/<wearer>/`
+    client_id: str
+    #: Seconds between the client's pings; 0 switches them off, for a broker whose time runs faster than the phone's.
+    keepalive_s: int = Field(default=60, ge=0)
+
+
+class Progress(Word):
+    """How far a long piece of work has come."""
+
+    label: str
+    share: float = Field(ge=0, le=1)
+
+
+class Live(Word):
+    """How things stand at this moment, for the live part of the pages."""
+
+    at: float  #: hub time
+    reading: Reading | None = None
+    link: Link | None = None
+    battery: Battery | None = None
+    paused_until: float | None = None
+    phone_reachable: bool | None = None
+    #: One plain sentence each, with the next step: the store cannot write, the broker is gone.
+    troubles: tuple[str, ...] = ()
+    fast_forward: Progress | None = None
+
+
+class House(Protocol):
+    """The running hub as the web room sees it."""
+
+    @property
+    def wearer(self) -> Wearer:
+        """Whose day is shown, with the zone that day is counted in."""
+
+    @property
+    def speed(self) -> float:
+        """Hub seconds for each real second: 1 with a real strap."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the heart is made up; every page then says so."""
+
+    def now(self) -> float:
+        """Hub time, in seconds since 1970-01-01 UTC."""
+
+    def live(self) -> Live:
+        """How things stand now."""
+
+    def reader(self) -> AbstractContextManager[DayReader]:
+        """A reader for one request; entered, used and left in the same worker thread."""
+
+    def phone_access(self, device: str) -> PhoneAccess:
+        """Credentials for one phone, made on first sight and the same afterwards.
+
+        Args:
+            device: the id the page chose for itself: letters, digits, `-` and `_`, at most 32.
+        """
+
+    def broker_address(self) -> BrokerAddress:
+        """Where the WebSocket of the phone page is connected to."""

@@ -1,0 +1,49 @@
+"""`/api/phone`: what the phone page needs to connect, and what time it is at the hub."""
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from heartreach.errors import BadInput
+from heartreach.models import Tool, Word
+from heartreach.web.house import House, PhoneAccess
+
+__all__ = ["phone_routes"]
+
+DEVICE_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+class PhoneStart(Word):
+    """The answer of `/api/phone`."""
+
+    access: PhoneAccess
+    wearer: str
+    tz: str
+    tool: Tool
+    now: float  #: hub time, in seconds since 1970-01-01 UTC
+    speed: float  #: hub seconds for each real second
+    simulated: bool
+
+
+def phone_routes(house: House) -> list[Route]:
+    """The route of the phone page's start."""
+
+    async def phone(request: Request) -> Response:
+        device = request.query_params.get("device", "")
+        if not DEVICE_ID.fullmatch(device):
+            raise BadInput("The phone did not say who it is", "Reload the page; it makes its own id.")
+        wearer = house.wearer
+        start = PhoneStart(
+            access=house.phone_access(device),
+            wearer=wearer.wearer_id,
+            tz=wearer.tz,
+            tool=wearer.tool,
+            now=house.now(),
+            speed=house.speed,
+            simulated=house.simulated,
+        )
+        return Response(start.model_dump_json(), media_type="application/json")
+
+    return [Route("/api/phone", phone)]

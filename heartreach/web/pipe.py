@@ -1,0 +1,98 @@
+"""`/mqtt`: MQTT over WebSocket, passed byte by byte to the broker's TCP port, so that page and broker share one origin.
+
+Neither side is read faster than the other side takes: the socket's `drain` waits while the broker is slow, and the
+server's `send` waits while the phone is slow.
+"""
+
+import asyncio
+import contextlib
+import logging
+
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from heartreach.web.house import House
+from heartreach.web.live_routes import Closing, loop_seconds
+
+__all__ = ["pipe_routes"]
+
+log = logging.getLogger(__name__)
+
+#: The subprotocol's registered name (OASIS MQTT 5.0, section 6).
+SUBPROTOCOL = "mqtt"
+#: Read from the broker at most this much at once; the broker's own packet limit is 64 kB.
+CHUNK_BYTES = 65_536
+#: Real seconds for the last bytes to leave for the broker.
+FLUSH_S = 1.0
+#: RFC 6455, section 7.4.1: the server met an unexpected condition; here, no broker answers.
+TRY_AGAIN = 1013
+PROTOCOL_ERROR = 1002
+NORMAL = 1000
+
+
+def pipe_routes(house: House, closing: Closing) -> list[WebSocketRoute]:
+    """The route of the phone's MQTT connection."""
+
+    async def mqtt(websocket: WebSocket) -> None:
+        if SUBPROTOCOL not in websocket.scope["subprotocols"]:
+            await websocket.close(PROTOCOL_ERROR)
+            return
+        await websocket.accept(SUBPROTOCOL)
+        address = house.broker_address()
+        try:
+            reader, writer = await asyncio.open_connection(address.host, address.port, ssl=address.tls)
+        except OSError as error:
+            log.warning("no broker at %s:%d for a phone: %s", address.host, address.port, error)
+            await websocket.close(TRY_AGAIN, "the broker does not answer")
+            return
+        try:
+            await _join(websocket, reader, writer, closing)
+        finally:
+            await _hang_up(writer, loop_seconds(FLUSH_S, house.speed))
+
+    return [WebSocketRoute("/mqtt", mqtt)]
+
+
+async def _join(
+    websocket: WebSocket, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, closing: Closing
+) -> None:
+    """Pass bytes both ways until one side ends or the server does, then end the other."""
+    upward = asyncio.create_task(_to_broker(websocket, writer), name="heartreach.web.pipe.up")
+    downward = asyncio.create_task(_to_phone(websocket, reader), name="heartreach.web.pipe.down")
+    ending = asyncio.create_task(closing.wait(), name="heartreach.web.pipe.end")
+    tasks = (upward, downward, ending)
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # the phone may have closed it already
+        await websocket.close(NORMAL)
+
+
+async def _hang_up(writer: asyncio.StreamWriter, seconds: float) -> None:
+    """Let the last bytes (a DISCONNECT) reach the broker, but do not wait for one that has stopped reading."""
+    writer.close()
+    try:
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(seconds):
+                await writer.wait_closed()
+    finally:
+        writer.transport.abort()
+
+
+async def _to_broker(websocket: WebSocket, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(ConnectionError):
+        while (message := await websocket.receive())["type"] != "websocket.disconnect":
+            data = message.get("bytes")
+            if data is None:  # MQTT 5.0, section 6: text frames end the connection
+                return
+            writer.write(data)
+            await writer.drain()
+
+
+async def _to_phone(websocket: WebSocket, reader: asyncio.StreamReader) -> None:
+    with contextlib.suppress(ConnectionError, WebSocketDisconnect):
+        while data := await reader.read(CHUNK_BYTES):
+            await websocket.send_bytes(data)

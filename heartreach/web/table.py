@@ -1,0 +1,58 @@
+"""The data behind the day's charts as CSV, one click away."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from heartreach.models import Answer, Onset, Prompt, Reading, Silence
+
+__all__ = ["events_csv", "readings_csv"]
+
+READING_COLUMNS = ("time", "at", "state", "score", "hr_bpm", "ln_rmssd", "coverage", "mode")
+EVENT_COLUMNS = ("time", "at", "event", "id", "about", "kind", "score", "probability", "reasons", "text")
+
+
+def readings_csv(readings: Iterable[Reading], tz: str) -> str:
+    """One row per reading: local time with its offset, epoch seconds, then the reading; empty where not known."""
+    return _csv(
+        READING_COLUMNS,
+        ((_local(r.at, tz), r.at, r.state, r.score, r.hr_bpm, r.ln_rmssd, r.coverage, r.mode) for r in readings),
+    )
+
+
+def events_csv(
+    onsets: Iterable[Onset], decisions: Iterable[Prompt | Silence], answers: Iterable[Answer], tz: str
+) -> str:
+    """One row per onset, decision and answer, in the order of time."""
+    rows = [
+        *((o.at, "onset", o.onset_id, None, None, o.score, None, None, o.why) for o in onsets),
+        *(_decision_row(d) for d in decisions),
+        *((a.at, "answer", a.answer_id, a.decision_id, a.kind, None, None, None, None) for a in answers),
+    ]
+    rows.sort(key=lambda row: row[0])
+    return _csv(EVENT_COLUMNS, ((_local(row[0], tz), *row) for row in rows))
+
+
+def _decision_row(d: Prompt | Silence) -> tuple[float, str, str, str | None, str, None, float | None, str, str | None]:
+    text = d.text if isinstance(d, Prompt) else None
+    probability = d.draw.p if d.draw else None
+    return (d.at, d.outcome, d.decision_id, d.onset_id, d.kind, None, probability, " ".join(d.reasons), text)
+
+
+def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Text that a spreadsheet would run as a formula gets a quote in front (OWASP, "CSV injection")."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t"} else value
+
+
+def _local(at: float, tz: str) -> str:
+    return datetime.fromtimestamp(at, ZoneInfo(tz)).isoformat(timespec="seconds")

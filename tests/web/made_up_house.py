@@ -1,0 +1,293 @@
+"""A house without a hub: made-up days for the tests of the web room and for looking at the pages."""
+
+import contextlib
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from heartreach.models import (
+    Answer,
+    AnswerKind,
+    Battery,
+    BodyState,
+    Direction,
+    Draw,
+    Evidence,
+    Gap,
+    GapReason,
+    Link,
+    LinkQuality,
+    LinkState,
+    Onset,
+    Prompt,
+    PromptKind,
+    Reading,
+    Receipt,
+    ReceiptKind,
+    SignalMode,
+    Silence,
+    SilenceReason,
+    Tool,
+    Wearer,
+)
+from heartreach.web import BrokerAddress, Live, PhoneAccess
+
+#: 2025-03-12 00:00 in Berlin.
+MIDNIGHT = 1741734000.0
+HOUR_S = 3600.0
+
+T = TypeVar("T", Reading, Onset, Prompt | Silence, Answer, Receipt)
+
+
+@dataclass
+class MadeUpReader:
+    """Remembers what it was given."""
+
+    all_readings: list[Reading] = field(default_factory=list)
+    all_onsets: list[Onset] = field(default_factory=list)
+    all_decisions: list[Prompt | Silence] = field(default_factory=list)
+    all_answers: list[Answer] = field(default_factory=list)
+    all_receipts: list[Receipt] = field(default_factory=list)
+    all_gaps: list[Gap] = field(default_factory=list)
+    all_quality: list[LinkQuality] = field(default_factory=list)
+
+    def readings(self, start: float, end: float) -> Sequence[Reading]:
+        """What the core said."""
+        return _within(self.all_readings, start, end)
+
+    def onsets(self, start: float, end: float) -> Sequence[Onset]:
+        """When activation rose."""
+        return _within(self.all_onsets, start, end)
+
+    def decisions(self, start: float, end: float) -> Sequence[Prompt | Silence]:
+        """What the policy decided."""
+        return _within(self.all_decisions, start, end)
+
+    def answers(self, start: float, end: float) -> Sequence[Answer]:
+        """What was tapped."""
+        return _within(self.all_answers, start, end)
+
+    def receipts(self, start: float, end: float) -> Sequence[Receipt]:
+        """How far prompts got."""
+        return _within(self.all_receipts, start, end)
+
+    def gaps(self, start: float, end: float) -> Sequence[Gap]:
+        """What is missing."""
+        return [gap for gap in self.all_gaps if gap.start < end and gap.end > start]
+
+    def quality(self, start: float, end: float) -> Sequence[LinkQuality]:
+        """How the link did."""
+        return [minute for minute in self.all_quality if start <= minute.minute < end]
+
+
+@dataclass
+class MadeUpHouse:
+    """A house whose every word is set by the test."""
+
+    memory: MadeUpReader = field(default_factory=MadeUpReader)
+    at: float = MIDNIGHT + 15 * HOUR_S
+    speed: float = 1.0
+    simulated: bool = True
+    wearer: Wearer = field(default_factory=lambda: Wearer(tz="Europe/Berlin"))
+    broker: BrokerAddress = field(default_factory=lambda: BrokerAddress("127.0.0.1", 1))
+    standing: Live | None = None
+
+    def now(self) -> float:
+        """The time it was set to."""
+        return self.at
+
+    def live(self) -> Live:
+        """A streaming strap, unless the test says otherwise."""
+        if self.standing is not None:
+            return self.standing
+        readings = self.memory.all_readings
+        streaming = Link(at=self.at, state=LinkState.STREAMING, strap="Made-up strap")
+        battery = Battery(at=self.at, percent=80)
+        return Live(at=self.at, reading=readings[-1] if readings else None, link=streaming, battery=battery)
+
+    @contextlib.contextmanager
+    def reader(self) -> Iterator[MadeUpReader]:
+        """The one memory there is."""
+        yield self.memory
+
+    def phone_access(self, device: str) -> PhoneAccess:
+        """A login made of the device id."""
+        prefix = f"heartreach/v1/{self.wearer.wearer_id}/"
+        return PhoneAccess(username=f"phone-{device}", password="secret", prefix=prefix, client_id=f"phone-{device}")
+
+    def broker_address(self) -> BrokerAddress:
+        """Where the test put it."""
+        return self.broker
+
+
+def _within(words: list[T], start: float, end: float) -> list[T]:
+    return [word for word in words if start <= word.at < end]
+
+
+def a_reading(at: float, **changes: object) -> Reading:
+    """A calm reading, changed where the test says so."""
+    calm = Reading(at=at, state=BodyState.CALM, score=0.2, hr_bpm=62.0, ln_rmssd=3.6, coverage=1.0, mode=SignalMode.RR)
+    return calm.model_copy(update=changes)
+
+
+def an_onset(at: float, onset_id: str = "o1") -> Onset:
+    """An onset with its evidence."""
+    return Onset(
+        onset_id=onset_id,
+        at=at,
+        score=2.6,
+        threshold=1.9,
+        severity=0.4,
+        coverage=0.97,
+        mode=SignalMode.RR,
+        evidence=(
+            Evidence(name="heart rate", value=84, usual=68, unit="beats a minute"),
+            Evidence(name="RMSSD", value=21, usual=38, unit="ms"),
+        ),
+        why="For five minutes your heart data looked more activated than your usual for this hour and movement.",
+        detector="made-up",
+    )
+
+
+def a_prompt(at: float, decision_id: str = "d1", onset_id: str | None = "o1") -> Prompt:
+    """A prompt after an onset."""
+    return Prompt(
+        decision_id=decision_id,
+        wearer="me",
+        at=at,
+        tz="Europe/Berlin",
+        kind=PromptKind.ONSET,
+        onset_id=onset_id,
+        available=True,
+        reasons=(),
+        draw=Draw(p=0.8, u=0.31, seed=7, index=1),
+        policy="made-up",
+        tool=Tool.OUTSOURCE,
+        text_id="outsource-1",
+        text="Whose view would surprise you today? Ask one open question, then only listen.",
+        expires_at=at + 900,
+        quota_total=3,
+        quota_left=2,
+        why="For five minutes your heart data looked more activated than your usual for this hour and movement.",
+    )
+
+
+def a_silence(
+    at: float, decision_id: str = "s1", reasons: tuple[SilenceReason, ...] = (SilenceReason.COIN,)
+) -> Silence:
+    """A decision to stay quiet."""
+    coin = reasons == (SilenceReason.COIN,)
+    return Silence(
+        decision_id=decision_id,
+        wearer="me",
+        at=at,
+        tz="Europe/Berlin",
+        kind=PromptKind.ONSET,
+        onset_id=None,
+        available=coin,
+        reasons=reasons,
+        draw=Draw(p=0.8, u=0.91, seed=7, index=2) if coin else None,
+        policy="made-up",
+    )
+
+
+def an_answer(at: float, decision_id: str = "d1", answer_id: str = "a1") -> Answer:
+    """The wearer reached somebody."""
+    return Answer(
+        answer_id=answer_id,
+        decision_id=decision_id,
+        kind=AnswerKind.DONE,
+        at=at,
+        reached=("M.",),
+        felt=3,
+        minutes=12,
+        direction=Direction.BOTH,
+    )
+
+
+#: A made-up day by hour: what the body does from here on.
+DAY_PLAN = (
+    (0.0, BodyState.SLEEP, 52),
+    (7.0, BodyState.NO_CONTACT, 0),
+    (7.3, BodyState.WARMUP, 66),
+    (8.3, BodyState.CALM, 66),
+    (9.6, BodyState.ACTIVATED, 84),
+    (10.1, BodyState.RECOVERING, 74),
+    (10.5, BodyState.CALM, 67),
+    (12.2, BodyState.EXERCISE, 124),
+    (12.8, BodyState.POST_EXERCISE, 88),
+    (13.1, BodyState.CALM, 69),
+    (13.9, BodyState.UNKNOWN, 0),
+    (14.2, BodyState.CALM, 68),
+    (16.0, BodyState.RISING, 78),
+    (16.2, BodyState.ACTIVATED, 86),
+    (16.6, BodyState.TALK, 82),
+    (17.0, BodyState.RECOVERING, 73),
+    (17.5, BodyState.CALM, 66),
+    (22.9, BodyState.SLEEP, 56),
+)
+
+#: States in which the core gives no score.
+ABSTAINS = {BodyState.NO_CONTACT, BodyState.UNKNOWN, BodyState.WARMUP, BodyState.EXERCISE, BodyState.SLEEP}
+SCORES = {BodyState.ACTIVATED: 2.7, BodyState.RISING: 1.5, BodyState.RECOVERING: 1.2, BodyState.TALK: 1.6}
+
+
+def a_day(until_hour: float = 15.0, seed: int = 1, midnight: float = MIDNIGHT) -> MadeUpReader:
+    """A day with sleep, a strap put on late, exercise, a hole and two onsets, up to `until_hour`."""
+    chance = random.Random(seed)
+    memory = MadeUpReader()
+    beat, calm = 60.0, 0.0
+    for step in range(int(until_hour * 360)):
+        hour = step / 360
+        state, target = next((s, bpm) for begins, s, bpm in reversed(DAY_PLAN) if begins <= hour)
+        at = midnight + step * 10.0
+        if state is BodyState.UNKNOWN:
+            continue
+        beat += (target - beat) * 0.02 + chance.gauss(0, 0.7)
+        calm += (SCORES.get(state, 0.0) - calm) * 0.02 + chance.gauss(0, 0.05)
+        worn = state is not BodyState.NO_CONTACT
+        memory.all_readings.append(
+            Reading(
+                at=at,
+                state=state,
+                score=None if state in ABSTAINS else calm,
+                hr_bpm=beat if worn else None,
+                ln_rmssd=math.log(40) - calm * 0.2 if worn else None,
+                coverage=min(1.0, 0.98 + chance.gauss(0, 0.02)) if worn else 0.0,
+                mode=SignalMode.RR if worn else SignalMode.NONE,
+            )
+        )
+    _mark(memory, midnight, until_hour)
+    return memory
+
+
+def _mark(memory: MadeUpReader, midnight: float, until_hour: float) -> None:
+    def at(hour: float) -> float:
+        return midnight + hour * HOUR_S
+
+    now = at(until_hour)
+    memory.all_onsets = [o for o in (an_onset(at(9.7), "o1"), an_onset(at(16.25), "o2")) if o.at < now]
+    memory.all_decisions = [
+        d
+        for d in (
+            a_silence(at(8.5), "s0", (SilenceReason.WARMUP, SilenceReason.BUSY)),
+            a_prompt(at(9.705), "d1", "o1"),
+            a_silence(at(11.4), "s1"),
+            a_prompt(at(16.255), "d2", "o2"),
+        )
+        if d.at < now
+    ]
+    memory.all_receipts = [
+        Receipt(decision_id=d.decision_id, kind=ReceiptKind.DISPLAYED, at=d.at + 2)
+        for d in memory.all_decisions
+        if isinstance(d, Prompt)
+    ]
+    memory.all_answers = [a for a in (an_answer(at(9.85), "d1", "a1"), an_answer(at(16.5), "d2", "a2")) if a.at < now]
+    memory.all_gaps = [g for g in (Gap(start=at(13.9), end=at(14.2), reason=GapReason.LINK),) if g.start < now]
+    memory.all_quality = [
+        LinkQuality(minute=midnight + minute * 60.0, frames=60, beats=66, coverage=0.92 if minute % 97 == 0 else 1.0)
+        for minute in range(int(until_hour * 60))
+        if not 13.9 <= minute / 60 < 14.2 and not 7.0 <= minute / 60 < 7.3
+    ]

@@ -1,0 +1,159 @@
+"""MQTT over WebSocket, passed to the broker byte by byte, through the real server."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Subprotocol
+
+from heartreach.web import BrokerAddress, create_app, serve
+from tests.web.made_up_house import MadeUpHouse
+
+MQTT = Subprotocol("mqtt")
+
+
+class Far:
+    """A tiny TCP server in the broker's place: it sends back what it gets, and counts."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+        self.reading = asyncio.Event()
+        self.reading.set()
+        self.gone = asyncio.Event()
+        self.hang_up = False
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Echo until either side ends."""
+        with contextlib.suppress(ConnectionError):
+            while await self.reading.wait() and (data := await reader.read(4096)):
+                self.taken += len(data)
+                writer.write(data)
+                await writer.drain()
+                if self.hang_up:
+                    break
+        writer.close()
+        self.gone.set()
+
+
+@pytest.fixture
+def far() -> Far:
+    """The broker's place."""
+    return Far()
+
+
+@pytest.fixture
+async def address(house: MadeUpHouse, far: Far) -> AsyncIterator[str]:
+    """A web server in front of it."""
+    listener = await asyncio.start_server(far.serve, "127.0.0.1", 0)
+    house.broker = BrokerAddress("127.0.0.1", listener.sockets[0].getsockname()[1])
+    async with serve(create_app(house), "127.0.0.1", 0) as page:
+        yield page.replace("http:", "ws:")
+    listener.close()
+
+
+def _phone(address: str, **options: str) -> connect:
+    return connect(f"{address}/mqtt", subprotocols=[MQTT], origin=options.get("origin"), proxy=None)  # type: ignore[arg-type]  # a NewType of str
+
+
+async def _collect(phone: ClientConnection, size: int) -> bytes:
+    got = b""
+    while len(got) < size:
+        part = await phone.recv()
+        assert isinstance(part, bytes)
+        got += part
+    return got
+
+
+async def _push(phone: ClientConnection, frames: int) -> int:
+    """Send frames of 64 kB until one cannot leave within a moment; how many bytes left."""
+    for sent in range(frames):
+        try:
+            await asyncio.wait_for(phone.send(bytes(64_000)), 0.3)
+        except TimeoutError:
+            return sent * 64_000
+    return frames * 64_000
+
+
+async def test_bytes_pass_both_ways_unchanged(address: str) -> None:
+    """Any bytes, in any frames, come out as they went in."""
+    sent = bytes(range(256)) * 300
+    async with _phone(address) as phone:
+        for cut in range(0, len(sent), 7000):
+            await phone.send(sent[cut : cut + 7000])
+
+        assert await _collect(phone, len(sent)) == sent
+
+
+async def test_the_broker_learns_that_the_phone_left(address: str, far: Far) -> None:
+    """A phone that closes its page closes its TCP connection, so that its Last Will can be sent."""
+    async with _phone(address):
+        pass
+
+    await asyncio.wait_for(far.gone.wait(), 5)
+
+
+async def test_the_phone_learns_that_the_broker_left(address: str, far: Far) -> None:
+    """A broker that hangs up ends the WebSocket at once; the page then tries again."""
+    far.hang_up = True
+    async with _phone(address) as phone:
+        await phone.send(b"x")
+        with pytest.raises(ConnectionClosed):
+            await _collect(phone, 100)
+
+
+async def test_a_broker_that_does_not_answer_says_try_again(address: str, house: MadeUpHouse) -> None:
+    """No broker: close code 1013, "try again later" (IANA WebSocket close codes)."""
+    house.broker = BrokerAddress("127.0.0.1", 1)
+    async with _phone(address) as phone:
+        with pytest.raises(ConnectionClosed) as closed:
+            await phone.recv()
+
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1013
+
+
+async def test_a_slow_broker_holds_the_phone_back(address: str, far: Far) -> None:
+    """Bytes wait at the phone, not in the hub's memory: most of 64 MB cannot be sent while the broker does not read."""
+    far.reading.clear()
+    async with _phone(address) as phone:
+        sent = await _push(phone, 1000)
+        phone.transport.abort()
+    far.reading.set()
+    await asyncio.wait_for(far.gone.wait(), 5)
+
+    assert sent < 32_000_000
+
+
+async def test_text_frames_end_the_connection(address: str) -> None:
+    """MQTT control packets travel in binary frames only (MQTT 5.0, section 6)."""
+    async with _phone(address) as phone:
+        await phone.send("hello")
+        with pytest.raises(ConnectionClosed):
+            await phone.recv()
+
+
+async def test_a_foreign_page_cannot_open_the_pipe(address: str) -> None:
+    """WebSockets are not bound by a browser's same-origin rule, so the origin is looked at here."""
+    with pytest.raises(InvalidStatus) as refused:
+        async with _phone(address, origin="http://evil.example"):
+            pass
+
+    assert refused.value.response.status_code == 403
+
+
+async def test_our_own_page_may_open_it(address: str) -> None:
+    """The page's origin is the server's own address."""
+    async with _phone(address, origin=address.replace("ws:", "http:")) as phone:
+        await phone.send(b"hello")
+
+        assert await phone.recv() == b"hello"
+
+
+async def test_another_subprotocol_is_refused(address: str) -> None:
+    """Whoever does not speak MQTT is not let through."""
+    with pytest.raises(InvalidStatus):
+        async with connect(f"{address}/mqtt", proxy=None):
+            pass
