@@ -1,23 +1,25 @@
 """Place each RR interval on one time line, although radio packets come late, early, twice or never.
 
 The strap's own clock is the better one: adding up RR intervals (the chain) gives beat times without radio jitter. Only
-where the chain stands on our clock has to be learned, and packets can be late but never early. So the offset follows
-the *smallest* delay of the last packets: down at once, up slowly. Two things break a chain, and each shows:
+where the chain stands on our clock has to be learned. Two facts bound it: a packet can be late but never early, and a
+beat is told in the strap's next packet. So the offset falls as soon as a packet was faster than it allows, and rises,
+slowly, only when the packets of half a minute have met the heart at every phase and still none was as fast. At 60 bpm
+heart and strap march in step, every packet is equally old, and nothing can be learned: then the offset stays.
 
-* **intervals were lost**: every packet of the last few looks late by at least most of a beat. Step, and say so.
-* **the chain ran ahead** (beats counted twice, or a strap whose clock stepped): a packet would have arrived before its
-  beats. Anchor anew, and say so.
+Two things break a chain, and each shows: intervals that were lost (`lost_beats`), and a chain that ran ahead because
+beats were counted twice or the strap's clock stepped. Either is told, and the line is set right.
 
 Times come out in seconds of the same monotonic clock the arrivals were stamped with. They carry the strap's own
 processing delay (about a second on chest straps), which nobody outside the strap can see.
 """
 
-import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import accumulate
 
+from heartreach.firmware_bridge.lost_beats import LostBeats
 from heartreach.models import TICKS_PER_SECOND
 
 __all__ = ["BeatClock", "Chain", "Placement"]
@@ -30,11 +32,10 @@ FALL_S = 0.020
 RISE_S = 0.0025
 #: A packet that precedes its own beats by more than this is no jitter.
 AHEAD_S = 0.25
-#: Packets that must all be late before we call intervals lost; a stalled radio catches up sooner.
-LOSS_HOLD = 8
-#: ... and late by this share of a beat: less than one, for the smallest delay seen is itself a little late.
-LOSS_BEATS = 0.6
-#: A young chain may be set back by this share of a beat at once.
+#: From packet to packet the last beat grows older or younger, until it is a whole beat old and a new one takes its
+#: place: a fall of the delay by this share of a beat shows that the packets have just met the heart at its youngest.
+WRAP_BEATS = 0.5
+#: A young chain is set back by up to this share of an interval at once: less than one, so time never runs backwards.
 LEARN_BEATS = 0.9
 #: Share of a new interval in the running typical interval.
 TYPICAL_GAIN = 0.1
@@ -85,70 +86,71 @@ class BeatClock:
         self._chain_ticks = 0
         self._offset: float | None = None
         self._delays: deque[float] = deque(maxlen=DELAY_WINDOW)
-        self._late: deque[float] = deque(maxlen=LOSS_HOLD)
+        self._wraps: deque[bool] = deque(maxlen=DELAY_WINDOW)
+        self._swept = False
+        self._lost = LostBeats()
+        self._heard_at: float | None = None
         self._typical_s = TYPICAL_RR_S
 
     def restart(self) -> None:
         """Forget the chain: what comes next joins nothing."""
         self._offset = None
+        self._heard_at = None
+
+    def hear_empty(self, arrived: float) -> None:
+        """A packet came that told no intervals."""
+        self._lost.hear(self._pass_to(arrived), empty=True)
+
+    def _pass_to(self, arrived: float) -> float:
+        spacing = 0.0 if self._heard_at is None else arrived - self._heard_at
+        self._heard_at = arrived
+        return spacing
 
     def place(self, rr_ticks: Sequence[int], arrived: float) -> Placement:
         """Place one packet's intervals, oldest first; there must be at least one."""
+        spacing = self._pass_to(arrived)
+        self._lost.hear(spacing)
         before = self._chain_ticks
         self._chain_ticks += sum(rr_ticks)
         self._learn_typical(rr_ticks)
         delay = arrived - self._chain_ticks / TICKS_PER_SECOND
-        chain, offset = self._join(delay)
+        chain, offset = self._join(delay, spacing, rr_ticks[0] / TICKS_PER_SECOND)
         self._offset = offset
         began = before / TICKS_PER_SECOND + offset
-        times = tuple(began + ticks / TICKS_PER_SECOND for ticks in _running_sum(rr_ticks))
+        times = tuple(began + ticks / TICKS_PER_SECOND for ticks in accumulate(rr_ticks))
         return Placement(times, began, chain, arrived - times[-1])
 
-    def _join(self, delay: float) -> tuple[Chain, float]:
+    def _join(self, delay: float, spacing: float, first_s: float) -> tuple[Chain, float]:
         offset = self._offset
         if offset is None:
             return Chain.STARTED, self._anchor(delay)
-        late = delay - offset
-        if late < -AHEAD_S and not self._is_learning(late):
+        # Until every phase was met, a faster packet corrects the first one, which may have waited for a whole beat.
+        learning = not self._swept and offset - delay < first_s + AHEAD_S
+        if delay - offset < -AHEAD_S and not learning:
             return Chain.AHEAD, self._anchor(delay)
-        self._late.append(late)
-        if len(self._late) == LOSS_HOLD and min(self._late) > LOSS_BEATS * self._typical_s:
-            return Chain.LOST, self._step(offset, delay)
-        fall_s = math.inf if self._is_learning(late) else FALL_S
-        self._delays.append(delay)
-        return Chain.JOINED, offset + _clamp(min(self._delays) - offset, -fall_s, RISE_S)
-
-    def _is_learning(self, late: float) -> bool:
-        # A young chain may have begun with a packet that waited: a faster one corrects it, by less than a beat, so
-        # that time never runs backwards.
-        return len(self._delays) < DELAY_WINDOW and late > -LEARN_BEATS * self._typical_s
+        behind = self._lost.found(delay, spacing, offset, self._typical_s)
+        if behind is not None:
+            self._anchor(delay)
+            return Chain.LOST, offset + behind
+        return Chain.JOINED, self._follow(delay, offset, LEARN_BEATS * first_s if learning else FALL_S)
 
     def _anchor(self, delay: float) -> float:
         self._delays.clear()
         self._delays.append(delay)
-        self._late.clear()
-        self._late.append(0.0)
+        self._wraps.clear()
+        self._swept = False
+        self._lost.forget()
         return delay
 
-    def _step(self, offset: float, delay: float) -> float:
-        step = min(self._late)
-        last = self._late[-1] - step
-        self._anchor(delay)
-        self._late[-1] = last
-        return offset + step
+    def _follow(self, delay: float, offset: float, fall_s: float) -> float:
+        self._wraps.append(self._delays[-1] - delay > WRAP_BEATS * self._typical_s)
+        self._delays.append(delay)
+        self._swept |= self._wraps[-1]
+        return offset + _clamp(min(self._delays) - offset, -fall_s, RISE_S if any(self._wraps) else 0.0)
 
     def _learn_typical(self, rr_ticks: Sequence[int]) -> None:
         mean_s = _clamp(sum(rr_ticks) / len(rr_ticks) / TICKS_PER_SECOND, *TYPICAL_RR_LIMITS_S)
         self._typical_s += TYPICAL_GAIN * (mean_s - self._typical_s)
-
-
-def _running_sum(ticks: Sequence[int]) -> list[int]:
-    total = 0
-    sums = []
-    for one in ticks:
-        total += one
-        sums.append(total)
-    return sums
 
 
 def _clamp(value: float, low: float, high: float) -> float:

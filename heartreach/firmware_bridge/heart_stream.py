@@ -101,7 +101,10 @@ class HeartStream:
             self._record.minute.malformed += 1
             self._break(GapReason.LOST)
             return []
-        return self._beats(measured.rr_ticks, arrived) if measured.rr_ticks else []
+        if not measured.rr_ticks:
+            self._chain.hear_empty(arrived)
+            return []
+        return self._beats(measured.rr_ticks, arrived)
 
     def _contact_events(self, state: ContactState, arrived: float) -> list[BridgeEvent]:
         # A worn H10 sends frames with and without contact bits in turn: silence after "worn" takes nothing back.
