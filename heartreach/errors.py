@@ -5,6 +5,7 @@
     HeartreachError
     ├── MalformedFrame         bytes that are not what the specification says; counted and skipped
     ├── BadInput               a file, a value or a unit that cannot be what it claims to be
+    │   ├── BadPayload         a message that is not what its topic promises; counted and refused
     │   └── UsageError         a command called the wrong way
     ├── ConfigError            a setting that is unknown, misspelt or out of range
     ├── RadioError             Bluetooth is absent, off or refused
@@ -20,6 +21,7 @@
 __all__ = [
     "AddressInUse",
     "BadInput",
+    "BadPayload",
     "ConfigError",
     "DeliveryError",
     "HeartreachError",
@@ -68,6 +70,17 @@ class MalformedFrame(HeartreachError):
 
 class BadInput(HeartreachError):
     """A file, a value or a unit that cannot be what it claims to be."""
+
+
+class BadPayload(BadInput):
+    """A message that is not what its topic promises."""
+
+    ADVICE = "Compare it with docs/mqtt.md; nothing of it was kept."
+
+    def __init__(self, topic: str, why: str) -> None:
+        self.topic = topic
+        self.why = why
+        super().__init__(f"{topic}: {why}")
 
 
 class UsageError(BadInput):

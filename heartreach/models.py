@@ -26,6 +26,8 @@ __all__ = [
     "Connection",
     "Contact",
     "ContactState",
+    "Context",
+    "ContextKind",
     "Decision",
     "DeviceInfo",
     "Direction",
@@ -39,6 +41,9 @@ __all__ = [
     "LinkState",
     "Motion",
     "Onset",
+    "Pause",
+    "PauseScope",
+    "PhoneSeen",
     "Practice",
     "Prompt",
     "PromptKind",
@@ -328,6 +333,7 @@ class Decision(Word):
     policy: str  #: version of the policy and its settings
     tool_probabilities: dict[Tool, float] = {}
     tool: Tool | None = None
+    follows: str | None = None  #: the prompt this one brings back, because the wearer said "later"
 
 
 class Prompt(Decision):
@@ -385,7 +391,7 @@ class AnswerStatus(StrEnum):
     """What became of an answer when it reached the hub."""
 
     STORED = "stored"
-    DUPLICATE = "duplicate"  #: the same `answer_id` was stored before
+    DUPLICATE = "duplicate"  #: the same answer again, or another one to a prompt that was answered before
     LATE = "late"  #: the prompt had expired; kept, and marked so
     UNKNOWN = "unknown"  #: no such prompt; kept, and marked so
 
@@ -426,13 +432,55 @@ class Connection(Word):
     decision_id: str | None = None
 
 
+class ContextKind(StrEnum):
+    """What a phone can say about the moment."""
+
+    BUSY = "busy"
+    DRIVING = "driving"
+    FOCUS = "focus"
+    TALKING = "talking"
+
+
+class Context(Word):
+    """The phone says what the wearer is doing, until a time; `until` at or before `at` says: not any more."""
+
+    at: Seconds
+    kind: ContextKind
+    until: Seconds | None = None  #: `None`: for the policy's time-to-live
+
+
+class PauseScope(StrEnum):
+    """How long the wearer wants to be left alone."""
+
+    TODAY = "today"
+    WEEK = "week"
+    FOR_GOOD = "for_good"
+    NONE = "none"  #: no pause, or with `until` a snooze of the wearer's own length
+
+
+class Pause(Word):
+    """The wearer asked for silence, or, with scope `none` and no `until`, to be heard again."""
+
+    at: Seconds
+    scope: PauseScope
+    until: Seconds | None = None
+
+
 class Practice(Word):
-    """The wearer practised their tool by themselves, one tap a time."""
+    """The wearer practised a tool, prompted or not; the same id counts once."""
 
     practice_id: str
     at: Seconds
     tool: Tool
     count: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+class PhoneSeen(Word):
+    """A phone came, went, or showed that it is there."""
+
+    at: Seconds
+    device: str
+    online: bool
 
 
 class Wearer(Word):

@@ -1,0 +1,367 @@
+"""The desk at which one wearer's prompts are decided: pure, synchronous, restart-safe.
+
+Everything that happens is told to the desk with its time; it answers with decisions, and remembers. The hub stores each
+decision before anything is sent, and a snapshot now and then; after a crash it restores the snapshot and hands over the
+decisions stored since (`remember`).
+"""
+
+import logging
+import math
+from datetime import date, time, timedelta
+from typing import Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError
+
+from heartreach.errors import BadInput, ConfigError, HeartreachError
+from heartreach.models import (
+    Answer,
+    AnswerKind,
+    AnswerStatus,
+    BodyState,
+    Context,
+    Onset,
+    Pause,
+    PhoneSeen,
+    Practice,
+    Prompt,
+    PromptKind,
+    Reading,
+    Receipt,
+    Silence,
+    Tool,
+    Wearer,
+    Word,
+)
+from heartreach.prompts.availability import OCCASIONS, Circumstances, Occasion, failing
+from heartreach.prompts.day_plan import checkin_index, late, plan_day
+from heartreach.prompts.deciding import Case, Decider
+from heartreach.prompts.draws import LARGEST_SEED
+from heartreach.prompts.effects import EFFECTS, stop_today
+from heartreach.prompts.history import practised_today
+from heartreach.prompts.keeping import settle, shift
+from heartreach.prompts.lifecycle import Event, Stage, advance
+from heartreach.prompts.local_time import at_local, local_date
+from heartreach.prompts.pack import Pack, built_in
+from heartreach.prompts.quota import Quota
+from heartreach.prompts.remembering import Memory
+from heartreach.prompts.settings import PolicySettings
+from heartreach.prompts.state import DeskState, FollowUp, Slot, Spoken
+from heartreach.prompts.told import (
+    take_context,
+    take_pause,
+    take_phone,
+    take_phones_unknown,
+    take_practice,
+    take_receipt,
+)
+
+__all__ = ["Desk"]
+
+log = logging.getLogger(__name__)
+
+#: What can go wrong while deciding without the process being broken: bad numbers, missing entries, bad data. Each means
+#: no nudge, with its reason; anything else is a broken machine and is not ours to hide.
+FAULTS = (ArithmeticError, AttributeError, HeartreachError, LookupError, TypeError, ValueError)
+
+#: A check-in's lot is its moment: drawn as a place in the waking hours, it is always kept.
+CHECKIN_P = 1.0
+
+MINUTE_S = 60.0
+
+
+class Snapshot(Word):
+    """All a desk is, as one document."""
+
+    schema_: Literal["heartreach/desk-state/1"] = Field(default="heartreach/desk-state/1", alias="schema")
+    wearer: Wearer
+    settings: PolicySettings
+    seed: int
+    state: DeskState
+
+
+class Desk:
+    """Decides when to speak to one wearer, and what to say.
+
+    Args:
+        wearer: who, where, and the tool they chose.
+        settings: the policy's numbers.
+        seed: of all draws; the same seed and the same events give the same decisions.
+        pack: the texts; the built-in English ones by default.
+
+    Raises:
+        ConfigError: the wearer's zone is unknown, or the seed does not fit.
+    """
+
+    def __init__(
+        self, wearer: Wearer, settings: PolicySettings | None = None, seed: int = 0, pack: Pack | None = None
+    ) -> None:
+        if not 0 <= seed <= LARGEST_SEED:
+            raise ConfigError(f"seed {seed} does not fit", f"Choose one between 0 and {LARGEST_SEED}.")
+        _check_zone(wearer.tz)
+        self.wearer = wearer
+        self.settings = settings or PolicySettings()
+        self.seed = seed
+        self.pack = pack or built_in()
+        self.state = DeskState()
+        self._wake_at = -math.inf  # nothing is due before; worked out again after every event
+
+    # --- decisions ---------------------------------------------------------------------------------------------------
+
+    def onset(self, onset: Onset, reading: Reading, at: float) -> Prompt | Silence:
+        """Decide on an onset; the same onset told again gets the same decision."""
+        for decision in self.state.decided:
+            if decision.onset_id == onset.onset_id:
+                return decision
+        self._settle(at)
+        case = Case(
+            kind=PromptKind.ONSET,
+            key=onset.onset_id,
+            index=self.state.count,
+            p=self.settings.first_probability,
+            onset_id=onset.onset_id,
+            why=onset.why,
+        )
+        return self._decide(case, Occasion.NUDGE, at, reading)
+
+    def due(self, at: float, reading: Reading | None = None) -> list[Prompt | Silence]:
+        """Decide on everything whose time has come: cards, check-ins, prompts asked for again.
+
+        Call it every few seconds; it costs next to nothing until something is due.
+        """
+        self._notice(at, reading)
+        if at < self._wake_at:
+            return []
+        self._settle(at)
+        follow_ups = [self._follow_up(one, at, reading) for one in self.state.follow_ups if one.due_at <= at]
+        slots = [self._slot(slot, at, reading) for slot in self.state.slots if slot.at <= at]
+        self._wake_at = self._next_wake(at)
+        return [decision for decision in (*follow_ups, *slots) if decision is not None]
+
+    def remember(self, decision: Prompt | Silence) -> bool:
+        """Take in a stored decision that the snapshot lacks; `False` when it was known."""
+        self._plan(decision.at)
+        return self._touch(self._memory().take(decision))
+
+    # --- what phones say ---------------------------------------------------------------------------------------------
+
+    def answered(self, answer: Answer) -> AnswerStatus:
+        """Take an answer: the first one to a prompt counts, once, and has its effect."""
+        spoken = next((past for past in self.state.spoken if past.decision_id == answer.decision_id), None)
+        if spoken is None or spoken.answer_id is not None:
+            self._stop_all_the_same(answer, spoken)
+            return AnswerStatus.UNKNOWN if spoken is None else AnswerStatus.DUPLICATE
+        answer = answer.model_copy(update={"at": max(answer.at, spoken.at)})  # no phone answers what was not asked yet
+        EFFECTS[answer.kind](self.state, answer, spoken, self.settings, self.wearer.tz)
+        told = {"answer_id": answer.answer_id, "answer": answer.kind}
+        is_late = answer.at > spoken.expires_at
+        stage = spoken.stage if is_late else advance(spoken.stage, Event.ANSWERED)
+        self._replace(spoken, spoken.model_copy(update={**told, "stage": stage}))
+        self.state.ignored = 0
+        self._wake_at = -math.inf
+        return AnswerStatus.LATE if is_late else AnswerStatus.STORED
+
+    def receipt(self, receipt: Receipt) -> bool:
+        """Note how far a prompt got; `False` when nobody knows it."""
+        return take_receipt(self.state, receipt)
+
+    def phone(self, seen: PhoneSeen) -> None:
+        """A phone came, went or gave a sign of life."""
+        take_phone(self.state, seen)
+        self._wake_at = -math.inf
+
+    def phone_seen(self, at: float, device: str = "phone") -> None:
+        """A phone gave a sign of life: a receipt, an answer, anything."""
+        before = self.state.phones.get(device)
+        self.phone(PhoneSeen(at=at, device=device, online=before is not None and before.online))
+
+    def phones_unknown(self, at: float) -> None:
+        """The broker is gone, and with it the knowledge of who is there."""
+        take_phones_unknown(self.state, at)
+
+    def context(self, context: Context) -> None:
+        """The phone said what the wearer does just now."""
+        take_context(self.state, context, self.settings)
+        self._wake_at = -math.inf
+
+    def pause(self, pause: Pause) -> None:
+        """The wearer asked for silence, or to be heard again."""
+        take_pause(self.state, pause, self.wearer.tz)
+        self._wake_at = -math.inf
+
+    def practised(self, practice: Practice) -> bool:
+        """Count practice nobody asked for; `False` when it was counted before."""
+        return take_practice(self.state, practice, self.wearer.tz)
+
+    # --- what changes ------------------------------------------------------------------------------------------------
+
+    def choose(self, tool: Tool) -> None:
+        """The wearer chose a tool, as they may any day."""
+        self.wearer = self.wearer.model_copy(update={"tool": tool})
+
+    def change(self, settings: PolicySettings) -> None:
+        """Follow other settings from now on; what is planned for today is planned anew."""
+        self.settings = settings
+        self._replan()
+
+    def move(self, tz: str) -> None:
+        """The wearer is in another zone.
+
+        Raises:
+            ConfigError: no such zone.
+        """
+        _check_zone(tz)
+        self.wearer = self.wearer.model_copy(update={"tz": tz})
+        self._replan()
+
+    def clock_set(self, seconds: float) -> None:
+        """The hub's clock was set forward (or back, below zero) by this much; gaps and waits keep their length."""
+        shift(self.state, seconds)
+        self._replan()
+
+    # --- what is left today ------------------------------------------------------------------------------------------
+
+    def quota(self, at: float) -> Quota:
+        """What today asks for and what was done of it, per tool."""
+        today = local_date(at, self.wearer.tz)
+        return Quota(
+            chosen=self.wearer.tool,
+            total={tool: self.pack.tools[tool].quota for tool in Tool},
+            done={tool: practised_today(self.state.practised, tool, today) for tool in Tool},
+            want_more=self.settings.want_more,
+        )
+
+    # --- restarts ----------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> bytes:
+        """All of this desk, to be restored bit for bit."""
+        whole = Snapshot(wearer=self.wearer, settings=self.settings, seed=self.seed, state=self.state)
+        return whole.model_dump_json(by_alias=True).encode()
+
+    @classmethod
+    def restore(cls, snapshot: bytes, pack: Pack | None = None) -> Self:
+        """The desk that wrote `snapshot`.
+
+        Raises:
+            BadInput: not a snapshot of a desk, or of a version this one does not know.
+        """
+        try:
+            whole = Snapshot.model_validate_json(snapshot)
+        except ValidationError as error:
+            why = error.errors()[0]["msg"]
+            raise BadInput(f"the desk's snapshot cannot be read: {why}", "Start with a fresh desk.") from error
+        desk = cls(whole.wearer, whole.settings, whole.seed, pack)
+        desk.state = whole.state
+        return desk
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _decide(self, case: Case, occasion: Occasion, at: float, reading: Reading | None) -> Prompt | Silence:
+        decider = Decider(self.wearer, self.seed, self.pack, self.settings.version(self.pack.language))
+        try:
+            decision = decider.decide(case, self._circumstances(occasion, at, reading))
+        except FAULTS:
+            log.exception("no prompt for %s %s: deciding failed", case.kind, case.key)
+            decision = decider.failed(case, at)
+        self._memory().take(decision)
+        self._wake_at = -math.inf
+        return decision
+
+    def _circumstances(self, occasion: Occasion, at: float, reading: Reading | None) -> Circumstances:
+        return Circumstances(occasion, at, self.wearer.tz, self.settings, self.state, self.quota(at), reading)
+
+    def _blocked(self, occasion: Occasion, at: float, reading: Reading | None) -> bool:
+        """Whether something can wait for a better moment; a fault waits for nothing, deciding will name it."""
+        try:
+            return bool(failing(self._circumstances(occasion, at, reading)))
+        except FAULTS:
+            return False
+
+    def _memory(self) -> Memory:
+        return Memory(self.state, self.wearer.wearer_id, self.seed, self.settings)
+
+    def _follow_up(self, follow: FollowUp, at: float, reading: Reading | None) -> Prompt | Silence | None:
+        spoken = next((past for past in self.state.spoken if past.decision_id == follow.decision_id), None)
+        if spoken is None:
+            self.state.follow_ups = tuple(one for one in self.state.follow_ups if one is not follow)
+            return None
+        waits = at < follow.due_at + self.settings.later_min * MINUTE_S
+        if waits and self._blocked(Occasion.AGAIN, at, reading):
+            return None
+        case = Case(
+            kind=spoken.kind,
+            key=f"again/{follow.decision_id}",
+            index=self.state.count,
+            p=None,
+            follows=follow.decision_id,
+            tool=spoken.tool,
+        )
+        return self._decide(case, Occasion.AGAIN, at, reading)
+
+    def _slot(self, slot: Slot, at: float, reading: Reading | None) -> Prompt | Silence | None:
+        """Decide on a slot; `None` while it waits for a free moment, or when its time went by unseen."""
+        if late(slot, at):
+            self.state.slots = tuple(other for other in self.state.slots if other is not slot)
+            return None
+        occasion = OCCASIONS[slot.kind]
+        if at < slot.until and self._blocked(occasion, at, reading):
+            return None
+        day = date.fromisoformat(slot.key.split("/")[0])
+        drawn = slot.u is not None
+        case = Case(
+            kind=slot.kind,
+            key=slot.key,
+            index=checkin_index(day, slot.number, slot.attempt) if drawn else self.state.count,
+            p=CHECKIN_P if drawn else None,
+            u=slot.u,
+            why=self.pack.moments[slot.kind].why,
+        )
+        return self._decide(case, occasion, at, reading)
+
+    def _stop_all_the_same(self, answer: Answer, spoken: Spoken | None) -> None:
+        """Whoever taps "stop for today" is heard, even on a prompt that is forgotten or was answered elsewhere."""
+        told_before = spoken is not None and spoken.answer_id == answer.answer_id
+        if answer.kind is AnswerKind.STOP_TODAY and not told_before:
+            stop_today(self.state, answer.at, self.wearer.tz, counted=spoken is not None)
+
+    def _replace(self, old: Spoken, new: Spoken) -> None:
+        self.state.spoken = tuple(new if past is old else past for past in self.state.spoken)
+
+    def _notice(self, at: float, reading: Reading | None) -> None:
+        if reading is not None and reading.state in (BodyState.EXERCISE, BodyState.POST_EXERCISE):
+            self.state.exercised_at = at if reading.state is BodyState.EXERCISE else self.state.exercised_at
+
+    def _settle(self, at: float) -> None:
+        settle(self.state, at, self.wearer.tz, self.settings)
+        self._plan(at)
+
+    def _plan(self, at: float) -> None:
+        today = local_date(at, self.wearer.tz)
+        if (self.state.plan_day, self.state.plan_tz) == (today, self.wearer.tz):
+            return
+        done = frozenset(self.state.slots_done)
+        self.state.slots = plan_day(today, self.wearer.tz, self.settings, self.seed, done, at)
+        self.state.plan_day, self.state.plan_tz = today, self.wearer.tz
+
+    def _replan(self) -> None:
+        self.state.plan_day = None
+        self._wake_at = -math.inf
+
+    def _touch(self, changed: bool) -> bool:
+        self._wake_at = -math.inf
+        return changed
+
+    def _next_wake(self, at: float) -> float:
+        """When anything may happen next: a slot, a prompt to bring back, an expiry, another date."""
+        tomorrow = at_local(local_date(at, self.wearer.tz) + timedelta(days=1), time(0), self.wearer.tz)
+        open_prompts = (past.expires_at for past in self.state.spoken if past.stage is not Stage.EXPIRED)
+        waits = (one.due_at for one in self.state.follow_ups)
+        moments = [slot.at for slot in self.state.slots]
+        return min(tomorrow, *moments, *waits, *(end for end in open_prompts if end > at), math.inf)
+
+
+def _check_zone(tz: str) -> None:
+    try:
+        ZoneInfo(tz)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigError(f"no time zone {tz!r}", "Give an IANA name such as Europe/Berlin.") from error

@@ -1,0 +1,34 @@
+"""Questions the policy asks of what was said before; a record from the future (the clock went back) counts as now."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from heartreach.models import Tool
+from heartreach.prompts.local_time import local_date
+from heartreach.prompts.state import Practised, Spoken
+
+__all__ = ["nudges_today", "practised_today", "recent_text_ids", "since_last"]
+
+WEEK_S = 7 * 86_400.0
+
+
+def since_last(spoken: Iterable[Spoken], at: float, *, nudges_only: bool) -> float | None:
+    """Seconds since the last prompt (or nudge); `None` where there was none."""
+    times = [past.at for past in spoken if past.nudge or not nudges_only]
+    return max(0.0, at - max(times)) if times else None
+
+
+def nudges_today(spoken: Iterable[Spoken], at: float, tz: str) -> int:
+    """Nudges of the wearer's present date, as the calendar showed it then or shows it now: travel never adds room."""
+    today = local_date(at, tz)
+    return sum(past.nudge and today in (past.day, local_date(past.at, tz)) for past in spoken)
+
+
+def recent_text_ids(spoken: Iterable[Spoken], at: float) -> tuple[str, ...]:
+    """Texts of the last seven days, the latest last."""
+    return tuple(past.text_id for past in spoken if past.at > at - WEEK_S)
+
+
+def practised_today(practised: Iterable[Practised], tool: Tool, today: date) -> int:
+    """How much of a tool was practised on a date of the wearer's calendar, prompted or not."""
+    return sum(entry.count for entry in practised if entry.tool is tool and entry.day == today)

@@ -1,0 +1,76 @@
+"""The wearer's own clock: local dates, quiet hours and moments of a local day, through DST and travel."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from heartreach.prompts.settings import PolicySettings
+
+__all__ = ["at_local", "in_quiet_hours", "local", "local_date", "next_quiet", "waking_span"]
+
+MINUTE_S = 60.0
+
+
+@lru_cache(maxsize=64)
+def _zone(tz: str) -> ZoneInfo:
+    return ZoneInfo(tz)
+
+
+def local(at: float, tz: str) -> datetime:
+    """Wall-clock time of `at` in the zone `tz`.
+
+    >>> local(0.0, "Europe/Berlin").isoformat()
+    '1970-01-01T01:00:00+01:00'
+    """
+    return datetime.fromtimestamp(at, UTC).astimezone(_zone(tz))
+
+
+def local_date(at: float, tz: str) -> date:
+    """The date on the wearer's calendar."""
+    return local(at, tz).date()
+
+
+def at_local(day: date, clock: time, tz: str) -> float:
+    """Seconds since 1970 at which the wearer's clock first shows `clock` on `day`.
+
+    A time that the spring change skips is the same distance after the jump (PEP 495, fold 0).
+
+    >>> at_local(date(1970, 1, 1), time(1, 0), "Europe/Berlin")
+    0.0
+    """
+    return datetime.combine(day, clock, tzinfo=_zone(tz)).timestamp()
+
+
+def in_quiet_hours(at: float, tz: str, settings: PolicySettings) -> bool:
+    """Whether the wearer's clock shows quiet hours at `at`.
+
+    >>> in_quiet_hours(0.0, "UTC", PolicySettings()), in_quiet_hours(12 * 3600.0, "UTC", PolicySettings())
+    (True, False)
+    """
+    start, end = settings.quiet_from, settings.quiet_until
+    now = local(at, tz).time()
+    return start <= now < end if start <= end else now >= start or now < end
+
+
+def next_quiet(at: float, tz: str, settings: PolicySettings) -> float | None:
+    """When the next quiet hours begin, seen from a waking moment; `None` without quiet hours."""
+    if settings.quiet_from == settings.quiet_until:
+        return None
+    day = local_date(at, tz)
+    starts = (at_local(day + timedelta(days=ahead), settings.quiet_from, tz) for ahead in range(3))
+    return next(start for start in starts if start > at)
+
+
+def waking_span(day: date, tz: str, settings: PolicySettings) -> tuple[float, float]:
+    """First and last waking second of the local `day` that quiet hours leave, as one span.
+
+    Quiet hours that lie within the day (a night worker's) leave two pieces; the longer one counts.
+    """
+    midnight, next_midnight = at_local(day, time(0), tz), at_local(day + timedelta(days=1), time(0), tz)
+    start, end = settings.quiet_from, settings.quiet_until
+    if start == end:
+        return midnight, next_midnight
+    quiet_from, quiet_until = at_local(day, start, tz), at_local(day, end, tz)
+    if start > end:
+        return quiet_until, quiet_from
+    return max((midnight, quiet_from), (quiet_until, next_midnight), key=lambda span: span[1] - span[0])

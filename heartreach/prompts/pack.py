@@ -1,0 +1,170 @@
+"""Content packs: every sentence said to a wearer, as data with a schema.
+
+A pack is one TOML file, so that a language or a researcher's own wording needs no code. It is checked when it is read:
+every tool and moment is there, no text is too long, and there are enough of them that none returns within a week.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from heartreach.errors import BadInput
+from heartreach.models import AnswerKind, PromptKind, Tool, Word
+from heartreach.prompts.settings import LARGEST_CAP
+
+__all__ = ["LONGEST_TEXT", "Again", "Moment", "Pack", "ToolContent", "built_in", "join", "parse_pack", "read_pack"]
+
+#: A notification shows about this much on a locked phone, in characters.
+LONGEST_TEXT = 140
+
+#: No text returns within seven days; those touch at most eight dates.
+WEEK_DATES = 8
+
+#: How many different texts a week may need: nudges by the largest cap, up to three check-ins, one card of each kind.
+TEXTS_NEEDED = {
+    PromptKind.ONSET: LARGEST_CAP * WEEK_DATES,
+    PromptKind.CHECKIN: 3 * WEEK_DATES,
+    PromptKind.AWARENESS: WEEK_DATES,
+    PromptKind.EVENING: WEEK_DATES,
+}
+
+Line = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+Lines = tuple[Line, ...]
+
+
+class Moment(Word):
+    """How a kind of prompt opens, what it says and why it came."""
+
+    why: Line
+    openers: Annotated[Lines, Field(min_length=1)]
+    texts: Lines = ()  #: empty for a nudge, whose texts come from the tools
+    labels: dict[AnswerKind, Line] = Field(
+        default_factory=dict
+    )  #: where an answer is called differently in this moment
+
+
+class Again(Word):
+    """How a prompt returns after "later": the heart may have settled, so it opens differently."""
+
+    why: Line
+    openers: Annotated[Lines, Field(min_length=1)]
+
+
+class ToolContent(Word):
+    """One conversation tool: its name, its line, how much of it a day asks for, and its texts."""
+
+    name: Line
+    tagline: Line
+    unit: Line  #: what is counted, one of it
+    units: Line  #: what is counted, several of it
+    quota: Annotated[int, Field(ge=1, le=10)]  #: per local day
+    texts: Annotated[Lines, Field(min_length=6)]
+
+
+class Pack(Word):
+    """All texts of one language."""
+
+    schema_: Literal["heartreach/pack/1"] = Field(alias="schema")
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
+    name: Line
+    labels: dict[AnswerKind, Line]
+    again: Again
+    moments: dict[PromptKind, Moment]
+    tools: dict[Tool, ToolContent]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        for what, have, need in (
+            ("labels", set(self.labels), set(AnswerKind)),
+            ("moments", set(self.moments), set(PromptKind)),
+            ("tools", set(self.tools), set(Tool)),
+        ):
+            if missing := sorted(str(name) for name in need - have):
+                raise ValueError(f"{what} lacks {', '.join(missing)}")
+        for kind, tool in self.sources():
+            self._enough(kind, tool, self.moments[kind].openers)
+            self._enough(kind, tool, self.again.openers)
+        return self
+
+    def _enough(self, kind: PromptKind, tool: Tool | None, openers: Lines) -> None:
+        bodies = self.bodies(kind, tool)
+        name = tool or kind
+        combined = {join(opener, body) for opener in openers for body in bodies}
+        if len(combined) < TEXTS_NEEDED[kind]:
+            raise ValueError(f"{name} has {len(combined)} texts with its openers, a week needs {TEXTS_NEEDED[kind]}")
+        longest = max(combined, key=len)
+        if len(longest) > LONGEST_TEXT:
+            raise ValueError(f"{name}: {longest!r} has {len(longest)} characters, {LONGEST_TEXT} fit")
+
+    def sources(self) -> Iterator[tuple[PromptKind, Tool | None]]:
+        """Every pair of moment and tool a prompt may speak from."""
+        yield from ((PromptKind.ONSET, tool) for tool in Tool)
+        yield from ((kind, None) for kind in PromptKind if kind is not PromptKind.ONSET)
+
+    def bodies(self, kind: PromptKind, tool: Tool | None) -> Lines:
+        """The texts that follow an opener."""
+        return self.moments[kind].texts if tool is None else self.tools[tool].texts
+
+    def label(self, kind: PromptKind, answer: AnswerKind) -> str:
+        """What an answer is called in a moment."""
+        return self.moments[kind].labels.get(answer, self.labels[answer])
+
+
+def join(opener: str, body: str) -> str:
+    """One message of an opener and a text.
+
+    >>> join("Hello.", "How are you?")
+    'Hello. How are you?'
+    """
+    return f"{opener} {body}"
+
+
+def parse_pack(text: str, source: str) -> Pack:
+    """Read a pack from TOML `text`; `source` is named when it is wrong.
+
+    Raises:
+        BadInput: not TOML, or not a whole pack.
+    """
+    try:
+        return Pack.model_validate(tomllib.loads(text))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the pack"
+        raise BadInput(f"{source}: {where}: {first['msg']}", "docs/practice.md shows a pack's form.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{source} is not TOML: {error}", "docs/practice.md shows a pack's form.") from error
+
+
+def read_pack(path: Path) -> Pack:
+    """Read a wearer's own pack.
+
+    Raises:
+        BadInput: the file cannot be read, is not TOML, or is not a whole pack.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path} cannot be read: {error}", "Give the path of a content pack (TOML, UTF-8).") from error
+    return parse_pack(text, str(path))
+
+
+@cache
+def built_in(language: str = "en") -> Pack:
+    """The pack that ships with heartreach for `language`.
+
+    >>> built_in().tools[Tool.METABOLIZE].quota
+    3
+
+    Raises:
+        BadInput: no such language is built in.
+    """
+    folder = resources.files("heartreach.prompts") / "content"
+    names = sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    if language not in names:
+        raise BadInput(f"no content pack for {language!r}", f"Built in: {', '.join(names)}.")
+    return parse_pack((folder / f"{language}.toml").read_text(encoding="utf-8"), f"{language}.toml")

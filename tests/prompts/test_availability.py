@@ -1,0 +1,217 @@
+"""Before anything is drawn, every reason to stay quiet is found and kept."""
+
+import pytest
+
+from heartreach.models import (
+    BodyState,
+    Context,
+    ContextKind,
+    Pause,
+    PauseScope,
+    PhoneSeen,
+    Prompt,
+    Silence,
+    SilenceReason,
+    Tool,
+)
+from heartreach.models import Practice as Practised
+from tests.prompts.scene import DAY, HOUR, MINUTE, NOON, MakeScene, Scene
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (BodyState.NO_CONTACT, SilenceReason.NO_CONTACT),
+        (BodyState.UNKNOWN, SilenceReason.NO_CONTACT),
+        (BodyState.WARMUP, SilenceReason.WARMUP),
+        (BodyState.SLEEP, SilenceReason.SLEEP),
+        (BodyState.EXERCISE, SilenceReason.EXERCISE),
+        (BodyState.POST_EXERCISE, SilenceReason.EXERCISE),
+        (BodyState.TALK, SilenceReason.TALKING),
+    ],
+)
+def test_the_body_may_forbid(scene: Scene, state: BodyState, reason: SilenceReason) -> None:
+    """What the body does names its own reason, and nothing is drawn."""
+    decision = scene.onset(state)
+
+    assert isinstance(decision, Silence)
+    assert (decision.reasons, decision.draw, decision.available) == ((reason,), None, False)
+
+
+@pytest.mark.parametrize("state", [BodyState.CALM, BodyState.RISING, BodyState.ACTIVATED, BodyState.RECOVERING])
+def test_other_states_do_not(scene: Scene, state: BodyState) -> None:
+    """Whatever else the body does is no reason to stay quiet."""
+    assert isinstance(scene.onset(state), Prompt)
+
+
+def test_an_old_reading_says_nothing(scene: Scene) -> None:
+    """A reading of two minutes ago does not show contact now."""
+    old = scene.reading(at=NOON - 2 * MINUTE)
+
+    assert scene.onset(reading=old).reasons == (SilenceReason.NO_CONTACT,)
+
+
+@pytest.mark.parametrize("kind", list(ContextKind))
+def test_a_context_holds_until_its_time(scene: Scene, kind: ContextKind) -> None:
+    """Busy, driving, focus and talking silence until they are over, ten minutes unless told otherwise."""
+    scene.desk.context(Context(at=NOON, kind=kind))
+
+    first = scene.onset()
+    scene.wait(10 * MINUTE)
+    second = scene.onset()
+
+    assert (first.reasons, second.reasons) == ((SilenceReason(kind.value),), ())
+
+
+def test_a_context_may_be_taken_back(scene: Scene) -> None:
+    """Not driving any more counts at once."""
+    scene.desk.context(Context(at=NOON, kind=ContextKind.DRIVING, until=NOON + HOUR))
+    scene.desk.context(Context(at=NOON, kind=ContextKind.DRIVING, until=NOON))
+
+    assert isinstance(scene.onset(), Prompt)
+
+
+def test_what_nobody_told_us_is_recorded_as_unknown(scene: Scene) -> None:
+    """Unknown contexts count as free, and the decision names them."""
+    scene.desk.context(Context(at=NOON, kind=ContextKind.DRIVING, until=NOON))
+
+    assert scene.onset().unknown == ("busy", "focus", "talking")
+
+
+@pytest.mark.parametrize(
+    ("hour", "quiet"), [(8.49, True), (8.5, False), (12.0, False), (21.49, False), (21.5, True), (3.0, True)]
+)
+def test_quiet_hours_follow_the_wearers_clock(make_scene: MakeScene, hour: float, quiet: bool) -> None:
+    """Half past nine to half past eight, in the wearer's zone: two hours ahead of UTC in Berlin's summer."""
+    scene = make_scene(tz="Europe/Berlin")
+    scene.wait((hour - 14) * HOUR)
+
+    assert (scene.onset().reasons == (SilenceReason.QUIET_HOURS,)) is quiet
+
+
+def test_gaps_count_from_the_last_prompt_and_the_last_nudge(scene: Scene) -> None:
+    """Sixty minutes to anything, ninety to the next nudge; both are told where both hold."""
+    scene.prompt()
+
+    scene.wait(59 * MINUTE)
+    assert scene.onset().reasons == (SilenceReason.PROMPT_GAP, SilenceReason.NUDGE_GAP)
+    scene.wait(30 * MINUTE)
+    assert scene.onset().reasons == (SilenceReason.NUDGE_GAP,)
+    scene.wait(MINUTE)
+    assert scene.onset().reasons == ()
+
+
+def test_the_cap_ends_with_the_local_day(make_scene: MakeScene) -> None:
+    """Two nudges when the cap is two, and two more tomorrow."""
+    scene = make_scene(cap=2)
+    for _ in range(2):
+        scene.prompt()
+        scene.wait(2 * HOUR)
+
+    assert scene.onset().reasons == (SilenceReason.DAILY_CAP,)
+    scene.wait(DAY - 4 * HOUR)
+    scene.desk.phone_seen(scene.now)
+    assert scene.onset().reasons == ()
+
+
+def test_a_cap_of_nothing_means_no_nudges(make_scene: MakeScene) -> None:
+    """Zero stays zero."""
+    assert make_scene(cap=0).onset().reasons == (SilenceReason.DAILY_CAP,)
+
+
+def test_a_phone_counts_for_five_minutes_after_it_left(scene: Scene) -> None:
+    """Online, or seen within five minutes; else unreachable, and nothing is drawn."""
+    scene.desk.phone(PhoneSeen(at=NOON, device="pixel", online=False))
+
+    scene.wait(5 * MINUTE)
+    assert scene.onset().reasons == ()
+    scene.wait(2 * HOUR)
+    decision = scene.onset()
+
+    assert (decision.reasons, decision.draw) == ((SilenceReason.UNREACHABLE,), None)
+
+
+def test_an_offline_told_twice_is_no_sign_of_life(scene: Scene) -> None:
+    """A retained "offline" that comes again after a reconnection does not make a phone reachable."""
+    scene.desk.phone(PhoneSeen(at=NOON, device="pixel", online=False))
+    scene.wait(HOUR)
+    scene.desk.phone(PhoneSeen(at=scene.now, device="pixel", online=False))
+
+    assert scene.onset().reasons == (SilenceReason.UNREACHABLE,)
+
+
+def test_without_the_broker_nobody_is_known_to_be_there(scene: Scene) -> None:
+    """When the broker goes, phones were last seen then."""
+    scene.desk.phones_unknown(NOON)
+    scene.wait(6 * MINUTE)
+
+    assert scene.onset().reasons == (SilenceReason.UNREACHABLE,)
+
+
+@pytest.mark.parametrize(
+    ("scope", "silent_h", "free_h"),
+    [(PauseScope.TODAY, 11.9, 21.0), (PauseScope.WEEK, 7 * 24 - 0.1, 7 * 24 + 0.1), (PauseScope.FOR_GOOD, 8000, None)],
+)
+def test_a_pause_lasts_as_long_as_asked(
+    make_scene: MakeScene, scope: PauseScope, silent_h: float, free_h: float | None
+) -> None:
+    """Today, a week, for good."""
+    scene = make_scene(quiet_from="00:00", quiet_until="00:00")
+    scene.desk.pause(Pause(at=NOON, scope=scope))
+
+    scene.wait(silent_h * HOUR)
+    assert SilenceReason.PAUSED in scene.onset().reasons
+    if free_h is not None:
+        scene.wait((free_h - silent_h) * HOUR)
+        assert scene.onset().reasons == ()
+
+
+def test_a_pause_can_be_ended(scene: Scene) -> None:
+    """Whoever paused for good may come back the next minute."""
+    scene.desk.pause(Pause(at=NOON, scope=PauseScope.FOR_GOOD))
+    scene.desk.pause(Pause(at=NOON, scope=PauseScope.NONE))
+
+    assert scene.onset().reasons == ()
+
+
+def test_a_days_practice_done_is_a_reason(scene: Scene) -> None:
+    """Three people asked today, by whatever occasion: nothing more is suggested."""
+    scene.desk.practised(Practised(practice_id="p-1", at=NOON, tool=Tool.OUTSOURCE, count=3))
+
+    assert scene.onset().reasons == (SilenceReason.QUOTA_MET,)
+
+
+def test_unless_the_wearer_wants_more(make_scene: MakeScene) -> None:
+    """Some like to go on."""
+    scene = make_scene(want_more=True)
+    scene.desk.practised(Practised(practice_id="p-1", at=NOON, tool=Tool.OUTSOURCE, count=3))
+
+    assert scene.onset().reasons == ()
+
+
+def test_all_reasons_are_told(make_scene: MakeScene) -> None:
+    """Not just the first: each that held is on the record, in the table's order."""
+    scene = make_scene(cap=0)
+    scene.desk.phone(PhoneSeen(at=NOON - DAY, device="pixel", online=False))
+    scene.desk.pause(Pause(at=NOON, scope=PauseScope.WEEK))
+    scene.desk.context(Context(at=NOON, kind=ContextKind.BUSY, until=NOON + DAY))
+    scene.wait(10 * HOUR)
+
+    assert scene.onset(BodyState.SLEEP).reasons == (
+        SilenceReason.SLEEP,
+        SilenceReason.BUSY,
+        SilenceReason.QUIET_HOURS,
+        SilenceReason.DAILY_CAP,
+        SilenceReason.UNREACHABLE,
+        SilenceReason.PAUSED,
+    )
+
+
+def test_after_exercise_the_heart_may_rest(scene: Scene) -> None:
+    """Ten minutes after exercise, whatever the core calls them."""
+    scene.desk.due(NOON, scene.reading(BodyState.EXERCISE))
+
+    scene.wait(9 * MINUTE)
+    assert scene.onset().reasons == (SilenceReason.EXERCISE,)
+    scene.wait(MINUTE)
+    assert scene.onset().reasons == ()
