@@ -66,7 +66,7 @@ def test_a_frame_survives_the_round_trip(
     measurement: Measurement, last_ns: int, kind: int, is_delta: bool, payload: bytes
 ) -> None:
     """Encode, decode, the same."""
-    frame = PmdFrame(measurement, last_ns, kind, is_delta, payload)
+    frame = PmdFrame(measurement, last_ns, kind, payload, is_delta)
 
     assert PmdFrame.from_bytes(bytes(frame)) == frame
 

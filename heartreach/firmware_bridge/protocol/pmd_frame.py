@@ -66,15 +66,15 @@ class PmdFrame:
         last_ns: the strap's time of the last sample, ns since 2000-01-01; only differences mean something, for an H10
             that was off starts again at 2019-01-01.
         kind: frame type.
-        is_delta: whether samples are delta coded.
         payload: the samples.
+        is_delta: whether they are delta coded.
     """
 
     measurement: int
     last_ns: int
     kind: int
-    is_delta: bool
     payload: bytes
+    is_delta: bool = False
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Self:
@@ -87,7 +87,7 @@ class PmdFrame:
         measurement = cursor.unsigned(1, "measurement") & MEASUREMENT_MASK
         last_ns = cursor.unsigned(8, "timestamp")
         kind = cursor.unsigned(1, "frame type")
-        return cls(measurement, last_ns, kind & ~DELTA_BIT, bool(kind & DELTA_BIT), cursor.rest())
+        return cls(measurement, last_ns, kind & ~DELTA_BIT, cursor.rest(), bool(kind & DELTA_BIT))
 
     def __bytes__(self) -> bytes:
         """The frame as a strap sends it."""
