@@ -15,6 +15,7 @@ __all__ = ["COMMANDS", "Command", "main"]
 
 #: Every command and what it is for; the module of the same name in this package is imported only when it is asked for.
 COMMANDS: dict[str, str] = {
+    "broker-config": "Write the files with which a Mosquitto elsewhere serves this hub and its phones.",
     "replay": "Run a recording through the core of the live path and write its readings and onsets.",
 }
 

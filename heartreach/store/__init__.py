@@ -2,7 +2,6 @@
 
 from heartreach.store.columns import Beats, ChartSeries, HeartRates, Motions, Qualities, Readings
 from heartreach.store.reader import Reader
-from heartreach.store.recovery import Recovery
 from heartreach.store.series import MODES, STATES
 from heartreach.store.store import Store
 
@@ -16,6 +15,5 @@ __all__ = [
     "Qualities",
     "Reader",
     "Readings",
-    "Recovery",
     "Store",
 ]

@@ -164,6 +164,14 @@ class Exchange:
         if session.lasting:
             self.journal.ended(session.client_id)
 
+    def end_if_over(self, session: Session, now: float) -> bool:
+        """End a session whose client stayed away too long; its will, if it had a delay, is due."""
+        if session.ends_at is None or session.ends_at > now:
+            return False
+        self.wills.session_ended(session.client_id, now)
+        self.end(session)
+        return True
+
     def end_user(self, username: str) -> None:
         """Forget every session of a login that was revoked; its wills are not spoken."""
         for session in [one for one in self.sessions.values() if one.username == username]:
@@ -173,10 +181,7 @@ class Exchange:
     def tidy(self, now: float) -> None:
         """Let time do its work: sessions end, messages expire, wills are spoken."""
         for session in list(self.sessions.values()):
-            if session.ends_at is not None and session.ends_at <= now:
-                self.wills.session_ended(session.client_id, now)
-                self.end(session)
-            else:
+            if not self.end_if_over(session, now):
                 session.tidy(now)
         self.retained.tidy(now)
         self.speak_wills(now)

@@ -12,7 +12,7 @@ from pathlib import Path
 from heartreach.errors import DeliveryError
 from heartreach.prompts.broker.endpoint import Login
 from heartreach.prompts.broker.passwords import hash_password, verify_password
-from heartreach.prompts.broker.rights import PREFIX, Rights, hub_rights, phone_rights
+from heartreach.prompts.broker.rights import PREFIX, Rights, hub_rights, phone_rights, phones_rights
 
 __all__ = ["HUB", "Account", "Logins", "owns_client_id", "phone_username", "read_secret"]
 
@@ -119,6 +119,10 @@ class Logins:
         if username in self._revoked:
             raise DeliveryError(f"the login of phone {device!r} was ended", "Pair the phone again under a new name.")
         return self._admit(username, phone_rights(wearer, device, self._prefix))
+
+    def phones(self, wearer: str = "me") -> Login:
+        """One login for all phones of a wearer."""
+        return self._admit(f"phones.{wearer}", phones_rights(wearer, self._prefix))
 
     def guest(self, username: str, rights: Rights) -> Login:
         """The login of another program, with rights of its own."""

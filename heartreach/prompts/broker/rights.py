@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from heartreach.prompts.broker.filters import covers, matches
 
-__all__ = ["DISCOVERY_PREFIX", "PREFIX", "Rights", "hub_rights", "phone_rights"]
+__all__ = ["DISCOVERY_PREFIX", "PREFIX", "Rights", "hub_rights", "phone_rights", "phones_rights"]
 
 #: All topics of this product, version 1.
 PREFIX = "heartreach/v1"
@@ -65,3 +65,12 @@ def phone_rights(wearer: str, device: str, prefix: str = PREFIX) -> Rights:
         read=(*(f"{base}/{leaf}" for leaf in PHONE_READS), presence),
         write=(*(f"{base}/{leaf}" for leaf in PHONE_WRITES), presence),
     )
+
+
+def phones_rights(wearer: str, prefix: str = PREFIX) -> Rights:
+    """All phones of a wearer under one login, for a broker whose logins are not ours to add to.
+
+    >>> phones_rights("me").may_write("heartreach/v1/me/phone/kitchen")
+    True
+    """
+    return phone_rights(wearer, "+", prefix)

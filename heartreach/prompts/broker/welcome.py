@@ -86,7 +86,9 @@ def _objection(connect: Connect, client_id: str, account: Account, exchange: Exc
 
 def _open(connect: Connect, client_id: str, account: Account, exchange: Exchange, now: float) -> tuple[Session, bool]:
     old = exchange.sessions.get(client_id)
-    if old and old.link:
+    if old and exchange.end_if_over(old, now):
+        exchange.speak_wills(now)
+    elif old and old.link:
         exchange.counters.taken_over += 1
         old.link.hang_up(Reason.TAKEN_OVER)
     if connect.clean_start:  # the old session ends here, and with it the delay of its will

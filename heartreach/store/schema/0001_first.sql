@@ -1,9 +1,5 @@
 -- The first schema. Times named `at`, `start`, `end`, `expires_at` are seconds since 1970-01-01 UTC;
--- `minute` is whole minutes since then. NULL means "not known". docs/store.md explains each table.
---
--- Tables with long rows keep their rowid: WITHOUT ROWID puts whole rows into the inner pages of the tree, so that one
--- damaged page could cost a seventh of a table (and sqlite.org/withoutrowid.html advises against it above 200 bytes).
--- The roll-ups have short rows and can be made again from the chunks.
+-- `minute` and `quarter` are whole minutes since then. NULL means "not known". docs/store.md explains each table.
 
 create table wearer (
   key integer primary key,
@@ -22,7 +18,7 @@ create table chunk (
   n integer not null check (n >= 1),
   data blob not null,
   primary key (wearer, series, minute)
-) strict;
+) strict, without rowid;
 
 -- Roll-ups for charts, kept in the transaction that changes what they sum up. hr in 0.1 beats/min, ln_rmssd and score in
 -- 0.001, covered_ds in 0.1 s of beats; state is the code of the state most readings were in (series.py).
@@ -60,28 +56,28 @@ create table gap (
   reason text not null,
   until real not null,
   primary key (wearer, at, reason)
-) strict;
+) strict, without rowid;
 
 create table contact (
   wearer integer not null references wearer (key) on delete cascade,
   at real not null,
   state text not null,
   primary key (wearer, at)
-) strict;
+) strict, without rowid;
 
 create table battery (
   wearer integer not null references wearer (key) on delete cascade,
   at real not null,
   percent integer not null,
   primary key (wearer, at)
-) strict;
+) strict, without rowid;
 
 create table device_info (
   wearer integer not null references wearer (key) on delete cascade,
   at real not null,
   body text not null,
   primary key (wearer, at)
-) strict;
+) strict, without rowid;
 
 create table link (
   wearer integer not null references wearer (key) on delete cascade,
@@ -89,7 +85,7 @@ create table link (
   state text not null,
   body text not null,
   primary key (wearer, at, state)
-) strict;
+) strict, without rowid;
 
 -- Words with an id of their own: `body` is the whole word as JSON, the other columns are there to search by.
 create table onset (
@@ -98,7 +94,7 @@ create table onset (
   at real not null,
   body text not null,
   primary key (wearer, onset_id)
-) strict;
+) strict, without rowid;
 create index onset_by_time on onset (wearer, at);
 
 create table decision (
@@ -113,7 +109,7 @@ create table decision (
   expires_at real,
   body text not null,
   primary key (wearer, decision_id)
-) strict;
+) strict, without rowid;
 create index decision_by_time on decision (wearer, at);
 create index prompt_by_expiry on decision (wearer, expires_at) where expires_at is not null;
 
@@ -125,7 +121,7 @@ create table receipt (
   channel text not null,
   at real not null,
   primary key (wearer, decision_id, kind, channel)
-) strict;
+) strict, without rowid;
 create index receipt_by_time on receipt (wearer, at);
 
 create table answer (
@@ -136,7 +132,7 @@ create table answer (
   kind text not null,
   body text not null,
   primary key (wearer, answer_id)
-) strict;
+) strict, without rowid;
 create index answer_by_time on answer (wearer, at);
 create index answer_by_decision on answer (wearer, decision_id);
 
@@ -146,7 +142,7 @@ create table connection (
   at real not null,
   body text not null,
   primary key (wearer, connection_id)
-) strict;
+) strict, without rowid;
 create index connection_by_time on connection (wearer, at);
 
 create table practice (
@@ -155,7 +151,7 @@ create table practice (
   at real not null,
   body text not null,
   primary key (wearer, practice_id)
-) strict;
+) strict, without rowid;
 create index practice_by_time on practice (wearer, at);
 
 -- What a part of the hub needs to go on after a restart (the stress core, the policy desk): opaque to the store.
@@ -165,10 +161,4 @@ create table snapshot (
   at real not null,
   data blob not null,
   primary key (wearer, name)
-) strict;
-
--- What was mended, so that the wearer is told (recovery.py).
-create table recovery (
-  at real not null primary key,
-  body text not null
-) strict;
+) strict, without rowid;

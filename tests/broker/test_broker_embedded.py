@@ -1,0 +1,228 @@
+"""The embedded broker as a guest in somebody's event loop."""
+
+import asyncio
+import contextlib
+import random
+import socket
+import time
+from collections.abc import Callable
+
+import pytest
+
+from heartreach.errors import AddressInUse, DeliveryError
+from heartreach.prompts.broker import EmbeddedBroker, Limits, Login
+from heartreach.prompts.broker.wire import Framer, Packet, Reason, Version, decode, encode
+from heartreach.prompts.broker.wire.packets import (
+    Connack,
+    Connect,
+    Disconnect,
+    Pingreq,
+    Pingresp,
+    Publish,
+    Suback,
+    Subscribe,
+    Subscription,
+)
+from heartreach.simulation.paced_loop import PacedLoop
+from tests.broker.broker_peer import BASE, MovedTime, Place, RawPeer
+
+
+class AsyncPeer:
+    """A raw client on the broker's own loop."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+        self._framer = Framer(1 << 20)
+
+    @classmethod
+    async def come(cls, broker: EmbeddedBroker, login: Login, keep_alive_s: int = 60) -> "AsyncPeer":
+        """Connect and log in."""
+        peer = cls(*await asyncio.open_connection(broker.endpoint.host, broker.endpoint.port))
+        peer.say(Connect(login.client_id, Version.V5, True, keep_alive_s, login.username, login.password.encode()))
+        assert isinstance(await peer.hear(), Connack)
+        return peer
+
+    def say(self, packet: Packet) -> None:
+        """Send one packet."""
+        self._writer.write(encode(packet, Version.V5))
+
+    async def hear(self) -> Packet | None:
+        """The next packet, None at the end."""
+        while (frame := self._framer.next()) is None:
+            data = await self._reader.read(65_536)
+            if not data:
+                return None
+            self._framer.feed(data)
+        return decode(frame, Version.V5)
+
+    async def leave(self) -> None:
+        """Close the line."""
+        self._writer.close()
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
+
+
+def hub_login(broker: EmbeddedBroker) -> Login:
+    """The hub's login as a `Login`."""
+    return broker.logins.hub
+
+
+async def test_a_taken_port_is_one_sentence_with_the_next_step() -> None:
+    """Not a traceback."""
+    async with EmbeddedBroker() as first:
+        with pytest.raises(AddressInUse, match=r"taken by another program.*Choose another port"):
+            async with EmbeddedBroker(port=first.endpoint.port):
+                pass
+
+
+async def test_an_address_that_is_not_ours_is_one_sentence() -> None:
+    """192.0.2.1 is set aside for documentation (RFC 5737)."""
+    with pytest.raises(DeliveryError, match="cannot listen"):
+        async with EmbeddedBroker(host="192.0.2.1"):
+            pass
+
+
+async def test_it_stops_within_a_second_and_says_goodbye() -> None:
+    """With clients that listen, one that never reads, and one that never spoke."""
+    broker = EmbeddedBroker()
+    async with broker:
+        client = await AsyncPeer.come(broker, hub_login(broker))
+        silent = socket.create_connection((broker.endpoint.host, broker.endpoint.port))
+        began = time.monotonic()
+    took_s = time.monotonic() - began
+    last = await client.hear()
+    await client.leave()
+    silent.close()
+
+    assert last == Disconnect(Reason.SHUTTING_DOWN)
+    assert took_s < 1
+
+
+async def test_it_can_be_cancelled_while_it_serves() -> None:
+    """Ctrl-C in the middle leaves no task behind."""
+
+    async def serve(started: asyncio.Event) -> None:
+        async with EmbeddedBroker():
+            started.set()
+            await asyncio.Event().wait()
+
+    started = asyncio.Event()
+    task = asyncio.create_task(serve(started))
+    await started.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+def test_a_fast_loop_does_not_shorten_a_keep_alive() -> None:
+    """In a demonstration a minute of the loop passes in a real moment; a phone's seconds stay seconds."""
+
+    async def live() -> tuple[float, bool]:
+        broker = EmbeddedBroker()
+        async with broker:
+            client = await AsyncPeer.come(broker, hub_login(broker), keep_alive_s=1)
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            await asyncio.sleep(120)
+            client.say(Pingreq())
+            alive = await client.hear() == Pingresp()
+            await client.leave()
+            return loop.time() - began, alive
+
+    loop = PacedLoop(speed=600)
+    try:
+        passed_s, alive = loop.run_until_complete(live())
+    finally:
+        loop.close()
+
+    assert passed_s >= 120
+    assert alive
+
+
+def test_a_silent_connection_is_closed_after_the_time_for_connect() -> None:
+    """Whoever connects must say who they are."""
+    moved = MovedTime()
+    broker = EmbeddedBroker(monotonic=moved)
+    with Place(lambda: broker, moved) as place, RawPeer(place.endpoint) as silent:
+        while not len(broker._door):  # the test's own time limit ends this
+            time.sleep(0.01)
+        place.pass_time(Limits().connect_s + 1)
+
+        assert silent.closed()
+
+
+def test_a_client_that_reads_nothing_for_long_is_dropped() -> None:
+    """Its buffer is full and stays full; it cannot keep its place by talking."""
+    moved = MovedTime()
+    limits = Limits(write_buffer=1_024, stall_s=10)
+    broker = EmbeddedBroker(monotonic=moved, limits=limits)
+    with (
+        Place(lambda: broker, moved) as place,
+        RawPeer(place.endpoint, place.hub) as slow,
+        RawPeer(place.endpoint, place.hub, client_id="hub.2") as loud,
+    ):
+        slow.say(Subscribe(1, (Subscription(f"{BASE}/state"),)))
+        assert isinstance(slow.hear(), Suback)
+        for _ in range(400):  # more than the system's own buffers hold
+            loud.say(Publish(f"{BASE}/state", b"x" * 60_000))
+        loud.say(Pingreq())
+        assert loud.hear() == Pingresp()
+        place.pass_time(limits.stall_s + 1)
+        loud.say(Pingreq())
+        assert loud.hear() == Pingresp()
+        for _ in range(100):
+            if broker.counters.timed_out:
+                break
+            time.sleep(0.02)
+
+    assert broker.counters.timed_out == 1
+    assert broker.counters.dropped_qos0 > 0
+
+
+async def test_a_hundred_thousand_acknowledgements_stay_bounded() -> None:
+    """A client that asks and never reads is not listened to any more, so that our answers do not pile up."""
+    broker = EmbeddedBroker(limits=Limits(write_buffer=4_096))
+    async with broker:
+        reader, writer = await asyncio.open_connection(broker.endpoint.host, broker.endpoint.port, limit=1_024)
+        hub = hub_login(broker)
+        writer.write(encode(Connect("hub.flood", username=hub.username, password=hub.password.encode()), Version.V5))
+        writer.write(encode(Pingreq(), Version.V5) * 100_000)
+        for _ in range(50):
+            await asyncio.sleep(0.001)
+        [visitor] = broker._door.visitors()
+        held = visitor._transport.get_write_buffer_size()  # type: ignore[attr-defined]  # a look inside
+        writer.close()
+        del reader
+
+    assert held <= 4_096 + 64 * 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_bytes_do_no_harm_to_a_running_broker(seed: int) -> None:
+    """Valid packets with bytes changed, cut or doubled: somebody else is served at once afterwards."""
+    draw = random.Random(seed)
+    with Place(EmbeddedBroker) as place:
+        for _ in range(60):
+            with RawPeer(place.endpoint, place.hub, client_id="hub.fuzz") as fuzzer:
+                fuzzer.send(b"".join(spoiled(draw) for _ in range(20)))
+        with RawPeer(place.endpoint, place.hub) as client:
+            assert client.welcome.reason == 0
+
+
+SEEDS: tuple[Callable[[random.Random], Packet], ...] = (
+    lambda draw: Publish(f"{BASE}/nudge", draw.randbytes(20), 1, packet_id=draw.randint(1, 9)),
+    lambda draw: Publish(f"{BASE}/state", draw.randbytes(20), 2, True, packet_id=draw.randint(1, 9)),
+    lambda draw: Subscribe(draw.randint(1, 9), (Subscription(f"{BASE}/#", draw.randint(0, 2)),)),
+    lambda _: Connect("hub.again"),
+    lambda _: Disconnect(),
+)
+
+
+def spoiled(draw: random.Random) -> bytes:
+    """A valid packet, with up to three bytes changed."""
+    raw = bytearray(encode(draw.choice(SEEDS)(draw), Version.V5))
+    for _ in range(draw.randint(0, 3)):
+        raw[draw.randrange(len(raw))] = draw.randrange(256)
+    return bytes(raw[: draw.randint(1, len(raw))]) if draw.random() < 0.1 else bytes(raw)
