@@ -18,8 +18,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from heartreach.errors import ConfigError
 from heartreach.models import Tool
+from heartreach.prompts.settings import PolicySettings
 
-__all__ = ["Settings", "StrapSettings", "WearerSettings", "WebSettings", "data_folder", "default_path", "load"]
+__all__ = [
+    "DataSettings",
+    "Settings",
+    "StrapSettings",
+    "WearerSettings",
+    "WebSettings",
+    "data_folder",
+    "default_path",
+    "load",
+    "setting_names",
+]
 
 PREFIX = "HEARTREACH_"
 #: Variables with our prefix that are not settings: where the file is, and where tests find real recordings.
@@ -74,6 +85,7 @@ class Settings(_Section):
     """Every setting there is, one field per section of config.toml."""
 
     wearer: WearerSettings = WearerSettings()
+    policy: PolicySettings = PolicySettings()
     strap: StrapSettings = StrapSettings()
     web: WebSettings = WebSettings()
     data: DataSettings = DataSettings()
@@ -128,19 +140,21 @@ def _read(file: Path, *, must_exist: bool) -> Tree:
 def _path_of(variable: str) -> list[str]:
     """`HEARTREACH_WEB__PORT` -> `["web", "port"]`; refuse a name that no setting has."""
     path = variable.removeprefix(PREFIX).lower().split("__")
-    known = _names(Settings)
+    known = setting_names(Settings)
     if ".".join(path) not in known:
         spelled = [PREFIX + name.replace(".", "__").upper() for name in known]
         raise ConfigError(f"The environment variable {variable} is not a setting", _nearest(variable, spelled))
     return path
 
 
-def _names(model: type[BaseModel], before: str = "") -> list[str]:
+def setting_names(model: type[BaseModel] | None = None, before: str = "") -> list[str]:
+    """Every setting by its dotted name, in the order of the file."""
+    model = model or Settings
     names: list[str] = []
     for name, field in model.model_fields.items():
         inner = field.annotation
         if isinstance(inner, type) and issubclass(inner, BaseModel):
-            names += _names(inner, f"{before}{name}.")
+            names += setting_names(inner, f"{before}{name}.")
         else:
             names.append(f"{before}{name}")
     return names
@@ -169,7 +183,7 @@ def _validate(tree: Tree, where: str) -> Settings:
         first = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
-            raise ConfigError(f"{where}: {name} is not a setting", _nearest(name, _names(Settings))) from error
+            raise ConfigError(f"{where}: {name} is not a setting", _nearest(name, setting_names(Settings))) from error
         why = first["msg"].removeprefix("Value error, ")
         raise ConfigError(f"{where}: {name} = {first['input']!r} is refused: {why}", "Correct that value.") from error
 

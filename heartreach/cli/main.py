@@ -17,6 +17,8 @@ __all__ = ["COMMANDS", "Command", "main"]
 COMMANDS: dict[str, str] = {
     "broker-config": "Write the files with which a Mosquitto elsewhere serves this hub and its phones.",
     "replay": "Run a recording through the core of the live path and write its readings and onsets.",
+    "run": "Listen to the strap, nudge, and serve the pages.",
+    "config": "Show or check the settings.",
 }
 
 #: A command that could not do what was asked: wrong usage, missing file, no adapter. 1 is Python's own for a crash.

@@ -16,8 +16,9 @@ __all__ = ["PacedLoop"]
 
 T = TypeVar("T")
 
-#: While a thread works for the loop, look for its result this often, in real seconds; time stands still meanwhile.
-THREAD_POLL_S = 0.002
+#: While a thread works for the loop, time stands still; its result wakes the loop, and this is only a safety net, in
+#: real seconds.
+THREAD_LOOK_S = 1.0
 
 
 class _PacedSelector(selectors.DefaultSelector):
@@ -31,13 +32,16 @@ class _PacedSelector(selectors.DefaultSelector):
         if timeout is not None and timeout <= 0:
             return super().select(0)
         if loop.threads_busy:
-            return super().select(THREAD_POLL_S)
+            return super().select(THREAD_LOOK_S)
         if timeout is None:
             return super().select(None)
         real_s = timeout / loop.speed
         began = time.perf_counter()
         ready = super().select(real_s)
-        loop.pass_time(timeout if not ready else min(timeout, (time.perf_counter() - began) * loop.speed))
+        if not ready:
+            loop.pass_time(timeout)
+        elif not math.isinf(loop.speed):
+            loop.pass_time(min(timeout, (time.perf_counter() - began) * loop.speed))
         return ready
 
 

@@ -1,0 +1,177 @@
+"""`heartreach run`: listen to the strap, decide, nudge, and serve the pages, until Ctrl-C."""
+
+import argparse
+import asyncio
+import contextlib
+import math
+import os
+import secrets
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import segno
+
+from heartreach.clock import Clock, LoopClock, SystemClock
+from heartreach.config import Settings, data_folder, load
+from heartreach.errors import HeartreachError, UsageError
+from heartreach.firmware_bridge import Radio
+from heartreach.hub.demo_day import DEFAULT_SPEED, demo_activities, demo_policy, demo_start
+from heartreach.hub.hub import Plan
+from heartreach.hub.running import Address, FastForward, run_all
+from heartreach.hub.strap_heart import StrapHeart
+from heartreach.models import Wearer
+from heartreach.prompts.broker import EmbeddedBroker
+from heartreach.prompts.draws import LARGEST_SEED
+from heartreach.simulation.paced_loop import PacedLoop
+from heartreach.simulation.person import Person
+from heartreach.store import Reader
+
+__all__ = ["configure", "run"]
+
+#: The demo's wearer and the demo's coin: the same day for everybody who tries it.
+DEMO_SEED = 7
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's own options to `parser`."""
+    parser.add_argument(
+        "--simulate", action="store_true", help="a virtual strap on a virtual radio, no hardware needed"
+    )
+    parser.add_argument(
+        "--speed", type=float, metavar="N", help=f"with --simulate: times faster than life ({DEFAULT_SPEED:g})"
+    )
+    parser.add_argument("--seed", type=int, metavar="N", help=f"with --simulate: who is simulated ({DEMO_SEED})")
+    parser.add_argument("--strap", metavar="NAME", help="part of the strap's name or address (the nearest)")
+    parser.add_argument("--host", metavar="ADDRESS", help="address to serve the pages on (127.0.0.1)")
+    parser.add_argument("--port", type=int, metavar="N", help="port to serve the pages on (8765; 0 for any)")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder for everything that is remembered")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until Ctrl-C or SIGTERM."""
+    settings = _settings(args)
+    if args.simulate:
+        return _simulated(args, settings)
+    if args.speed is not None or args.seed is not None:
+        raise UsageError("--speed and --seed need --simulate", "Add it, or leave them out.")
+    return _real(settings)
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    named = {"strap.name": args.strap, "web.host": args.host, "web.port": args.port, "data.folder": args.data}
+    return load(args.config, os.environ, {name: value for name, value in named.items() if value is not None})
+
+
+def _wearer(settings: Settings) -> Wearer:
+    return Wearer(wearer_id=settings.wearer.id, tz=settings.wearer.tz, tool=settings.wearer.tool)
+
+
+def _real(settings: Settings) -> int:
+    folder = data_folder(settings)
+    plan = Plan(
+        folder=folder,
+        wearer=_wearer(settings),
+        policy=settings.policy,
+        seed=secrets.randbelow(LARGEST_SEED),
+        strap=settings.strap.name,
+    )
+    radio = contextlib.nullcontext(Radio.system())
+    return _until_stopped(plan, settings, asyncio.new_event_loop, lambda _: (SystemClock(), radio, None))
+
+
+def _simulated(args: argparse.Namespace, settings: Settings) -> int:
+    try:
+        # Heavy (a Bluetooth stack) and optional: loaded only for a simulated strap.
+        from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap  # noqa: PLC0415
+    except ImportError as error:
+        raise UsageError(
+            "--simulate needs the extra `sim`", 'Install it with `pip install "heartreach[sim]"`.'
+        ) from error
+    speed = DEFAULT_SPEED if args.speed is None else args.speed
+    if not 0 < speed <= 1000:
+        raise UsageError(f"--speed {speed:g} is out of range", "Give a number above 0 and at most 1000.")
+    seed = DEMO_SEED if args.seed is None else args.seed
+    folder = settings.data.folder or data_folder(settings) / "demo"
+    wearer = _wearer(settings)
+    start = demo_start(time.time(), wearer.tz, _last_beat(folder, wearer.wearer_id))
+    person = Person(seed, start, activities=demo_activities(start), tz=wearer.tz)
+    plan = Plan(
+        folder=folder, wearer=wearer, policy=demo_policy(settings.policy), seed=seed, speed=speed, simulated=True
+    )
+
+    def parts(loop: asyncio.AbstractEventLoop) -> "_Parts":
+        clock = LoopClock(epoch=start)
+        radio = VirtualRadio([VirtualStrap("Polar H10 SIM", StrapHeart(person, start))], clock)
+        forward = FastForward(loop, _show_share) if isinstance(loop, PacedLoop) else None
+        return clock, radio, forward
+
+    return _until_stopped(plan, settings, lambda: PacedLoop(speed), parts)
+
+
+_Parts = tuple[Clock, contextlib.AbstractAsyncContextManager[Radio], FastForward | None]
+
+
+def _last_beat(folder: Path, wearer: str) -> float | None:
+    try:
+        with Reader.open(folder) as reader:
+            return reader.last_beat_at(wearer)
+    except HeartreachError:
+        return None  # a first start; what is really wrong with a folder is told when the hub opens it
+
+
+def _until_stopped(
+    plan: Plan,
+    settings: Settings,
+    new_loop: Callable[[], asyncio.AbstractEventLoop],
+    parts: Callable[[asyncio.AbstractEventLoop], _Parts],
+) -> int:
+    address = Address(settings.web.host, settings.web.port)
+
+    async def everything() -> None:
+        loop = asyncio.get_running_loop()
+        task = asyncio.current_task()
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C arrives as KeyboardInterrupt instead
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, task.cancel if task else loop.stop)
+        clock, radio, forward = parts(loop)
+        broker = EmbeddedBroker(store=plan.folder / "broker.db")
+        with contextlib.suppress(asyncio.CancelledError):
+            await run_all(plan, clock, broker, radio, address, lambda url: _announce(url, plan), forward)
+
+    try:
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(everything())
+    except* HeartreachError as group:
+        raise _first(group) from None
+    print(f"\nStopped. The data are in {plan.folder}", flush=True)
+    return 0
+
+
+def _first(group: BaseExceptionGroup[HeartreachError]) -> HeartreachError:
+    """The first error of a group, however deep it lies."""
+    inner = group.exceptions[0]
+    return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner
+
+
+def _announce(url: str, plan: Plan) -> None:
+    phone = f"{url}/phone"
+    who = (
+        f"a virtual strap, {plan.speed:g} times faster than life"
+        if plan.simulated
+        else plan.strap or "the nearest strap"
+    )
+    print(f"\nheartreach listens to {who}.\n\n  Review page  {url}/\n  Phone page   {phone}\n", flush=True)
+    segno.make(phone, error="l").terminal(compact=True)
+    print("Open both pages and watch. Ctrl-C ends it.\n", flush=True)
+
+
+def _show_share(share: float) -> None:
+    if not sys.stdout.isatty():
+        return
+    done = math.isclose(share, 1.0)
+    text = "" if done else f"Fast-forwarding a simulated morning: {share:.0%}"
+    print(f"\r\033[K{text}", end="", flush=True)

@@ -1,0 +1,89 @@
+"""Going on after a restart: the last snapshots, and what was stored since."""
+
+import heapq
+import logging
+from collections.abc import Iterator
+
+from heartreach.errors import BadInput
+from heartreach.models import Beat, Contact, Gap, HeartRate, Motion, Wearer
+from heartreach.prompts.desk import Desk
+from heartreach.prompts.settings import PolicySettings
+from heartreach.signal.core import StressCore
+from heartreach.store import Reader
+
+__all__ = ["CORE", "DESK", "recall_core", "recall_desk"]
+
+log = logging.getLogger(__name__)
+
+#: Names of the snapshots in the store.
+CORE, DESK = "core", "desk"
+
+#: Beats older than this at the restart teach the core nothing about now, in seconds.
+CATCH_UP_S = 86_400.0
+
+CoreEvent = Beat | HeartRate | Gap | Contact | Motion
+
+
+def recall_core(reader: Reader, wearer: Wearer, now: float) -> StressCore:
+    """The core as it was, brought up to what was stored since its snapshot; a fresh one where there is none."""
+    blob = reader.snapshot(wearer.wearer_id, CORE)
+    core = _restored(blob, wearer)
+    since = core.mind.now
+    if since is not None:
+        for event in _events(reader, wearer.wearer_id, max(since, now - CATCH_UP_S), now):
+            core.push(event)
+    return core
+
+
+def _restored(blob: bytes | None, wearer: Wearer) -> StressCore:
+    if blob is not None:
+        try:
+            return StressCore.restore(blob)
+        except BadInput as error:
+            log.warning("the core starts afresh and warms up again: %s", error.message)
+    return StressCore(wearer.wearer_id, wearer.tz)
+
+
+def _events(reader: Reader, wearer: str, start: float, end: float) -> Iterator[CoreEvent]:
+    """What the core would have heard in `start` < t < `end`, in order of time."""
+    after = start + 1e-3  # what the snapshot has seen is within half a millisecond of its time
+    beats = reader.beats(wearer, after, end)
+    rates = reader.heart_rates(wearer, after, end)
+    streams: list[list[tuple[float, CoreEvent]]] = [
+        [
+            (at, Beat(at=at, rr_ticks=ticks))
+            for at, ticks in zip(beats.at.tolist(), beats.rr_ticks.tolist(), strict=True)
+        ],
+        [(at, HeartRate(at=at, bpm=bpm)) for at, bpm in zip(rates.at.tolist(), rates.bpm.tolist(), strict=True)],
+        [(gap.end, gap) for gap in reader.gaps(wearer, after, end)],
+        [(contact.at, contact) for contact in reader.contacts(wearer, after, end)],
+    ]
+    for _, event in heapq.merge(*streams, key=lambda timed: timed[0]):
+        yield event
+
+
+def recall_desk(reader: Reader, wearer: Wearer, settings: PolicySettings, seed: int, now: float) -> Desk:
+    """The desk as it was, with the decisions and answers stored since its snapshot; a fresh one where there is none."""
+    blob = reader.snapshot(wearer.wearer_id, DESK)
+    desk = _desk(blob, wearer, settings, seed)
+    since = now - CATCH_UP_S
+    for decision in reader.decisions(wearer.wearer_id, since, now + 1):
+        desk.remember(decision)
+    for receipt in reader.receipts(wearer.wearer_id, since, now + 1):
+        desk.receipt(receipt)
+    for answer in reader.answers(wearer.wearer_id, since, now + 1):
+        desk.answered(answer)
+    return desk
+
+
+def _desk(blob: bytes | None, wearer: Wearer, settings: PolicySettings, seed: int) -> Desk:
+    if blob is not None:
+        try:
+            desk = Desk.restore(blob)
+        except BadInput as error:
+            log.warning("the desk starts afresh: %s", error.message)
+        else:
+            desk.change(settings)
+            desk.move(wearer.tz)
+            return desk
+    return Desk(wearer, settings, seed)

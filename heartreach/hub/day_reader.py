@@ -1,0 +1,100 @@
+"""The store as the pages ask it: one wearer, rows instead of columns."""
+
+import math
+from types import TracebackType
+from typing import Self
+
+from heartreach.models import Answer, Gap, LinkQuality, Onset, Prompt, Reading, Receipt, Silence
+from heartreach.store import MODES, STATES, Reader
+
+__all__ = ["WearerReader"]
+
+
+class WearerReader:
+    """A reader that knows whose day is asked for; a context manager for one request.
+
+    Args:
+        reader: the store's reader; shared, since its calls wait for one another.
+        wearer: the wearer's id.
+    """
+
+    def __init__(self, reader: Reader, wearer: str) -> None:
+        self._reader = reader
+        self._wearer = wearer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """The reader stays open; it belongs to the store."""
+
+    def readings(self, start: float, end: float) -> list[Reading]:
+        """The core's judgements."""
+        rows = self._reader.readings(self._wearer, start, end)
+        columns = zip(
+            rows.at.tolist(),
+            rows.state.tolist(),
+            rows.mode.tolist(),
+            rows.score.tolist(),
+            rows.hr_bpm.tolist(),
+            rows.ln_rmssd.tolist(),
+            rows.coverage.tolist(),
+            strict=True,
+        )
+        return [
+            Reading(
+                at=at,
+                state=STATES[state],
+                score=_known(score),
+                hr_bpm=_known(hr_bpm),
+                ln_rmssd=_known(ln_rmssd),
+                coverage=coverage,
+                mode=MODES[mode],
+            )
+            for at, state, mode, score, hr_bpm, ln_rmssd, coverage in columns
+        ]
+
+    def onsets(self, start: float, end: float) -> list[Onset]:
+        """Moments in which activation rose."""
+        return self._reader.onsets(self._wearer, start, end)
+
+    def decisions(self, start: float, end: float) -> list[Prompt | Silence]:
+        """Every decision, prompt or silence."""
+        return self._reader.decisions(self._wearer, start, end)
+
+    def answers(self, start: float, end: float) -> list[Answer]:
+        """What the wearer tapped."""
+        return self._reader.answers(self._wearer, start, end)
+
+    def receipts(self, start: float, end: float) -> list[Receipt]:
+        """How far each prompt got."""
+        return self._reader.receipts(self._wearer, start, end)
+
+    def gaps(self, start: float, end: float) -> list[Gap]:
+        """Stretches in which beats are known to be missing."""
+        return self._reader.gaps(self._wearer, start, end)
+
+    def quality(self, start: float, end: float) -> list[LinkQuality]:
+        """The link's record, minute by minute."""
+        rows = self._reader.quality(self._wearer, start, end)
+        return [
+            LinkQuality(
+                minute=float(rows.at[row]),
+                frames=int(rows.frames[row]),
+                beats=int(rows.beats[row]),
+                coverage=_known(float(rows.coverage[row])),
+                malformed=int(rows.malformed[row]),
+                duplicates=int(rows.duplicates[row]),
+                gaps=int(rows.gaps[row]),
+                dropped=int(rows.dropped[row]),
+                lag_s=_known(float(rows.lag_s[row])),
+            )
+            for row in range(rows.at.size)
+        ]
+
+
+def _known(value: float) -> float | None:
+    """In the store's columns NaN stands for "not known"; in words it is `None`."""
+    return None if math.isnan(value) else value

@@ -1,0 +1,72 @@
+"""The morning of the demo: when it begins, what happens in it, and how fast it passes."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from heartreach.prompts.settings import PolicySettings
+from heartreach.simulation.activity import Activity, ActivityKind
+
+__all__ = ["CALM_SIT_S", "DEFAULT_SPEED", "FAST_FORWARD_S", "demo_activities", "demo_policy", "demo_start"]
+
+#: Hub seconds for each real second: a stress episode and its nudge fit into two minutes of watching, and a nudge
+#: stays long enough to be read.
+DEFAULT_SPEED = 30.0
+#: The day begins when the default quiet hours are over.
+DAY_BEGINS = time(8, 30)
+#: The guided calm sit of a new wearer, in seconds: five minutes, as in the onboarding.
+CALM_SIT_S = 300.0
+#: This much of the morning passes at once, so that the core has warmed up and the chart has something to show.
+FAST_FORWARD_S = 75 * 60.0
+#: After the fast-forward there is time to open both pages, in seconds of the demo day (a third of a minute to watch).
+FIRST_STRESS_AFTER_S = 10 * 60.0
+#: From one episode to the next, in seconds; above the core's refractory time of 30 minutes.
+STRESS_EVERY_S = 42 * 60.0
+#: An episode lasts this long, in seconds; laboratory stressors (TSST) last 10 to 15 minutes.
+STRESS_LASTS_S = 12 * 60.0
+#: An episode is as strong as a laboratory stressor, not as a mild one: a demo should not need luck.
+STRESS_STRENGTH = 1.6
+#: Nobody watches longer.
+EPISODES = 12
+
+
+def demo_start(now: float, tz: str, last_beat_at: float | None) -> float:
+    """When the demo's day begins: this morning, or the morning after the last day that was played.
+
+    Args:
+        now: the real time, in epoch seconds.
+        tz: the wearer's IANA zone.
+        last_beat_at: the last beat in the demo's data, in epoch seconds; `None` for a first start.
+
+    >>> demo_start(now=86_400.0 * 10 + 3600, tz="UTC", last_beat_at=None) / 3600 % 24
+    8.5
+    """
+    zone = ZoneInfo(tz)
+    day = datetime.fromtimestamp(now, zone).date()
+    if last_beat_at is not None:
+        day = max(day, datetime.fromtimestamp(last_beat_at, zone).date() + timedelta(days=1))
+    return datetime.combine(day, DAY_BEGINS, zone).timestamp()
+
+
+def demo_activities(start: float) -> list[Activity]:
+    """What happens on the demo's day: a calm morning, then one stress episode after another.
+
+    >>> [round((one.start - 0.0) / 60) for one in demo_activities(0.0)][:3]
+    [85, 127, 169]
+    """
+    first = start + FAST_FORWARD_S + FIRST_STRESS_AFTER_S
+    return [
+        Activity(ActivityKind.STRESS, at, at + STRESS_LASTS_S, STRESS_STRENGTH)
+        for at in (first + number * STRESS_EVERY_S for number in range(EPISODES))
+    ]
+
+
+def demo_policy(settings: PolicySettings) -> PolicySettings:
+    """The wearer's policy with the waits of a demo: nobody watches for an hour and a half.
+
+    Only the waits change; availability, draw and quiet hours are those of every day. A nudge stays for 45 minutes of
+    the demo day, a minute and a half to watch.
+
+    >>> demo_policy(PolicySettings()).first_probability
+    0.8
+    """
+    return settings.model_copy(update={"prompt_gap_min": 20.0, "nudge_gap_min": 30.0, "expiry_min": 45.0, "cap": 6})

@@ -1,0 +1,73 @@
+"""The running hub as the pages see it."""
+
+import ssl
+from contextlib import AbstractContextManager
+
+from heartreach.hub.day_reader import WearerReader
+from heartreach.hub.hub import Hub
+from heartreach.hub.telling import paused_until
+from heartreach.models import Wearer
+from heartreach.prompts.broker import Broker
+from heartreach.prompts.topics import PREFIX
+from heartreach.web.house import BrokerAddress, DayReader, Live, PhoneAccess, Progress
+
+__all__ = ["HubHouse"]
+
+
+class HubHouse:
+    """What `heartreach.web.House` asks for, answered by the parts of the hub.
+
+    Args:
+        hub: open.
+        broker: lets phones in; started.
+    """
+
+    def __init__(self, hub: Hub, broker: Broker) -> None:
+        self.speed = hub.plan.speed
+        self.simulated = hub.plan.simulated
+        self._hub = hub
+        self._broker = broker
+
+    @property
+    def wearer(self) -> Wearer:
+        """Whose day is shown."""
+        return self._hub.session.desk.wearer
+
+    def now(self) -> float:
+        """Hub time."""
+        return self._hub.clock.now()
+
+    def live(self) -> Live:
+        """How things stand now."""
+        board, desk, at = self._hub.session.board, self._hub.session.desk, self.now()
+        share = board.fast_forward
+        return Live(
+            at=at,
+            reading=board.reading,
+            link=board.link,
+            battery=board.battery,
+            paused_until=paused_until(desk.state.pauses, desk.wearer.tz, at),
+            troubles=tuple(filter(None, (self._hub.store.trouble,))),
+            fast_forward=None if share is None else Progress(label="Fast-forwarding a simulated morning", share=share),
+        )
+
+    def reader(self) -> AbstractContextManager[DayReader]:
+        """A reader for one request."""
+        return WearerReader(self._hub.reader, self.wearer.wearer_id)
+
+    def phone_access(self, device: str) -> PhoneAccess:
+        """Credentials for one phone."""
+        wearer = self.wearer.wearer_id
+        login = self._broker.phone_login(device, wearer)
+        return PhoneAccess(
+            username=login.username,
+            password=login.password,
+            client_id=login.client_id,
+            prefix=f"{PREFIX}/{wearer}/",
+        )
+
+    def broker_address(self) -> BrokerAddress:
+        """Where the phone page's WebSocket is connected to."""
+        place = self._broker.endpoint
+        trust = ssl.create_default_context(cafile=place.ca_file) if place.tls else None
+        return BrokerAddress(place.host, place.port, trust)

@@ -1,0 +1,151 @@
+"""One wearer's hub: open every part, let them run together, and close them in order."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from heartreach.clock import Clock
+from heartreach.errors import StoreError
+from heartreach.firmware_bridge import Bridge, Radio
+from heartreach.hub.catching_up import CORE, DESK, recall_core, recall_desk
+from heartreach.hub.mailroom import Mailroom
+from heartreach.hub.session import Session
+from heartreach.hub.telling import state_payload
+from heartreach.models import Wearer
+from heartreach.prompts.post import Courier
+from heartreach.prompts.settings import PolicySettings
+from heartreach.store import Reader, Store
+
+__all__ = ["Hub", "Plan"]
+
+log = logging.getLogger(__name__)
+
+#: The hub looks at the time this often, in seconds of hub time.
+TICK_S = 1.0
+#: The state topic is written this often, as often as there is a reading.
+STATE_S = 10.0
+#: What the core and the desk remember is written down this often; a restart replays at most this much.
+SNAPSHOT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What makes one hub differ from another.
+
+    Attributes:
+        folder: the data folder.
+        wearer: who wears the strap.
+        policy: the policy's numbers.
+        seed: of the policy's draws; it counts for a wearer the store does not know yet.
+        strap: part of the strap's name or address; the nearest when `None`.
+        speed: hub seconds for each real second; 1 with a real strap.
+        simulated: whether the heart is made up.
+    """
+
+    folder: Path
+    wearer: Wearer
+    policy: PolicySettings
+    seed: int
+    strap: str | None = None
+    speed: float = 1.0
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The parts of one wearer's hub, open; made by `Hub.open`."""
+
+    plan: Plan
+    clock: Clock
+    store: Store
+    reader: Reader
+    session: Session
+    mailroom: Mailroom
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def open(cls, plan: Plan, clock: Clock, courier: Courier) -> AsyncIterator["Hub"]:
+        """Open the store, recall what was, and connect to the broker; everything is on disk when the block ends.
+
+        Args:
+            plan: whose hub.
+            clock: hub time.
+            courier: the way to the phones.
+
+        Raises:
+            StoreError: the data folder cannot be used.
+        """
+        async with Store.open(plan.folder, clock=clock) as store:
+            hub = _wired(plan, clock, store, courier)
+            mailroom = hub.mailroom
+            post = asyncio.create_task(courier.run(mailroom.hear, mailroom.link_changed), name="heartreach.courier")
+            try:
+                yield hub
+            finally:
+                post.cancel()
+                await asyncio.gather(post, return_exceptions=True)
+                await mailroom.drain()
+                await hub.remember()
+
+    async def run(self, radio: Radio) -> None:
+        """Listen to the strap and act, until cancelled.
+
+        Raises:
+            RadioError: there is no Bluetooth adapter, no Bluetooth service or no permission at all.
+        """
+        bridge = Bridge(radio, self.clock, strap=self.plan.strap)
+        work = {
+            "send": self.mailroom.send(),
+            "listen": self.mailroom.listen(),
+            "tick": self._tick(),
+            "state": self._tell(),
+            "snapshots": self._snapshots(),
+            "strap": bridge.run(self.session.take),
+        }
+        async with asyncio.TaskGroup() as tasks:
+            for name, coroutine in work.items():
+                tasks.create_task(coroutine, name=f"heartreach[{self.plan.wearer.wearer_id}].{name}")
+
+    async def remember(self) -> None:
+        """Write down what the core and the desk remember; where the disk refuses, it is tried again later."""
+        wearer = self.plan.wearer.wearer_id
+        with contextlib.suppress(StoreError):  # the store says so itself, and keeps the snapshot queued
+            await self.store.save_snapshot(wearer, CORE, self.session.core.snapshot())
+            await self.store.save_snapshot(wearer, DESK, self.session.desk.snapshot())
+
+    async def _tick(self) -> None:
+        while True:
+            self.session.tick(self.clock.now())
+            await self.clock.sleep(TICK_S)
+
+    async def _tell(self) -> None:
+        plan, session = self.plan, self.session
+        while True:
+            at = self.clock.now()
+            state = state_payload(session.board, session.desk, at, speed=plan.speed, simulated=plan.simulated)
+            await self.mailroom.publish(state, qos=0)
+            await self.clock.sleep(STATE_S)
+
+    async def _snapshots(self) -> None:
+        while True:
+            await self.clock.sleep(SNAPSHOT_S)
+            await self.remember()
+
+
+def _wired(plan: Plan, clock: Clock, store: Store, courier: Courier) -> Hub:
+    """Recall the core and the desk, and join them to store and courier."""
+    reader, now, wearer = store.reader(), clock.now(), plan.wearer.wearer_id
+    session = Session(
+        recall_core(reader, plan.wearer, now),
+        recall_desk(reader, plan.wearer, plan.policy, plan.seed, now),
+        clock,
+        keep=lambda word: store.add(wearer, word),
+        post=lambda decision: mailroom.post(decision),  # noqa: PLW0108  # the mailroom is made in the next line
+    )
+    mailroom = Mailroom(session.desk, session.board, store, courier, clock, speed=plan.speed)
+    for prompt in reader.undelivered(wearer, now):
+        mailroom.ledger.note(prompt)
+    return Hub(plan, clock, store, reader, session, mailroom)

@@ -1,0 +1,56 @@
+"""The prompts of the last hours with everything that came back for them; what the outbox looks at."""
+
+from heartreach.models import Answer, Prompt, Receipt
+from heartreach.prompts.outbox import Closing, closings, to_send
+
+__all__ = ["Ledger"]
+
+#: A prompt that ended this long ago needs no more attention; longer than any prompt lives (4 h), in seconds.
+KEEP_S = 6 * 3600.0
+
+
+class Ledger:
+    """Prompts, receipts and answers that may still matter; the store keeps them all, this keeps the recent ones."""
+
+    def __init__(self) -> None:
+        self._prompts: dict[str, Prompt] = {}
+        self._receipts: dict[str, list[Receipt]] = {}
+        self._answers: dict[str, list[Answer]] = {}
+        self._phone_back_at: float | None = None
+        self._closed_until: float | None = None
+
+    def note(self, word: Prompt | Receipt | Answer) -> None:
+        """Take a word in; what nobody asked for is kept until it is old, and does no harm."""
+        match word:
+            case Prompt():
+                self._prompts[word.decision_id] = word
+            case Receipt():
+                self._receipts.setdefault(word.decision_id, []).append(word)
+            case Answer():
+                self._answers.setdefault(word.decision_id, []).append(word)
+
+    def phone_came(self, at: float) -> None:
+        """A phone came online: what it may have missed is due again."""
+        self._phone_back_at = at
+
+    def due(self, at: float) -> list[Prompt]:
+        """Prompts to publish now, the oldest first."""
+        receipts = [receipt for many in self._receipts.values() for receipt in many]
+        return to_send(self._prompts.values(), receipts, self._all_answers(), at, self._phone_back_at)
+
+    def closed(self, at: float) -> list[Closing]:
+        """Prompts that ended since the last call, to be taken off every screen; forgets what is long over."""
+        since, self._closed_until = self._closed_until, at
+        ended = [] if since is None else closings(self._prompts.values(), self._all_answers(), since, at)
+        self._forget(at - KEEP_S)
+        return ended
+
+    def _all_answers(self) -> list[Answer]:
+        return [answer for many in self._answers.values() for answer in many]
+
+    def _forget(self, horizon: float) -> None:
+        for decision_id in [one for one, prompt in self._prompts.items() if prompt.expires_at < horizon]:
+            del self._prompts[decision_id]
+        for words in (self._receipts, self._answers):
+            for decision_id in [one for one, many in words.items() if many[-1].at < horizon]:
+                del words[decision_id]

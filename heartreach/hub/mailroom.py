@@ -1,0 +1,205 @@
+"""Between desk, store and courier: a decision is on disk before it is sent, an answer before it is acknowledged."""
+
+import asyncio
+import logging
+
+from heartreach.clock import Clock
+from heartreach.errors import BadPayload, DeliveryError, StoreError
+from heartreach.hub.board import Board
+from heartreach.hub.ledger import Ledger
+from heartreach.models import (
+    Answer,
+    AnswerStatus,
+    Connection,
+    Context,
+    Pause,
+    PhoneSeen,
+    Practice,
+    Prompt,
+    Receipt,
+    ReceiptKind,
+    Silence,
+    Tool,
+    Word,
+)
+from heartreach.prompts.desk import Desk
+from heartreach.prompts.payloads import (
+    AckPayload,
+    ClosePayload,
+    ErrorPayload,
+    FromPhone,
+    NudgePayload,
+    Payload,
+    read,
+)
+from heartreach.prompts.post import Courier, Incoming, Message
+from heartreach.prompts.topics import RETAINED, Topics, parse
+from heartreach.store import Store
+
+__all__ = ["Mailroom"]
+
+log = logging.getLogger(__name__)
+
+#: Look this often for prompts to send again, in seconds of hub time.
+ROUND_S = 1.0
+
+
+class Mailroom:
+    """One wearer's post.
+
+    Args:
+        desk: decides, and is told what comes back.
+        board: what is known of this moment.
+        store: where everything is kept first.
+        courier: the way to the phones.
+        clock: hub time.
+        speed: hub seconds for each real second; brokers and phones count real ones.
+    """
+
+    def __init__(
+        self, desk: Desk, board: Board, store: Store, courier: Courier, clock: Clock, *, speed: float = 1.0
+    ) -> None:
+        self.topics = Topics(desk.wearer.wearer_id)
+        self.ledger = Ledger()
+        self.refused = 0  #: messages from phones that said nothing we know
+        self._desk = desk
+        self._board = board
+        self._store = store
+        self._courier = courier
+        self._clock = clock
+        self._speed = speed
+        self._decided: asyncio.Queue[Prompt | Silence] = asyncio.Queue()
+        self._arrived: asyncio.Queue[Incoming] = asyncio.Queue()
+
+    # --- told from outside, without waiting -----------------------------------------------------------------------
+
+    def post(self, decision: Prompt | Silence) -> None:
+        """Take a decision."""
+        self._decided.put_nowait(decision)
+
+    def hear(self, incoming: Incoming) -> None:
+        """Take a message from a phone."""
+        self._arrived.put_nowait(incoming)
+
+    def link_changed(self, up: bool) -> None:
+        """The link to the broker came or went."""
+        if not up:
+            self._desk.phones_unknown(self._clock.now())
+
+    # --- what runs ------------------------------------------------------------------------------------------------
+
+    async def send(self) -> None:
+        """Store and send decisions, and send again what no phone has, until cancelled."""
+        while True:
+            try:
+                async with asyncio.timeout(ROUND_S):
+                    decision = await self._decided.get()
+            except TimeoutError:
+                await self._round(self._clock.now())
+            else:
+                await self._settle(decision)
+
+    async def listen(self) -> None:
+        """Take what phones say, until cancelled."""
+        while True:
+            incoming = await self._arrived.get()
+            try:
+                await self._take(incoming)
+            except BadPayload as bad:
+                self.refused += 1
+                log.warning("refused a message: %s", bad.message)
+                await self.publish(ErrorPayload(topic=incoming.topic, why=bad.why))
+
+    async def drain(self) -> None:
+        """Store what is still waiting; the hub stops."""
+        while not self._decided.empty():
+            await self._keep(self._decided.get_nowait())
+
+    async def publish(self, payload: Payload, *, expires_at: float | None = None, qos: int = 1) -> bool:
+        """Publish a document; tell whether the broker has it."""
+        left_s = None if expires_at is None else max(1.0, (expires_at - self._clock.now()) / self._speed)
+        message = Message(
+            topic=self.topics.of(payload.NAME),
+            payload=payload.to_json(),
+            qos=1 if qos else 0,
+            retain=payload.NAME in RETAINED,
+            expires_in_s=left_s,
+        )
+        try:
+            await self._courier.publish(message)
+        except DeliveryError as error:
+            log.debug("not delivered: %s", error.message)
+            return False
+        return True
+
+    # --- out ------------------------------------------------------------------------------------------------------
+
+    async def _settle(self, decision: Prompt | Silence) -> None:
+        await self._keep(decision)
+        if isinstance(decision, Prompt):
+            self.ledger.note(decision)
+            await self._round(self._clock.now())
+
+    async def _round(self, at: float) -> None:
+        for prompt in self.ledger.due(at):
+            if not await self.publish(NudgePayload.of(prompt, self._desk.pack), expires_at=prompt.expires_at):
+                return  # the link is down; the next round tries again
+            await self._note_receipt(Receipt(decision_id=prompt.decision_id, kind=ReceiptKind.SENT, at=at))
+        for closing in self.ledger.closed(at):
+            await self.publish(ClosePayload(id=closing.decision_id, reason=closing.reason))
+
+    # --- in -------------------------------------------------------------------------------------------------------
+
+    async def _take(self, incoming: Incoming) -> None:
+        address = parse(incoming.topic)
+        if address is None or address.wearer != self.topics.wearer:
+            return
+        await self._act(read(address, incoming.payload, self._clock.now()))
+
+    async def _act(self, word: FromPhone) -> None:
+        match word:
+            case Answer():
+                await self._answer(word)
+            case Receipt():
+                await self._note_receipt(word)
+            case PhoneSeen():
+                self._phone(word)
+            case Pause():
+                self._desk.pause(word)
+            case Context():
+                self._desk.context(word)
+            case Practice():
+                self._desk.practised(word)
+                await self._keep(word)
+            case Connection():
+                await self._keep(word)
+            case Tool():
+                self._desk.choose(word)
+
+    async def _answer(self, answer: Answer) -> None:
+        status = self._desk.answered(answer)
+        self.ledger.note(answer)
+        if await self._keep(answer):
+            # Without the disk there is no acknowledgement: the phone keeps the answer and says it again.
+            await self.publish(AckPayload(id=answer.answer_id, nudge_id=answer.decision_id, status=status))
+        if status is not AnswerStatus.UNKNOWN:
+            self._desk.phone_seen(answer.at, answer.channel)
+        await self._round(self._clock.now())
+
+    async def _note_receipt(self, receipt: Receipt) -> None:
+        self._desk.receipt(receipt)
+        self.ledger.note(receipt)
+        await self._keep(receipt)
+
+    def _phone(self, seen: PhoneSeen) -> None:
+        self._desk.phone(seen)
+        if seen.online:
+            self.ledger.phone_came(seen.at)
+
+    async def _keep(self, word: Word) -> bool:
+        """Put a word on disk; tell whether it is there. A full disk keeps it queued, and must not silence the hub."""
+        try:
+            await self._store.commit(self.topics.wearer, word)
+        except StoreError:
+            return False
+        return True

@@ -1,0 +1,128 @@
+"""The whole product, running: broker, hub, pages and radio, in the order in which they need one another."""
+
+import asyncio
+import contextlib
+import math
+import random
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from heartreach.clock import Clock
+from heartreach.firmware_bridge import Radio
+from heartreach.hub.demo_day import CALM_SIT_S, FAST_FORWARD_S
+from heartreach.hub.house import HubHouse
+from heartreach.hub.hub import Hub, Plan
+from heartreach.prompts.broker import Broker
+from heartreach.prompts.courier import PahoCourier
+from heartreach.prompts.payloads import OFFLINE, ONLINE
+from heartreach.prompts.post import Message
+from heartreach.prompts.topics import Name, Topics
+from heartreach.simulation.paced_loop import PacedLoop
+from heartreach.web.app import create_app
+from heartreach.web.server import serve
+
+__all__ = ["Address", "FastForward", "run_all"]
+
+#: Steps in which a fast-forward is told.
+STEPS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the pages are to be served."""
+
+    host: str
+    port: int
+
+
+class FastForward:
+    """Lets the first part of a simulated day pass at once, and then goes on at the plan's speed.
+
+    Args:
+        loop: the loop whose time is turned forward.
+        tell: called with the share that has passed, from 0 to 1.
+    """
+
+    def __init__(self, loop: PacedLoop, tell: Callable[[float], None]) -> None:
+        self._loop = loop
+        self._tell = tell
+
+    async def run(self, hub: Hub, clock: Clock) -> None:
+        """Turn the clock forward; the wearer's first five minutes are the guided calm sit."""
+        begins = clock.now()
+        hub.session.core.calibrate(begins, begins + CALM_SIT_S)
+        pace, self._loop.speed = self._loop.speed, math.inf
+        try:
+            for step in range(STEPS):
+                self._say(hub, step / STEPS)
+                await clock.sleep(FAST_FORWARD_S / STEPS)
+        finally:
+            self._loop.speed = pace
+            hub.session.board.fast_forward = None
+            self._tell(1.0)
+
+    def _say(self, hub: Hub, share: float) -> None:
+        hub.session.board.fast_forward = share
+        self._tell(share)
+
+
+async def run_all(
+    plan: Plan,
+    clock: Clock,
+    broker: Broker,
+    radio: contextlib.AbstractAsyncContextManager[Radio],
+    address: Address,
+    announce: Callable[[str], None],
+    fast_forward: FastForward | None = None,
+) -> None:
+    """Run the whole product until cancelled; everything is closed and on disk when this returns.
+
+    Args:
+        plan: whose hub.
+        clock: hub time.
+        broker: the broker to open.
+        radio: the radio to open, real or virtual.
+        address: where the pages are to be served.
+        announce: told the address of the pages as soon as they answer.
+        fast_forward: for a simulated day.
+
+    Raises:
+        AddressInUse: somebody else listens on the pages' port or the broker's.
+        RadioError: there is no Bluetooth.
+        StoreError: the data folder cannot be used.
+    """
+    async with _house(plan, clock, broker, address) as (hub, url):
+        announce(url)
+        async with radio as opened:
+            forward = asyncio.create_task(_forward(fast_forward, hub, clock), name="heartreach.fast_forward")
+            try:
+                await hub.run(opened)
+            finally:
+                forward.cancel()
+                await asyncio.gather(forward, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _house(plan: Plan, clock: Clock, broker: Broker, address: Address) -> AsyncIterator[tuple[Hub, str]]:
+    async with broker, Hub.open(plan, clock, _courier(plan, broker)) as hub:
+        app = create_app(HubHouse(hub, broker))
+        async with serve(app, address.host, address.port, speed=plan.speed) as url:
+            yield hub, url
+
+
+def _courier(plan: Plan, broker: Broker) -> PahoCourier:
+    topics = Topics(plan.wearer.wearer_id)
+    status = topics.of(Name.STATUS)
+    return PahoCourier(
+        broker.endpoint,
+        topics.inbound,
+        will=Message(status, OFFLINE, retain=True),
+        birth=Message(status, ONLINE, retain=True),
+        rng=random.Random(plan.seed),  # noqa: S311  # spreads the waits between attempts
+        pace=plan.speed,
+    )
+
+
+async def _forward(fast_forward: FastForward | None, hub: Hub, clock: Clock) -> None:
+    if fast_forward:
+        await fast_forward.run(hub, clock)

@@ -1,0 +1,69 @@
+"""One wearer's session: every event to the store and the core, every onset to the desk, every decision to the post.
+
+Synchronous wiring without time of its own: the bridge calls `take`, the hub's ticker calls `tick`, a replay or a test
+calls both.
+"""
+
+from collections.abc import Callable, Iterable
+
+from heartreach.clock import Clock
+from heartreach.hub.board import Board
+from heartreach.models import Beat, BridgeEvent, Contact, Gap, HeartRate, Motion, Onset, Prompt, Reading, Silence, Word
+from heartreach.prompts.desk import Desk
+from heartreach.signal.core import StressCore
+
+__all__ = ["LATENESS_S", "Session"]
+
+#: A strap hands a beat over up to four seconds after it happened (polar-ble-sdk issue 227), and the beat clock may hold
+#: it a little; a reading waits this long for the beats that belong to it.
+LATENESS_S = 6.0
+
+Decided = Prompt | Silence
+
+
+class Session:
+    """One wearer's core, desk and board, wired.
+
+    Args:
+        core: the wearer's stress core.
+        desk: the wearer's policy desk.
+        clock: says when a decision is made.
+        keep: takes every word that should be remembered; must not block.
+        post: takes every decision; it stores it before anything is sent.
+    """
+
+    def __init__(
+        self,
+        core: StressCore,
+        desk: Desk,
+        clock: Clock,
+        *,
+        keep: Callable[[Word], None],
+        post: Callable[[Decided], None],
+    ) -> None:
+        self.core = core
+        self.desk = desk
+        self.board = Board()
+        self._clock = clock
+        self._keep = keep
+        self._post = post
+
+    def take(self, event: BridgeEvent) -> None:
+        """Take an event from the bridge."""
+        self._keep(event)
+        self.board.see(event)
+        if isinstance(event, Beat | HeartRate | Gap | Contact | Motion):
+            self._hear(self.core.push(event))
+
+    def tick(self, at: float) -> None:
+        """Let time pass to `at`: readings that no beat brings about, and decisions that no onset brings about."""
+        self._hear(self.core.advance(at - LATENESS_S))
+        for decision in self.desk.due(at, self.board.reading):
+            self._post(decision)
+
+    def _hear(self, words: Iterable[Reading | Onset]) -> None:
+        for word in words:
+            self._keep(word)
+            self.board.see(word)
+            if isinstance(word, Onset) and self.board.reading is not None:
+                self._post(self.desk.onset(word, self.board.reading, self._clock.now()))

@@ -1,0 +1,50 @@
+"""A simulated person's heart under a virtual strap: the same numbers a real strap would have measured."""
+
+from collections import deque
+
+from heartreach.firmware_bridge import StrapSecond
+from heartreach.models import TICKS_PER_SECOND
+from heartreach.simulation.person import Person
+
+__all__ = ["StrapHeart"]
+
+#: A strap hands a beat over about a second after it happened (rule D in docs/bridge.md was measured with this lag).
+LAG_S = 1.0
+#: Straps smooth their own heart rate over several beats; eight is a common choice.
+SMOOTHED_BEATS = 8
+#: The virtual strap's battery, in percent, and how long it lasts, in seconds (a coin cell of some 400 hours).
+BATTERY_FULL = 96
+BATTERY_LIFE_S = 400 * 3600.0
+
+
+class StrapHeart:
+    """What a strap on this person says each second.
+
+    Args:
+        person: whose heart it is.
+        start: when the strap was put on, in epoch seconds.
+    """
+
+    def __init__(self, person: Person, start: float) -> None:
+        self._person = person
+        self._start = start
+        self._recent: deque[int] = deque(maxlen=SMOOTHED_BEATS)
+        self._told_battery: int | None = None
+
+    def advance(self, at: float) -> StrapSecond:
+        """Live on until `at` (epoch seconds) and say what was measured since the last call."""
+        ticks = tuple(beat.rr_ticks for beat in self._person.beats(at - LAG_S))
+        self._recent.extend(ticks)
+        return StrapSecond(rr_ticks=ticks, bpm=self._bpm(), battery_percent=self._battery(at))
+
+    def _bpm(self) -> int:
+        if not self._recent:
+            return 0
+        return round(60 * TICKS_PER_SECOND * len(self._recent) / sum(self._recent))
+
+    def _battery(self, at: float) -> int | None:
+        percent = max(0, round(BATTERY_FULL * (1 - (at - self._start) / BATTERY_LIFE_S)))
+        if percent == self._told_battery:
+            return None
+        self._told_battery = percent
+        return percent

@@ -1,0 +1,37 @@
+"""What exists is documented, and what is documented exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from heartreach.cli.main import COMMANDS
+from heartreach.config import setting_names
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+LINK = re.compile(r"\]\((?!https?://|mailto:|#)([^)#\s]+)")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_on_the_commands_page(name: str) -> None:
+    """A command nobody can read about does not exist for its user."""
+    page = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+
+    assert f"`heartreach {name}" in page
+
+
+def test_the_settings_page_lists_exactly_the_settings() -> None:
+    """No setting without its line, no line without its setting."""
+    page = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `([a-z_]+\.[a-z_.]+)` \|", page, re.MULTILINE))
+
+    assert listed == set(setting_names())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """A relative link in a page names a file of this repository."""
+    broken = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+
+    assert broken == []
