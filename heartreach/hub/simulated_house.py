@@ -1,0 +1,84 @@
+"""A whole simulated house: a person, a virtual strap on a virtual radio, the hub, and a phone that answers.
+
+Everything but the radio's waves and the phone's screen is the real thing. On a `PacedLoop` a simulated day takes
+seconds; heartreach tests itself with it, and a study can rehearse with it.
+"""
+
+import asyncio
+import contextlib
+import math
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from heartreach.clock import LoopClock
+from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
+from heartreach.hub.demo_day import CALM_SIT_S
+from heartreach.hub.hub import Hub, Plan
+from heartreach.hub.simulated_phone import SimulatedPhone
+from heartreach.hub.strap_heart import StrapHeart
+from heartreach.prompts.memory_courier import MemoryCourier, MemoryPost
+from heartreach.prompts.topics import Topics
+from heartreach.simulation.activity import Activity
+from heartreach.simulation.paced_loop import PacedLoop
+from heartreach.simulation.person import Person
+
+__all__ = ["SimulatedHouse", "simulated_house", "virtually"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedHouse:
+    """The hub and everything around it."""
+
+    hub: Hub
+    clock: LoopClock
+    post: MemoryPost
+
+
+@contextlib.asynccontextmanager
+async def simulated_house(
+    plan: Plan, start: float, activities: Sequence[Activity] | None, phone: SimulatedPhone | None = None
+) -> AsyncIterator[SimulatedHouse]:
+    """Run a whole hub from `start` on while the block runs; the wearer's first five minutes are a guided calm sit.
+
+    Args:
+        plan: whose hub; its seed is also the person's.
+        start: when the strap is put on, in epoch seconds.
+        activities: what happens; an ordinary random life when `None`.
+        phone: a phone that is online; without it nobody can be reached.
+    """
+    clock = LoopClock(epoch=start - asyncio.get_running_loop().time())
+    person = Person(plan.seed, start, activities=activities, tz=plan.wearer.tz)
+    strap = VirtualStrap("Polar H10 SIM", StrapHeart(person, start))
+    post = MemoryPost()
+    courier = MemoryCourier(post, Topics(plan.wearer.wearer_id).inbound)
+    async with VirtualRadio([strap], clock) as radio, Hub.open(plan, clock, courier) as hub:
+        hub.session.core.calibrate(start, start + CALM_SIT_S)
+        tasks = [asyncio.create_task(hub.run(radio), name="heartreach.hub")]
+        if phone:
+            tasks.append(asyncio.create_task(phone.run(post, clock), name="heartreach.phone"))
+        try:
+            yield SimulatedHouse(hub, clock, post)
+        finally:
+            await _end(tasks)
+
+
+async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    """Cancel, the phone first, and raise what went wrong."""
+    for task in reversed(tasks):
+        task.cancel()
+    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
+def virtually(work: Coroutine[object, object, T]) -> T:
+    """Run a coroutine on a loop whose time jumps from timer to timer.
+
+    >>> virtually(asyncio.sleep(3600, "an hour later"))
+    'an hour later'
+    """
+    with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner:
+        return runner.run(work)
