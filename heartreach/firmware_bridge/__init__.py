@@ -11,9 +11,11 @@ from heartreach.firmware_bridge.heart_source import HeartSource, StrapSecond
 from heartreach.firmware_bridge.heart_stream import HeartStream
 from heartreach.firmware_bridge.hearts import RecordedHeart, SteadyHeart
 from heartreach.firmware_bridge.inbox import Frame
+from heartreach.firmware_bridge.protocol.pmd import Measurement
 from heartreach.firmware_bridge.radio import Radio
 from heartreach.firmware_bridge.scanner import Scanner
 from heartreach.firmware_bridge.sighting import Sighting
+from heartreach.firmware_bridge.strap_stream import StrapStream
 
 __all__ = [
     "Bridge",
@@ -22,10 +24,12 @@ __all__ = [
     "HeartSource",
     "HeartStream",
     "LinkFault",
+    "Measurement",
     "Radio",
     "RecordedHeart",
     "Scanner",
     "Sighting",
     "SteadyHeart",
     "StrapSecond",
+    "StrapStream",
 ]

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from heartreach.clock import Clock
 from heartreach.firmware_bridge.backoff import Backoff
 from heartreach.firmware_bridge.fault import FaultKind, LinkFault
-from heartreach.firmware_bridge.heart_stream import HeartStream
 from heartreach.firmware_bridge.inbox import Frame
 from heartreach.firmware_bridge.link_table import Happening, after
+from heartreach.firmware_bridge.protocol.pmd import Measurement
 from heartreach.firmware_bridge.radio import Radio
 from heartreach.firmware_bridge.scanner import Scanner
 from heartreach.firmware_bridge.search import Search
 from heartreach.firmware_bridge.session import Session
 from heartreach.firmware_bridge.sighting import Sighting
+from heartreach.firmware_bridge.strap_stream import StrapStream
 from heartreach.models import BridgeEvent, Link, LinkState
 
 __all__ = ["Bridge"]
@@ -35,6 +36,7 @@ class Bridge:
         scanner: a scan shared with other bridges.
         chance: spreads retries; seeded from the strap's name when left out.
         on_frame: sees every raw notification before it is decoded, for recording.
+        measure: what to measure beside heart rate where a Polar strap offers it; acceleration feeds the movement gate.
 
     A doctest cannot show a radio; `docs/bridge.md` streams from a virtual strap in fifteen lines.
     """
@@ -48,6 +50,7 @@ class Bridge:
         scanner: Scanner | None = None,
         chance: random.Random | None = None,
         on_frame: Callable[[Frame], None] | None = None,
+        measure: frozenset[Measurement] = frozenset({Measurement.ACC}),
     ) -> None:
         self._radio = radio
         self._clock = clock
@@ -55,6 +58,7 @@ class Bridge:
         self._scanner = scanner or Scanner(radio)
         self._backoff = Backoff(chance or random.Random(strap or "heartreach"))  # noqa: S311  # spreads, not secret
         self._on_frame = on_frame
+        self._measure = measure
         self._state = LinkState.SCANNING
         self._name: str | None = strap
         self._has_scanned = False
@@ -65,7 +69,7 @@ class Bridge:
         Raises:
             RadioError: there is no Bluetooth adapter, no Bluetooth service or no permission at all.
         """
-        stream = HeartStream(self._clock.now(), self._clock.monotonic())
+        stream = StrapStream(self._clock.now(), self._clock.monotonic())
         self._state = LinkState.SCANNING
         self._tell(sink, None)
         try:
@@ -76,7 +80,7 @@ class Bridge:
             self._state = LinkState.STOPPED
             self._tell(sink, None)
 
-    async def _round(self, stream: HeartStream, sink: Callable[[BridgeEvent], None]) -> float:
+    async def _round(self, stream: StrapStream, sink: Callable[[BridgeEvent], None]) -> float:
         """Find, stream, fail; return the seconds to wait before the next try."""
         session = Session(
             self._radio,
@@ -85,6 +89,7 @@ class Bridge:
             emit=sink,
             move=lambda happening, advice: self._move(sink, happening, advice),
             on_frame=self._on_frame,
+            measure=self._measure,
         )
         try:
             sighting = await self._find(sink)

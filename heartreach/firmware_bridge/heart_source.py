@@ -15,12 +15,14 @@ class StrapSecond:
         bpm: the strap's own smoothed heart rate; 0 while it has none.
         worn: whether it feels skin.
         battery_percent: battery level; None where unchanged.
+        movement_g: standard deviation of the acceleration's magnitude, in g; None where it does not measure movement.
     """
 
     rr_ticks: tuple[int, ...]
     bpm: int
     worn: bool = True
     battery_percent: int | None = None
+    movement_g: float | None = None
 
 
 class HeartSource(Protocol):

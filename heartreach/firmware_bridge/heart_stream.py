@@ -42,7 +42,7 @@ class HeartStream:
     """
 
     def __init__(self, now: float, monotonic: float) -> None:
-        self._wall = WallLine(now, monotonic)
+        self.wall = WallLine(now, monotonic)
         self._chain = BeatClock()
         self._guard = DuplicateGuard()
         self._record = IntegrityRecord(now)
@@ -56,25 +56,22 @@ class HeartStream:
         """A session begins: nothing joins what came before."""
         events = self._check_clocks(now, monotonic)
         self._break(GapReason.LINK)
-        self._record = IntegrityRecord(self._wall.at(monotonic))
+        self._record = IntegrityRecord(self.wall.at(monotonic))
         return events
 
     def link_down(self, monotonic: float) -> list[BridgeEvent]:
         """A session ended: hand over the minute so far."""
-        return [self._record.close(self._wall.at(monotonic))]
+        return [self._record.close(self.wall.at(monotonic))]
 
     def tick(self, now: float, monotonic: float) -> list[BridgeEvent]:
         """Time passed without a frame."""
-        return [*self._check_clocks(now, monotonic), *self._roll(self._wall.at(monotonic))]
+        return [*self._check_clocks(now, monotonic), *self._roll(self.wall.at(monotonic))]
 
     def hear(self, frame: Frame) -> list[BridgeEvent]:
         """Decode one notification; bytes that are no frame are counted and make no event."""
         events = self.tick(frame.now, frame.arrived)
         minute = self._record.minute
         minute.frames += 1
-        if frame.dropped_before:
-            minute.dropped += frame.dropped_before
-            self._break(GapReason.OVERFLOW)
         if self._guard.is_repeat(frame.raw, frame.arrived):
             minute.duplicates += 1
             return events
@@ -86,6 +83,26 @@ class HeartStream:
             return events
         return events + self._events_of(measured, frame.arrived)
 
+    def hear_interval(self, ticks: int, arrived: float) -> list[BridgeEvent]:
+        """Take one interval from another source than 0x2A37, as if it had come alone."""
+        if not 0 < ticks <= LONGEST_RR_TICKS:
+            self.miss(GapReason.LOST)
+            return []
+        return self._beats((ticks,), arrived)
+
+    def miss(self, reason: GapReason) -> None:
+        """An interval is not to be had: what comes next joins nothing."""
+        self._break(reason)
+
+    def count_dropped(self, frames: int) -> None:
+        """Frames were left out before the next one."""
+        self._record.minute.dropped += frames
+        self._break(GapReason.OVERFLOW)
+
+    def count_malformed(self) -> None:
+        """Bytes came that mean nothing."""
+        self._record.minute.malformed += 1
+
     def _events_of(self, measured: HeartRateMeasurement, arrived: float) -> list[BridgeEvent]:
         events: list[BridgeEvent] = self._contact_events(measured.contact, arrived)
         if measured.contact is ContactState.NOT_WORN:
@@ -93,7 +110,7 @@ class HeartStream:
             return events
         events.extend(self._interval_events(measured, arrived))
         if measured.bpm is not None:
-            events.append(HeartRate(at=self._wall.at(arrived), bpm=measured.bpm))
+            events.append(HeartRate(at=self.wall.at(arrived), bpm=measured.bpm))
         return events
 
     def _interval_events(self, measured: HeartRateMeasurement, arrived: float) -> list[BridgeEvent]:
@@ -112,7 +129,7 @@ class HeartStream:
         if silent or state is self._contact:
             return []
         self._contact = state
-        return [Contact(at=self._wall.at(arrived), state=state)]
+        return [Contact(at=self.wall.at(arrived), state=state)]
 
     def _beats(self, rr_ticks: Sequence[int], arrived: float) -> list[BridgeEvent]:
         placed = self._chain.place(rr_ticks, arrived)
@@ -123,8 +140,8 @@ class HeartStream:
         if not fresh:
             return []
         events = self._gap_before(fresh[0][0] - fresh[0][1] / TICKS_PER_SECOND)
-        events.extend(Beat(at=self._wall.at(t), rr_ticks=ticks) for t, ticks in fresh)
-        self._last_beat, self._last_beat_at = fresh[-1][0], self._wall.at(fresh[-1][0])
+        events.extend(Beat(at=self.wall.at(t), rr_ticks=ticks) for t, ticks in fresh)
+        self._last_beat, self._last_beat_at = fresh[-1][0], self.wall.at(fresh[-1][0])
         self.heard_rr = True
         return events
 
@@ -150,16 +167,16 @@ class HeartStream:
         if reason is None or self._last_beat is None:
             return []
         self._record.minute.gaps += 1
-        end = self._wall.at(began)
+        end = self.wall.at(began)
         return [Gap(start=min(self._last_beat_at, end), end=max(self._last_beat_at, end), reason=reason)]
 
     def _check_clocks(self, now: float, monotonic: float) -> list[BridgeEvent]:
-        before = self._wall.at(monotonic)
-        if not self._wall.observe(now, monotonic):
+        before = self.wall.at(monotonic)
+        if not self.wall.observe(now, monotonic):
             return []
         self._gap = GapReason.CLOCK
         ended = self._record.close(before)
-        self._record = IntegrityRecord(self._wall.at(monotonic))
+        self._record = IntegrityRecord(self.wall.at(monotonic))
         return [ended]
 
     def _roll(self, at: float) -> list[BridgeEvent]:

@@ -56,8 +56,8 @@ class LostBeats:
     def hear(self, spacing: float, *, empty: bool = False) -> None:
         """A packet came this long after the one before; `empty` if it told no intervals."""
         self._sends_empty |= empty
-        if spacing < 2 * HOLE * self._spacing_s:
-            self._spacing_s += SPACING_GAIN * (spacing - self._spacing_s)
+        bounded = min(spacing, 2 * HOLE * self._spacing_s)  # an hour's silence is no habit
+        self._spacing_s += SPACING_GAIN * (bounded - self._spacing_s)
 
     def found(self, delay: float, spacing: float, offset: float, beat_s: float) -> float | None:
         """Add a packet with intervals; return by how many seconds the line is behind if beats were lost.

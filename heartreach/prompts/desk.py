@@ -7,7 +7,7 @@ decisions stored since (`remember`).
 
 import logging
 import math
-from datetime import date, time, timedelta
+from datetime import date
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -41,12 +41,13 @@ from heartreach.prompts.effects import EFFECTS, stop_today
 from heartreach.prompts.history import practised_today
 from heartreach.prompts.keeping import settle, shift
 from heartreach.prompts.lifecycle import Event, Stage, advance
-from heartreach.prompts.local_time import at_local, local_date
+from heartreach.prompts.local_time import local_date, next_midnight
 from heartreach.prompts.pack import Pack, built_in
 from heartreach.prompts.quota import Quota
 from heartreach.prompts.remembering import Memory
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.state import DeskState, FollowUp, Slot, Spoken
+from heartreach.prompts.today import Today, look
 from heartreach.prompts.told import (
     take_context,
     take_pause,
@@ -231,6 +232,18 @@ class Desk:
             want_more=self.settings.want_more,
         )
 
+    def today(self, at: float) -> Today:
+        """What a page may show of the desk."""
+        names = {tool: (content.name, content.units) for tool, content in self.pack.tools.items()}
+        return look(self.state, self.settings, self.quota(at), names, at, self.wearer.tz)
+
+    def answer_cap_question(self, at: float, *, lower: bool) -> PolicySettings:
+        """The wearer said whether fewer nudges would be better; returns the settings from now on."""
+        self.state.cap_asked_on = local_date(at, self.wearer.tz)
+        if lower:
+            self.change(self.settings.model_copy(update={"cap": max(0, self.settings.cap - 1)}))
+        return self.settings
+
     # --- restarts ----------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> bytes:
@@ -353,7 +366,7 @@ class Desk:
 
     def _next_wake(self, at: float) -> float:
         """When anything may happen next: a slot, a prompt to bring back, an expiry, another date."""
-        tomorrow = at_local(local_date(at, self.wearer.tz) + timedelta(days=1), time(0), self.wearer.tz)
+        tomorrow = next_midnight(local_date(at, self.wearer.tz), self.wearer.tz)
         open_prompts = (past.expires_at for past in self.state.spoken if past.stage is not Stage.EXPIRED)
         waits = (one.due_at for one in self.state.follow_ups)
         moments = [slot.at for slot in self.state.slots]

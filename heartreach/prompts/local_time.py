@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from heartreach.prompts.settings import PolicySettings
 
-__all__ = ["at_local", "in_quiet_hours", "local", "local_date", "next_quiet", "waking_span"]
+__all__ = ["at_local", "in_quiet_hours", "local", "local_date", "next_midnight", "next_quiet", "waking_span"]
 
 MINUTE_S = 60.0
 
@@ -41,6 +41,11 @@ def at_local(day: date, clock: time, tz: str) -> float:
     return datetime.combine(day, clock, tzinfo=_zone(tz)).timestamp()
 
 
+def next_midnight(day: date, tz: str) -> float:
+    """When the local `day` is over."""
+    return at_local(day + timedelta(days=1), time(0), tz)
+
+
 def in_quiet_hours(at: float, tz: str, settings: PolicySettings) -> bool:
     """Whether the wearer's clock shows quiet hours at `at`.
 
@@ -66,11 +71,11 @@ def waking_span(day: date, tz: str, settings: PolicySettings) -> tuple[float, fl
 
     Quiet hours that lie within the day (a night worker's) leave two pieces; the longer one counts.
     """
-    midnight, next_midnight = at_local(day, time(0), tz), at_local(day + timedelta(days=1), time(0), tz)
+    midnight, end_of_day = at_local(day, time(0), tz), next_midnight(day, tz)
     start, end = settings.quiet_from, settings.quiet_until
     if start == end:
-        return midnight, next_midnight
+        return midnight, end_of_day
     quiet_from, quiet_until = at_local(day, start, tz), at_local(day, end, tz)
     if start > end:
         return quiet_until, quiet_from
-    return max((midnight, quiet_from), (quiet_until, next_midnight), key=lambda span: span[1] - span[0])
+    return max((midnight, quiet_from), (quiet_until, end_of_day), key=lambda span: span[1] - span[0])

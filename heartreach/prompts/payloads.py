@@ -33,6 +33,7 @@ from heartreach.models import (
     Word,
 )
 from heartreach.prompts.pack import Pack
+from heartreach.prompts.today import Today
 from heartreach.prompts.topics import Address, Name
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "QuotaPayload",
     "ReceiptPayload",
     "StatePayload",
+    "TodayPayload",
     "read",
 ]
 
@@ -126,6 +128,15 @@ class StatePayload(Payload):
     link: LinkState | None = None
     tool: Tool
     paused_until: At | None = None  #: 253402300799, the end of the year 9999, for "for good"
+
+
+class TodayPayload(Payload):
+    """What is left of today, and what holds; retained, sent when it changes."""
+
+    NAME = Name.TODAY
+    schema_: Literal["heartreach/today/1"] = Field(default="heartreach/today/1", alias="schema")
+    at: At
+    today: Today
 
 
 class QuotaPayload(Word):

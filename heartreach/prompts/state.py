@@ -107,6 +107,7 @@ class DeskState(BaseModel):
     ignored: int = 0  #: unanswered prompts in a row
     halved_until: float | None = None
     stops: tuple[date, ...] = ()  #: days of "stop for today"
+    cap_asked_on: date | None = None  #: when the wearer answered whether fewer nudges would be better
     exercised_at: float | None = None
     dosage: float = 0.0  #: at `dosage_at`
     dosage_at: float = 0.0

@@ -2,6 +2,7 @@
 
 from heartreach.store.columns import Beats, ChartSeries, HeartRates, Motions, Qualities, Readings
 from heartreach.store.reader import Reader
+from heartreach.store.recovery import Recovery
 from heartreach.store.series import MODES, STATES
 from heartreach.store.store import Store
 
@@ -15,5 +16,6 @@ __all__ = [
     "Qualities",
     "Reader",
     "Readings",
+    "Recovery",
     "Store",
 ]

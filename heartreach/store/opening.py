@@ -1,34 +1,45 @@
-"""Open the database for the hub: look at every page, then bring it to today's schema."""
+"""Open the database for the hub: look at every page, mend what is damaged, bring it to today's schema."""
 
 import sqlite3
 
 from heartreach.errors import StoreDamaged
+from heartreach.store.backups import backups
 from heartreach.store.connect import check, connect_writer
 from heartreach.store.layout import Layout
 from heartreach.store.migrate import migrate
+from heartreach.store.recovery import Recovery, recover
 
 __all__ = ["open_database"]
 
 
-def open_database(layout: Layout) -> sqlite3.Connection:
-    """The writer's connection to a sound database of today's schema; made if it is missing.
+def open_database(layout: Layout, now: float) -> tuple[sqlite3.Connection, Recovery | None]:
+    """The writer's connection to a sound database of today's schema, and what had to be mended.
+
+    A missing or empty file is a new database, unless there are backups: then it was lost, and is mended.
 
     Raises:
-        StoreDamaged: pages are unreadable.
         StoreNewer: a newer heartreach wrote it.
         StoreError: the folder cannot be used.
     """
+    damage = _damage(layout)
+    recovery = recover(layout, damage, now) if damage else None
     connection = connect_writer(layout.database)
     try:
-        _refuse_damage(connection, layout)
         migrate(connection, layout)
     except BaseException:
         connection.close()
         raise
-    return connection
+    return connection, recovery
 
 
-def _refuse_damage(connection: sqlite3.Connection, layout: Layout) -> None:
-    damage = check(connection)
-    if damage:
-        raise StoreDamaged(f"{layout.database} is damaged ({damage})", "Run `heartreach verify`.")
+def _damage(layout: Layout) -> str | None:
+    if not layout.database.exists() or not layout.database.stat().st_size:
+        return "the database is gone" if backups(layout) else None
+    try:
+        connection = connect_writer(layout.database)
+    except StoreDamaged as error:
+        return error.message
+    try:
+        return check(connection)
+    finally:
+        connection.close()

@@ -29,6 +29,7 @@ from heartreach.store.chunks import Block, Chunk, join, to_values
 from heartreach.store.columns import Beats, ChartSeries, HeartRates, Motions, Qualities, Readings
 from heartreach.store.connect import connect_reader
 from heartreach.store.layout import Layout
+from heartreach.store.recovery import Recovery
 from heartreach.store.series import BEATS, HEART_RATES, LINK_QUALITY, MOTION, READINGS, Series
 
 __all__ = ["Reader"]
@@ -185,6 +186,10 @@ class Reader:
         sql = """select wearer_id, coalesce(tz, 'UTC') as tz, coalesce(tool, 'outsource') as tool from wearer
           where ?1 = ?1 order by wearer_id"""
         return self._asking.words(Wearer, sql, "")
+
+    def recoveries(self) -> list[Recovery]:
+        """Every time the database had to be mended, the last one last."""
+        return self._asking.words(Recovery, "select body from recovery where ?1 = ?1 order by at", "")
 
     def snapshot(self, wearer: str, name: str) -> bytes | None:
         """The last snapshot of that name."""

@@ -12,11 +12,13 @@ from typing import Self, TypeVar
 from heartreach.clock import Clock, SystemClock
 from heartreach.errors import StoreError
 from heartreach.models import Word
+from heartreach.store.backups import nightly_backup
 from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
 from heartreach.store.opening import open_database
 from heartreach.store.pending import Pending
 from heartreach.store.reader import Reader
+from heartreach.store.recovery import Recovery
 from heartreach.store.shelves import Snapshot
 from heartreach.store.writer import Writer
 
@@ -24,6 +26,9 @@ __all__ = ["Store"]
 
 #: Beats may wait this long for the disk, in seconds of the loop's time; a crash costs at most these.
 COMMIT_EVERY_S = 5.0
+
+#: Days that stay plain: quick to write to and readable by anybody; the rest is packed to a third of the room.
+PLAIN_DAYS = 2
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -37,11 +42,13 @@ class Store:
     Attributes:
         trouble: what keeps words from the disk now, in a sentence; `None` while all is well. The words stay in memory
             (at least a day of beats) and are written as soon as the disk takes them.
+        recovery: what had to be mended when it was opened, to be told to the wearer; `None` if nothing.
     """
 
     def __init__(self, folder: Path, *, commit_every_s: float, clock: Clock) -> None:
         self.layout = Layout(folder)
         self.trouble: str | None = None
+        self.recovery: Recovery | None = None
         self._commit_every_s = commit_every_s
         self._clock = clock
         self._pending = Pending()
@@ -65,7 +72,6 @@ class Store:
         Raises:
             StoreBusy: another hub works on the folder (on entering, as are the others).
             StoreNewer: a newer heartreach wrote the database.
-            StoreDamaged: pages of it are unreadable.
             StoreError: the folder cannot be used.
         """
         return cls(folder, commit_every_s=commit_every_s, clock=clock or SystemClock())
@@ -73,7 +79,8 @@ class Store:
     async def __aenter__(self) -> Self:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="heartreach-store")
         try:
-            await self._in_thread(self._open)
+            now = self._clock.now()
+            await self._in_thread(lambda: self._open(now))
         except BaseException:
             self._thread.shutdown()
             raise
@@ -126,6 +133,33 @@ class Store:
         # A cancelled caller must not take the batch with it.
         await asyncio.shield(asyncio.create_task(self._write_all(), name="heartreach.store.write"))
 
+    async def pack(self, before: float) -> None:
+        """Pack dense words older than `before` (seconds since 1970-01-01 UTC) into about half the room.
+
+        Raises:
+            StoreError: the disk takes nothing now; what is packed stays packed, the rest stays plain.
+        """
+        more = True
+        while more:
+            async with self._one_at_a_time:
+                more = await self._write_in_thread(lambda writer: writer.pack_day(int(before // 60)))
+
+    async def nightly(self) -> Path:
+        """The chores of a night: a backup, old ones dropped, old minutes packed, the log emptied; returns the backup.
+
+        Call it once a day at a quiet hour. The writer goes on meanwhile.
+
+        Raises:
+            StoreDamaged: the database cannot be copied.
+            StoreError: there is no room.
+        """
+        now = self._clock.now()
+        made = await asyncio.get_running_loop().run_in_executor(None, nightly_backup, self.layout, now)
+        await self.pack(now - PLAIN_DAYS * 86_400)
+        async with self._one_at_a_time:
+            await self._write_in_thread(lambda writer: writer.empty_log())
+        return made
+
     def reader(self) -> Reader:
         """A reader with its own connection; closed with the store at the latest."""
         reader = Reader.open(self.layout.folder)
@@ -138,14 +172,21 @@ class Store:
             if not batch:
                 return
             try:
-                await self._in_thread(self._apply, batch)
-            except sqlite3.Error as error:
+                await self._write_in_thread(lambda writer: writer.apply(batch))
+            except StoreError:
                 self._pending = batch.put_before(self._pending)
-                self._in_trouble(error)
-                raise StoreError(
-                    self.trouble or "", "Free some space, or check the disk; nothing is lost yet."
-                ) from error
-            self._out_of_trouble()
+                raise
+
+    async def _write_in_thread(self, work: Callable[[Writer], T]) -> T:
+        try:
+            done = await self._in_thread(lambda: self._with_writer(work))
+        except sqlite3.Error as error:
+            self._in_trouble(error)
+            raise StoreError(self.trouble or "", "Free some space, or check the disk; nothing is lost yet.") from error
+        if self.trouble:
+            log.warning("the data can be written again")
+        self.trouble = None
+        return done
 
     def _in_trouble(self, error: sqlite3.Error) -> None:
         told = f"The data cannot be written ({error})"
@@ -153,11 +194,6 @@ class Store:
             told += f"; {self._pending.dropped} old words had to be dropped"
         log.log(logging.DEBUG if self.trouble else logging.WARNING, "%s", told)
         self.trouble = told
-
-    def _out_of_trouble(self) -> None:
-        if self.trouble:
-            log.warning("the data can be written again")
-        self.trouble = None
 
     def _on_timer(self) -> None:
         self._timer = None
@@ -171,24 +207,25 @@ class Store:
             if self._timer is None:
                 self._timer = asyncio.get_running_loop().call_later(self._commit_every_s, self._on_timer)
 
-    async def _in_thread(self, work: Callable[..., T], *args: object) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     # --- in the writer's thread ---------------------------------------------------------------------------------------
 
-    def _open(self) -> None:
+    def _open(self, now: float) -> None:
         self.layout.prepare()
         self._lock = HubLock(self.layout)
         try:
-            self._writer = Writer(open_database(self.layout))
+            connection, self.recovery = open_database(self.layout, now)
+            self._writer = Writer(connection)
         except BaseException:
             self._lock.release()
             raise
 
-    def _apply(self, batch: Pending) -> None:
+    def _with_writer(self, work: Callable[[Writer], T]) -> T:
         if self._writer is None:
             raise StoreError("The store is closed")
-        self._writer.apply(batch)
+        return work(self._writer)
 
     def _close(self) -> None:
         if self._writer:

@@ -1,10 +1,13 @@
 """The one writer: a whole batch in one transaction, roll-ups included. Lives in one thread, speaks no asyncio."""
 
+import contextlib
 import logging
 import sqlite3
+from collections.abc import Iterator
 
 from heartreach.models import Word
 from heartreach.store.chunks import Block, Chunk, decode, empty, encode, merge, to_block
+from heartreach.store.packing import pack_before, unpacked_days
 from heartreach.store.pending import Pending
 from heartreach.store.rollup import QUARTER_MINUTES, sum_up, write_minute, write_quarter
 from heartreach.store.series import BEATS, READINGS, SERIES, Series
@@ -32,9 +35,30 @@ class Writer:
         Raises:
             sqlite3.Error: the disk is full, gone or damaged.
         """
+        with self.transaction():
+            self._write(batch)
+
+    def pack_day(self, before: int) -> bool:
+        """Pack one day's plain chunks of one series, of those before minute `before`; whether there may be more.
+
+        A day at a time, so that a commit never waits long.
+        """
+        days = unpacked_days(self.connection, before)
+        if days:
+            with self.transaction():
+                pack_before(self.connection, *days[0], before)
+        return len(days) > 1
+
+    def empty_log(self) -> None:
+        """Move the write-ahead log into the database and cut it to nothing, as far as readers allow."""
+        self.connection.execute("pragma wal_checkpoint(truncate)").close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written within is on disk afterwards, or nothing of it."""
         self.connection.execute("begin immediate").close()
         try:
-            self._write(batch)
+            yield
             self.connection.execute("commit").close()
         except BaseException:
             self._keys.clear()
@@ -52,6 +76,27 @@ class Writer:
         self._sum_up(touched)
         for wearer, word in batch.sparse:
             self._write_word(self._key(wearer), word)
+
+    def put_or_merge(self, key: int, series: Series, chunk: Chunk, block: Block) -> None:
+        """Take over a chunk from another database: as it is where nothing lies yet, merged where something does."""
+        there = self.connection.execute(
+            "select minute, span, n, data from chunk where wearer = ? and series = ? and minute > ? and minute < ?",
+            (key, series.code, chunk.minute - series.packed_minutes, chunk.minute + chunk.span),
+        ).fetchall()
+        over = [found for found in map(Chunk.of, there) if found.minute + found.span > chunk.minute]
+        if not over:
+            self._put(key, series, chunk)
+        elif over != [chunk]:
+            self._write_series(key, series, block)
+
+    def sum_up_missing(self) -> None:
+        """Make the roll-ups of minutes that have chunks but no roll-up."""
+        minutes = self.connection.execute("select wearer, minute from minute").fetchall()
+        covered = self.connection.execute(
+            "select wearer, minute, span from chunk where series in (?, ?)", (BEATS.code, READINGS.code)
+        ).fetchall()
+        wanted = {(key, minute + k) for key, minute, span in covered for k in range(span)}
+        self._sum_up(wanted - set(minutes))
 
     def _key(self, wearer: str) -> int:
         if wearer not in self._keys:
@@ -88,14 +133,16 @@ class Writer:
 
     def _put(self, key: int, series: Series, chunk: Chunk) -> None:
         self.connection.execute(
-            "insert or replace into chunk (wearer, series, minute, span, n, data) values (?, ?, ?, ?, ?, ?)",
+            """insert into chunk (wearer, series, minute, span, n, data) values (?, ?, ?, ?, ?, ?)
+            on conflict do update set span = excluded.span, n = excluded.n, data = excluded.data""",
             (key, series.code, chunk.minute, chunk.span, chunk.n, chunk.data),
         ).close()
 
     def _sum_up(self, touched: set[tuple[int, int]]) -> None:
         for key, minute in touched:
             rollup = sum_up(self._minute(key, BEATS, minute), self._minute(key, READINGS, minute))
-            write_minute(self.connection, key, minute, rollup)
+            if rollup.beats or rollup.readings:
+                write_minute(self.connection, key, minute, rollup)
         for key, quarter in {(key, minute - minute % QUARTER_MINUTES) for key, minute in touched}:
             write_quarter(self.connection, key, quarter)
 

@@ -14,11 +14,11 @@ from tests.firmware_bridge.stage import OnStage, Stage
 def on_stage() -> OnStage:
     """Play a scene with a strap and a bridge, in virtual time."""
 
-    def play(scene: Callable[[Stage], Coroutine[object, object, None]]) -> Stage:
+    def play(scene: Callable[[Stage], Coroutine[object, object, None]], stage: Stage | None = None) -> Stage:
         async def whole() -> Stage:
-            async with Stage() as stage:
-                await scene(stage)
-            return stage
+            async with stage or Stage() as here:
+                await scene(here)
+            return here
 
         with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner:
             return runner.run(whole())

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from heartreach.clock import LoopClock
-from heartreach.firmware_bridge import Bridge, Frame, Radio, SteadyHeart
+from heartreach.firmware_bridge import Bridge, Frame, Measurement, Radio, SteadyHeart
 from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
 from heartreach.models import Beat, BridgeEvent, Gap, Link, LinkState
 
@@ -19,12 +19,14 @@ class Stage:
     """One virtual strap, one bridge, and everything the bridge said."""
 
     heart: SteadyHeart = field(default_factory=SteadyHeart)
+    measures: frozenset[Measurement] = frozenset()
+    sends_rr: bool = True
     clock: LoopClock = field(default_factory=lambda: LoopClock(EPOCH))
     events: list[BridgeEvent] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.strap = VirtualStrap("Polar H10 SIM00001", self.heart)
+        self.strap = VirtualStrap("Polar H10 SIM00001", self.heart, measures=self.measures, sends_rr=self.sends_rr)
         self.virtual = VirtualRadio([self.strap], self.clock)
         self.air = self.virtual.air
         self.radio = Radio.system()
@@ -72,5 +74,5 @@ class Stage:
 class OnStage(Protocol):
     """Runs one scene."""
 
-    def __call__(self, scene: Callable[[Stage], Coroutine[object, object, None]]) -> Stage:
+    def __call__(self, scene: Callable[[Stage], Coroutine[object, object, None]], stage: Stage | None = None) -> Stage:
         """Play `scene` in virtual time and give the stage back for inspection."""

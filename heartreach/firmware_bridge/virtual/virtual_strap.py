@@ -10,9 +10,11 @@ from bumble.device import Connection, Device
 from heartreach.clock import Clock
 from heartreach.firmware_bridge.heart_source import HeartSource, StrapSecond
 from heartreach.firmware_bridge.protocol.heart_rate import HeartRateMeasurement
+from heartreach.firmware_bridge.protocol.pmd import Measurement
 from heartreach.firmware_bridge.virtual.air import Air
 from heartreach.firmware_bridge.virtual.controller import device_on
 from heartreach.firmware_bridge.virtual.gatt_table import GattTable, StrapIdentity
+from heartreach.firmware_bridge.virtual.pmd_peripheral import PmdPeripheral
 from heartreach.models import ContactState
 
 __all__ = ["VirtualStrap"]
@@ -38,6 +40,8 @@ class VirtualStrap:
         wants_pairing: whether part of its data needs a bond.
         knows_contact: whether it tells skin contact; wrist straps often do not.
         leaves_after_s: seconds off the skin after which it drops its link; None for never.
+        measures: what it offers in the Polar way; a virtual H10 has ECG and ACC, a virtual Verity Sense ACC and PPI.
+        sends_rr: whether its heart rate frames carry intervals.
 
     Faults can be set at any time: `mute` (no frames although the link stands), `refuse_subscription` (an ATT error
     code, or -1 to leave the request unanswered).
@@ -53,6 +57,8 @@ class VirtualStrap:
         wants_pairing: bool = False,
         knows_contact: bool = True,
         leaves_after_s: float | None = LEAVES_AFTER_S,
+        measures: frozenset[Measurement] = frozenset(),
+        sends_rr: bool = True,
     ) -> None:
         self.name = name
         self.address = address
@@ -62,6 +68,9 @@ class VirtualStrap:
         self._table = GattTable(identity or StrapIdentity(), wants_pairing)
         self._knows_contact = knows_contact
         self._leaves_after_s = leaves_after_s
+        self._measures = measures
+        self._sends_rr = sends_rr
+        self.pmd: PmdPeripheral | None = None
         self._device: Device | None = None
         self._link: Connection | None = None
         self._life: asyncio.Task[None] | None = None
@@ -71,7 +80,8 @@ class VirtualStrap:
     async def power_on(self, air: Air, clock: Clock) -> None:
         """Come to life on `air`."""
         device = self._device = device_on(air, self.name, self.address)
-        device.add_services(self._table.services())
+        self.pmd = PmdPeripheral(device, self._measures) if self._measures else None
+        device.add_services(self._table.services() + ([self.pmd.service()] if self.pmd else []))
         device.advertising_data = self._advertisement()
         device.on("connection", self._connected)
         self._guard_subscriptions(device)
@@ -117,10 +127,12 @@ class VirtualStrap:
             await self.drop_link()
         elif not self.mute:
             await self._send_second(second)
+            if self.pmd is not None:
+                await self.pmd.pass_second(second)
 
     async def _send_second(self, second: StrapSecond) -> None:
         room = HeartRateMeasurement.room_for_rr(23 if self._link is None else self._link.att_mtu)
-        rr = second.rr_ticks if second.worn else ()
+        rr = second.rr_ticks if second.worn and self._sends_rr else ()
         for start in range(0, max(1, len(rr)), room):
             await self.send(bytes(self._measurement(second, rr[start : start + room])))
 
@@ -169,6 +181,8 @@ class VirtualStrap:
 
     def _disconnected(self, _reason: int) -> None:
         self._link = None
+        if self.pmd is not None:
+            self.pmd.link_dropped()
 
     def _guard_subscriptions(self, device: Device) -> None:
         server = device.gatt_server

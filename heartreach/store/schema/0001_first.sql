@@ -1,5 +1,9 @@
 -- The first schema. Times named `at`, `start`, `end`, `expires_at` are seconds since 1970-01-01 UTC;
--- `minute` and `quarter` are whole minutes since then. NULL means "not known". docs/store.md explains each table.
+-- `minute` is whole minutes since then. NULL means "not known". docs/store.md explains each table.
+--
+-- Tables with long rows keep their rowid: WITHOUT ROWID puts whole rows into the inner pages of the tree, so that one
+-- damaged page could cost a seventh of a table (and sqlite.org/withoutrowid.html advises against it above 200 bytes).
+-- The roll-ups have short rows and can be made again from the chunks.
 
 create table wearer (
   key integer primary key,
@@ -18,7 +22,7 @@ create table chunk (
   n integer not null check (n >= 1),
   data blob not null,
   primary key (wearer, series, minute)
-) strict, without rowid;
+) strict;
 
 -- Roll-ups for charts, kept in the transaction that changes what they sum up. hr in 0.1 beats/min, ln_rmssd and score in
 -- 0.001, covered_ds in 0.1 s of beats; state is the code of the state most readings were in (series.py).
@@ -56,28 +60,28 @@ create table gap (
   reason text not null,
   until real not null,
   primary key (wearer, at, reason)
-) strict, without rowid;
+) strict;
 
 create table contact (
   wearer integer not null references wearer (key) on delete cascade,
   at real not null,
   state text not null,
   primary key (wearer, at)
-) strict, without rowid;
+) strict;
 
 create table battery (
   wearer integer not null references wearer (key) on delete cascade,
   at real not null,
   percent integer not null,
   primary key (wearer, at)
-) strict, without rowid;
+) strict;
 
 create table device_info (
   wearer integer not null references wearer (key) on delete cascade,
   at real not null,
   body text not null,
   primary key (wearer, at)
-) strict, without rowid;
+) strict;
 
 create table link (
   wearer integer not null references wearer (key) on delete cascade,
@@ -85,7 +89,7 @@ create table link (
   state text not null,
   body text not null,
   primary key (wearer, at, state)
-) strict, without rowid;
+) strict;
 
 -- Words with an id of their own: `body` is the whole word as JSON, the other columns are there to search by.
 create table onset (
@@ -94,7 +98,7 @@ create table onset (
   at real not null,
   body text not null,
   primary key (wearer, onset_id)
-) strict, without rowid;
+) strict;
 create index onset_by_time on onset (wearer, at);
 
 create table decision (
@@ -109,7 +113,7 @@ create table decision (
   expires_at real,
   body text not null,
   primary key (wearer, decision_id)
-) strict, without rowid;
+) strict;
 create index decision_by_time on decision (wearer, at);
 create index prompt_by_expiry on decision (wearer, expires_at) where expires_at is not null;
 
@@ -121,7 +125,7 @@ create table receipt (
   channel text not null,
   at real not null,
   primary key (wearer, decision_id, kind, channel)
-) strict, without rowid;
+) strict;
 create index receipt_by_time on receipt (wearer, at);
 
 create table answer (
@@ -132,7 +136,7 @@ create table answer (
   kind text not null,
   body text not null,
   primary key (wearer, answer_id)
-) strict, without rowid;
+) strict;
 create index answer_by_time on answer (wearer, at);
 create index answer_by_decision on answer (wearer, decision_id);
 
@@ -142,7 +146,7 @@ create table connection (
   at real not null,
   body text not null,
   primary key (wearer, connection_id)
-) strict, without rowid;
+) strict;
 create index connection_by_time on connection (wearer, at);
 
 create table practice (
@@ -151,7 +155,7 @@ create table practice (
   at real not null,
   body text not null,
   primary key (wearer, practice_id)
-) strict, without rowid;
+) strict;
 create index practice_by_time on practice (wearer, at);
 
 -- What a part of the hub needs to go on after a restart (the stress core, the policy desk): opaque to the store.
@@ -161,4 +165,10 @@ create table snapshot (
   at real not null,
   data blob not null,
   primary key (wearer, name)
-) strict, without rowid;
+) strict;
+
+-- What was mended, so that the wearer is told (recovery.py).
+create table recovery (
+  at real not null primary key,
+  body text not null
+) strict;

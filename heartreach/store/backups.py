@@ -1,0 +1,109 @@
+"""Backups: a compact copy each night, a week of days and a month of weeks kept; the newest sound one found again."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from heartreach.errors import StoreDamaged, StoreError
+from heartreach.store.connect import check, connect_reader
+from heartreach.store.copies import copy_database
+from heartreach.store.layout import Layout, private_folder
+
+__all__ = ["Backup", "back_up", "backups", "nightly_backup", "outdated", "sound"]
+
+#: A mistake is noticed within days; slow ones within a month. 4 + 7 copies of a year are about 1.3 GB.
+DAILY = 7
+WEEKLY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One copy under `backups/`: a nightly one, or one from before a migration."""
+
+    path: Path
+    made_at: float  #: seconds since 1970-01-01 UTC, by the file
+    bytes: int
+
+
+def nightly_backup(layout: Layout, now: float) -> Path:
+    """Copy the database to `backups/<day>.db` (UTC), and drop copies that are not to be kept any longer.
+
+    Raises:
+        StoreDamaged: the database or its copy cannot be read; no older copy is dropped then.
+        StoreError: there is no room.
+    """
+    private_folder(layout.backups)
+    target = layout.backups / f"{dt.datetime.fromtimestamp(now, dt.UTC):%Y-%m-%d}.db"
+    back_up(layout.database, target)
+    for old in outdated(_days(layout)):
+        (layout.backups / f"{old:%Y-%m-%d}.db").unlink()
+    return target
+
+
+def back_up(database: Path, target: Path) -> None:
+    """Write a compact copy of a database, whether or not a hub runs, and read it back.
+
+    Raises:
+        StoreDamaged: the database or the copy cannot be read.
+        StoreError: there is no database, or no room.
+    """
+    if not database.exists():
+        raise StoreError(f"There is no database at {database}", "Check the data folder.")
+    connection = sqlite3.connect(database, isolation_level=None)
+    try:
+        copy_database(connection, target)
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"{target} cannot be written ({error})", "Check that the disk has room.") from error
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise StoreDamaged(f"{database} cannot be copied ({error})", "Run `heartreach verify`.") from error
+    finally:
+        connection.close()
+    if not sound(target):
+        target.unlink()
+        raise StoreDamaged(f"The copy {target} cannot be read back", "Check the disk, and run `heartreach verify`.")
+
+
+def backups(layout: Layout) -> list[Backup]:
+    """Every copy there is, the newest first."""
+    found = [
+        Backup(path, path.stat().st_mtime, path.stat().st_size)
+        for path in layout.backups.glob("*.db")
+        if path.is_file()
+    ]
+    return sorted(found, key=lambda backup: (backup.made_at, backup.path.name), reverse=True)
+
+
+def sound(path: Path) -> bool:
+    """Whether a database can be read, every page of it."""
+    try:
+        connection = connect_reader(path)
+    except StoreError:
+        return False
+    try:
+        return check(connection) is None
+    finally:
+        connection.close()
+
+
+def outdated(days: Iterable[dt.date]) -> list[dt.date]:
+    """The days whose nightly copies need not be kept: neither among the last seven, nor the last of their week.
+
+    >>> days = [dt.date(2026, 1, day) for day in range(1, 32)]
+    >>> sorted(set(days) - set(outdated(days)))[:4]
+    [datetime.date(2026, 1, 11), datetime.date(2026, 1, 18), datetime.date(2026, 1, 25), datetime.date(2026, 1, 26)]
+    """
+    newest_first = sorted(days, reverse=True)
+    last_of_week: dict[tuple[int, int], dt.date] = {}
+    for day in newest_first:
+        last_of_week.setdefault(day.isocalendar()[:2], day)
+    keep = {*newest_first[:DAILY], *list(last_of_week.values())[:WEEKLY]}
+    return [day for day in newest_first if day not in keep]
+
+
+def _days(layout: Layout) -> list[dt.date]:
+    return [
+        dt.date.fromisoformat(path.stem)
+        for path in layout.backups.glob("[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9].db")
+    ]
