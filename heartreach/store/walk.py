@@ -24,13 +24,13 @@ def walk(ask: Ask) -> Iterator[Row | None]:
     After an unreadable place, ever longer steps find one that can be read again, and halving finds the first of those:
     some dozen questions for each bad page, however many rows there are.
     """
-    place: int | None = 0
-    while place is not None:
+    place, more = 0, True
+    while more:
         try:
             for row in ask(place, ALL):
                 yield row[1:]
                 place = _place(row) + 1
-            place = None
+            more = False
         except sqlite3.DatabaseError:
             # The last good row before a bad page comes only when nobody looks behind it.
             for row in _tried(ask, place) or []:
@@ -38,14 +38,15 @@ def walk(ask: Ask) -> Iterator[Row | None]:
                 place = _place(row) + 1
             yield None
             place = _beyond(ask, place)
+            more = place <= FAR
 
 
-def _beyond(ask: Ask, bad: int) -> int | None:
+def _beyond(ask: Ask, bad: int) -> int:
     step = 1
     while _tried(ask, bad + step) is None:
         step *= 2
         if step > FAR:
-            return None
+            return FAR + 1
     low, high = step // 2, step
     while high - low > 1:
         middle = (low + high) // 2
