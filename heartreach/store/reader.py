@@ -13,10 +13,13 @@ from heartreach.models import (
     Battery,
     Connection,
     Contact,
+    Context,
     DeviceInfo,
     Gap,
     Link,
     Onset,
+    Pause,
+    PhoneSeen,
     Practice,
     Prompt,
     Receipt,
@@ -178,6 +181,18 @@ class Reader:
     def practices(self, wearer: str, start: float, end: float) -> list[Practice]:
         """When the wearer practised their tool."""
         return self._asking.during(Practice, "select body from practice", wearer, start, end)
+
+    def contexts(self, wearer: str, start: float, end: float) -> list[Context]:
+        """What the phone said of the moment: busy, driving, talking."""
+        return self._asking.during(Context, "select body from context", wearer, start, end)
+
+    def pauses(self, wearer: str, start: float, end: float) -> list[Pause]:
+        """When the wearer asked for silence, or to be heard again."""
+        return self._asking.during(Pause, "select body from pause", wearer, start, end)
+
+    def phones_seen(self, wearer: str, start: float, end: float) -> list[PhoneSeen]:
+        """When phones came and went."""
+        return self._asking.during(PhoneSeen, "select body from phone_seen", wearer, start, end)
 
     # --- the whole ----------------------------------------------------------------------------------------------------
 

@@ -18,23 +18,7 @@ __all__ = ["Salvaged", "salvage"]
 
 Row = tuple[Cell, ...]
 
-#: Tables whose rows are taken as they are, in the order their references need.
-PLAIN_TABLES = {
-    "wearer": 4,
-    "gap": 4,
-    "contact": 3,
-    "battery": 3,
-    "device_info": 3,
-    "link": 4,
-    "onset": 4,
-    "decision": 10,
-    "receipt": 5,
-    "answer": 6,
-    "connection": 4,
-    "practice": 4,
-    "snapshot": 4,
-    "recovery": 2,
-}
+#: Kept by minute, and made again where they are missing.
 ROLLUPS = ("minute", "quarter")
 
 
@@ -52,7 +36,7 @@ def salvage(damaged: sqlite3.Connection, writer: Writer) -> Salvaged:
     told = Salvaged()
     writer.connection.execute("pragma foreign_keys = off").close()
     with writer.transaction():
-        for table, width in PLAIN_TABLES.items():
+        for table, width in _tables(writer.connection):
             _take_table(damaged, writer.connection, table, width, told)
         for table in ROLLUPS:
             _take_rollups(damaged, writer.connection, table, told)
@@ -61,6 +45,16 @@ def salvage(damaged: sqlite3.Connection, writer: Writer) -> Salvaged:
         writer.sum_up_missing()
     writer.connection.execute("pragma foreign_keys = on").close()
     return told
+
+
+def _tables(target: sqlite3.Connection) -> list[tuple[str, int]]:
+    """Tables whose rows are taken as they are, with their numbers of columns; wearers first: roll-ups need them."""
+    found: list[tuple[str, int]] = target.execute(
+        """select t.name, (select count(*) from pragma_table_info(t.name)) from sqlite_schema t
+        where t.type = 'table' and t.name not in ('chunk', ?, ?) order by t.name <> 'wearer'""",
+        ROLLUPS,
+    ).fetchall()
+    return found
 
 
 def _take_table(

@@ -12,11 +12,14 @@ from heartreach.models import (
     Battery,
     Connection,
     Contact,
+    Context,
     Decision,
     DeviceInfo,
     Gap,
     Link,
     Onset,
+    Pause,
+    PhoneSeen,
     Practice,
     Prompt,
     Receipt,
@@ -141,6 +144,23 @@ SHELVES: dict[type[Word], Shelf] = dict(
             Practice,
             "insert into practice (wearer, practice_id, at, body) values (?, ?, ?, ?) on conflict do nothing",
             lambda p: (p.practice_id, p.at, p.model_dump_json()),
+        ),
+        _shelf(
+            Context,
+            """insert into context (wearer, at, kind, body) values (?, ?, ?, ?)
+            on conflict do update set body = excluded.body""",
+            lambda c: (c.at, c.kind, c.model_dump_json()),
+        ),
+        _shelf(
+            Pause,
+            "insert into pause (wearer, at, body) values (?, ?, ?) on conflict do update set body = excluded.body",
+            lambda p: (p.at, p.model_dump_json()),
+        ),
+        _shelf(
+            PhoneSeen,
+            """insert into phone_seen (wearer, at, device, body) values (?, ?, ?, ?)
+            on conflict do update set body = excluded.body""",
+            lambda p: (p.at, p.device, p.model_dump_json()),
         ),
         _shelf(
             Snapshot,

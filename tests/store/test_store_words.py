@@ -62,6 +62,9 @@ async def test_sparse_words_come_back_equal(tmp_path: Path, sparse_words: list[W
             *ask.answers(*span),
             *ask.connections(*span),
             *ask.practices(*span),
+            *ask.contexts(*span),
+            *ask.pauses(*span),
+            *ask.phones_seen(*span),
         ]
 
     assert found == sparse_words

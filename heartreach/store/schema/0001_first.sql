@@ -158,6 +158,30 @@ create table practice (
 ) strict;
 create index practice_by_time on practice (wearer, at);
 
+-- What the phone says of the moment: it is with somebody, wants silence, is there.
+create table context (
+  wearer integer not null references wearer (key) on delete cascade,
+  at real not null,
+  kind text not null,
+  body text not null,
+  primary key (wearer, at, kind)
+) strict;
+
+create table pause (
+  wearer integer not null references wearer (key) on delete cascade,
+  at real not null,
+  body text not null,
+  primary key (wearer, at)
+) strict;
+
+create table phone_seen (
+  wearer integer not null references wearer (key) on delete cascade,
+  at real not null,
+  device text not null,
+  body text not null,
+  primary key (wearer, at, device)
+) strict;
+
 -- What a part of the hub needs to go on after a restart (the stress core, the policy desk): opaque to the store.
 create table snapshot (
   wearer integer not null references wearer (key) on delete cascade,
