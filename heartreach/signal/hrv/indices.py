@@ -8,7 +8,7 @@ from heartreach.signal.hrv.reasons import Reason
 __all__ = ["FAMILIES", "Indices", "names", "unit"]
 
 #: Which fields belong together; a caller may ask for some families only.
-FAMILIES = ("time", "order", "frequency", "nonlinear", "respiration")
+FAMILIES = ("time", "order", "frequency", "nonlinear")
 
 
 def _index(unit: str, family: str) -> float | None:
@@ -66,8 +66,8 @@ class Indices:
     dfa1: float | None = _index("", "nonlinear")  #: scaling exponent of the short boxes
     dfa2: float | None = _index("", "nonlinear")  #: scaling exponent of the long boxes
 
-    breaths_per_min: float | None = _index("1/min", "respiration")  #: from respiratory sinus arrhythmia
-    breath_prominence: float | None = _index("", "respiration")  #: how far its peak stands out, 0 to 1
+    breaths_per_min: float | None = _index("1/min", "frequency")  #: from respiratory sinus arrhythmia
+    breath_prominence: float | None = _index("", "frequency")  #: share of the power above 0.12 Hz that its peak holds
 
     def known(self) -> dict[str, float]:
         """The known numbers by name."""
@@ -77,8 +77,8 @@ class Indices:
 def names(family: str | None = None) -> tuple[str, ...]:
     """The names of all indices, or of those of one family.
 
-    >>> names("respiration")
-    ('breaths_per_min', 'breath_prominence')
+    >>> names("nonlinear")
+    ('sampen', 'apen', 'dfa1', 'dfa2')
     """
     return tuple(made.name for made in fields(Indices) if made.metadata and family in {None, made.metadata["family"]})
 

@@ -41,7 +41,7 @@ def _columns(sums: Moments, windows: Windows, profile: Profile) -> Mapping[str, 
     pairs = judge((sums.beats == 0, Reason.NO_BEATS), (sums.pairs < profile.min_pairs, Reason.TOO_FEW_PAIRS), size=size)
     mean = sums.total / (sums.beats * FINE_PER_MS)
     columns = {
-        "span_s": Column(windows.length_s, always),
+        "span_s": Column(np.full(size, windows.length_s), always),
         "coverage": Column(_coverage(sums, windows), always),
         "beats": Column(sums.beats.astype(np.float64), always),
         "pairs": Column(sums.pairs.astype(np.float64), always),
@@ -82,5 +82,5 @@ def _deviation(spread: Ticks, count: Ints) -> Floats:
 
 
 def _coverage(sums: Moments, windows: Windows) -> Floats:
-    covered = np.asarray(sums.total / FINE_PER_SECOND / windows.length_s)
-    return np.minimum(np.nan_to_num(covered, nan=0.0, posinf=1.0), 1.0)
+    covered = np.asarray(sums.total / FINE_PER_SECOND)
+    return np.minimum(covered / windows.length_s, 1.0) if windows.length_s else np.zeros(len(windows))

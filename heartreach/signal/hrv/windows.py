@@ -24,13 +24,13 @@ class Windows:
         first: place of the first beat of each window.
         stop: one past its last beat.
         end_s: when each window ends.
-        length_s: how long each window is.
+        length_s: how long every window is.
     """
 
     first: Places
     stop: Places
     end_s: Floats
-    length_s: Floats
+    length_s: float
 
     def __len__(self) -> int:
         return len(self.first)
@@ -46,7 +46,7 @@ class Windows:
         ends = np.atleast_1d(np.asarray(end_s, np.float64))
         first = np.searchsorted(recording.at_s, ends - length_s, side="right")
         stop = np.searchsorted(recording.at_s, ends, side="right")
-        return cls(first, stop, ends, np.full(len(ends), float(length_s)))
+        return cls(first, stop, ends, float(length_s))
 
     @classmethod
     def every_beat(cls, recording: Recording, length_s: float) -> Self:
@@ -72,12 +72,12 @@ class Windows:
     def whole(cls, recording: Recording) -> Self:
         """One window that holds everything.
 
-        >>> Windows.whole(Recording.from_ms([1000] * 5)).length_s.tolist()
-        [5.0]
+        >>> Windows.whole(Recording.from_ms([1000] * 5)).length_s
+        5.0
         """
         end = recording.start_s + recording.span_s
         places = np.array([len(recording)])
-        return cls(np.zeros(1, np.intp), places.astype(np.intp), np.array([end]), np.array([recording.span_s]))
+        return cls(np.zeros(1, np.intp), places.astype(np.intp), np.array([end]), recording.span_s)
 
 
 def _full(recording: Recording, end_s: Floats, length_s: float) -> Floats:
