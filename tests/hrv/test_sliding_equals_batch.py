@@ -1,12 +1,20 @@
-"""Sliding windows give what each window gives on its own, and both give what plain numpy gives."""
+"""Sliding windows give what each window gives on its own, and both give what plain numpy gives.
+
+The beats are taken as they come (no cleaning): a window cut out has other neighbours to be judged by.
+"""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from heartreach.signal.hrv import Recording, Track, analyze, sliding
+from heartreach.signal.hrv import TASKFORCE, Recording, Track, analyze, sliding
 from heartreach.signal.hrv.indices import names
+from heartreach.signal.hrv.profiles import Cleaning
 from heartreach.signal.hrv.units import Floats
 from heartreach.signal.hrv.windows import Windows
+
+PLAIN = replace(TASKFORCE, name="taskforce, nothing cleaned", cleaning=Cleaning.NONE)
 
 
 def wander(beats: int, seed: int) -> Floats:
@@ -29,7 +37,7 @@ def test_every_window_equals_numpy() -> None:
     """Mean, SDNN, RMSSD, SDSD, pNN50, Poincaré and quantiles of every window equal numpy's to 1e-11."""
     rr = wander(900, 1)
     recording = Recording.from_ms(rr)
-    track = sliding(recording, 60.0, families=["time", "order"])
+    track = sliding(recording, 60.0, profile=PLAIN, families=["time", "order"])
 
     for place in range(0, len(track), 37):
         end = track.end_s[place]
@@ -60,10 +68,10 @@ def test_every_window_equals_its_own_analysis_bit_for_bit(seed: int) -> None:
     """With masks and gaps, each window's numbers equal those of the window cut out, to the last bit."""
     recording = holed(600, seed)
     windows = Windows.every_beat(recording, 45.0)
-    track: Track = sliding(recording, 45.0, families=["time", "order"])
+    track: Track = sliding(recording, 45.0, profile=PLAIN, families=["time", "order"])
 
     for place in range(0, len(track), 29):
-        alone = analyze(recording.part(int(windows.first[place]), int(windows.stop[place])))
+        alone = analyze(recording.part(int(windows.first[place]), int(windows.stop[place])), PLAIN)
         row = track.row(place)
         for name in names("time") + names("order"):
             if name not in {"span_s", "coverage"}:  # a window that begins in a gap is longer than its beats
@@ -90,7 +98,7 @@ def test_a_full_day_in_one_window_stays_exact() -> None:
     """Sums over 100,000 beats neither overflow nor lose digits."""
     rr = wander(100_000, 5)
 
-    found = analyze(Recording.from_ms(rr))
+    found = analyze(Recording.from_ms(rr), PLAIN)
 
     assert found.sdnn == pytest.approx(rr.std(ddof=1), rel=1e-12)
     assert found.rmssd == pytest.approx(np.sqrt(np.mean(np.diff(rr) ** 2)), rel=1e-12)
@@ -100,7 +108,7 @@ def test_intervals_between_the_ticks_are_as_good_as_exact() -> None:
     """RR that no clock of ours divides are kept as floats, equal to numpy to 1e-10."""
     rr = wander(3000, 6) + 1 / 3
     recording = Recording.from_ms(rr)
-    track = sliding(recording, 120.0, families=["time"])
+    track = sliding(recording, 120.0, profile=PLAIN, families=["time"])
 
     window = rr[(recording.at_s > track.end_s[-1] - 120.0)]
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from heartreach.signal.hrv.artifacts import cleaned
 from heartreach.signal.hrv.compute import COMPUTED_BY, compute
 from heartreach.signal.hrv.indices import Indices
-from heartreach.signal.hrv.profiles import TASKFORCE, Profile
+from heartreach.signal.hrv.profiles import TASKFORCE, Cleaning, Profile
 from heartreach.signal.hrv.recording import Recording
 from heartreach.signal.hrv.track import Track
 from heartreach.signal.hrv.windows import Windows
@@ -50,4 +51,5 @@ def sliding(
 
 
 def _track(recording: Recording, windows: Windows, profile: Profile, families: Iterable[str]) -> Track:
-    return Track(profile.name, windows.end_s, compute(recording, windows, profile, families))
+    ready = cleaned(recording) if profile.cleaning is Cleaning.MASK else recording
+    return Track(profile.name, windows.end_s, compute(ready, windows, profile, families))

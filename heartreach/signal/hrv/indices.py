@@ -29,6 +29,7 @@ class Indices:
     span_s: float | None = _index("s", "time")  #: length of the stretch
     coverage: float | None = _index("", "time")  #: share of it that good beats cover
     beats: float | None = _index("", "time")  #: good beats
+    masked: float | None = _index("", "time")  #: intervals that are no normal beats
     pairs: float | None = _index("", "time")  #: good pairs of neighbours
     mean_nn: float | None = _index("ms", "time")  #: mean interval
     mean_hr: float | None = _index("1/min", "time")  #: 60000 / mean_nn
