@@ -333,6 +333,7 @@ class Decision(Word):
     policy: str  #: version of the policy and its settings
     tool_probabilities: dict[Tool, float] = {}
     tool: Tool | None = None
+    features: dict[str, float] = {}  #: what the probability may have depended on: severity, dosage, local hour
     follows: str | None = None  #: the prompt this one brings back, because the wearer said "later"
 
 

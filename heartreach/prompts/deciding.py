@@ -1,6 +1,6 @@
 """One decision, from a case and its circumstances to a prompt or a silence; nothing is remembered here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from heartreach.models import Draw, Prompt, PromptKind, Silence, SilenceReason, Tool, Wearer
 from heartreach.prompts.availability import Circumstances, failing, unknown_contexts
@@ -8,7 +8,6 @@ from heartreach.prompts.draws import choose, identifier, uniform
 from heartreach.prompts.history import recent_text_ids
 from heartreach.prompts.local_time import next_quiet
 from heartreach.prompts.pack import Pack
-from heartreach.prompts.tool_choice import tool_shares
 from heartreach.prompts.wording import word
 
 __all__ = ["Case", "Decider", "decision_id"]
@@ -29,6 +28,8 @@ class Case:
     why: str | None = None
     follows: str | None = None
     tool: Tool | None = None  #: fixed where a prompt comes back
+    shares: dict[Tool, float] = field(default_factory=dict)  #: of the tools, for a nudge
+    features: dict[str, float] = field(default_factory=dict)
 
 
 def decision_id(wearer: str, seed: int, kind: PromptKind, key: str) -> str:
@@ -50,10 +51,9 @@ class Decider:
         if reasons := failing(now):
             return self.silence(case, now.at, reasons, unknown=unknown_contexts(now))
         draw = self._draw(case)
-        shares = self._shares(case, now)
         if draw is not None and draw.u >= draw.p:
-            return self.silence(case, now.at, (SilenceReason.COIN,), draw, unknown_contexts(now), shares)
-        return self._prompt(case, now, draw, shares)
+            return self.silence(case, now.at, (SilenceReason.COIN,), draw, unknown_contexts(now))
+        return self._prompt(case, now, draw)
 
     def failed(self, case: Case, at: float) -> Silence:
         """Stay quiet because something broke: the probability of a nudge was 0."""
@@ -67,7 +67,6 @@ class Decider:
         reasons: tuple[SilenceReason, ...],
         draw: Draw | None = None,
         unknown: tuple[str, ...] = (),
-        shares: dict[Tool, float] | None = None,
     ) -> Silence:
         """A decision to stay quiet."""
         return Silence(
@@ -82,12 +81,13 @@ class Decider:
             unknown=unknown,
             draw=draw,
             policy=self.policy,
-            tool_probabilities=shares or {},
+            tool_probabilities=case.shares if draw is not None else {},
+            features=case.features,
             follows=case.follows,
         )
 
-    def _prompt(self, case: Case, now: Circumstances, draw: Draw | None, shares: dict[Tool, float]) -> Prompt:
-        tool = self._tool(case, shares)
+    def _prompt(self, case: Case, now: Circumstances, draw: Draw | None) -> Prompt:
+        tool = self._tool(case)
         again = case.follows is not None
         wording = word(
             self.pack,
@@ -109,8 +109,9 @@ class Decider:
             unknown=unknown_contexts(now),
             draw=draw,
             policy=self.policy,
-            tool_probabilities=shares,
+            tool_probabilities=case.shares,
             tool=tool,
+            features=case.features,
             follows=case.follows,
             text_id=wording.text_id,
             text=wording.text,
@@ -128,13 +129,8 @@ class Decider:
     def _uniform(self, case: Case) -> float:
         return uniform(self.seed, case.index, case.kind) if case.u is None else case.u
 
-    def _shares(self, case: Case, now: Circumstances) -> dict[Tool, float]:
-        if case.kind is not PromptKind.ONSET or case.follows is not None:
-            return {}
-        return tool_shares(now.quota, now.settings.own_tool_share)
-
-    def _tool(self, case: Case, shares: dict[Tool, float]) -> Tool | None:
-        return choose(shares, uniform(self.seed, case.index, f"{case.kind}/tool")) if shares else case.tool
+    def _tool(self, case: Case) -> Tool | None:
+        return choose(case.shares, uniform(self.seed, case.index, f"{case.kind}/tool")) if case.shares else case.tool
 
     def _expiry(self, now: Circumstances) -> float:
         expires_at = now.at + now.settings.expiry_min * MINUTE_S

@@ -7,13 +7,11 @@ decisions stored since (`remember`).
 
 import logging
 import math
-from datetime import date
-from typing import Literal, Self
+from dataclasses import replace
+from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError
-
-from heartreach.errors import BadInput, ConfigError, HeartreachError
+from heartreach.errors import ConfigError, HeartreachError
 from heartreach.models import (
     Answer,
     AnswerKind,
@@ -31,21 +29,31 @@ from heartreach.models import (
     Silence,
     Tool,
     Wearer,
-    Word,
 )
 from heartreach.prompts.availability import OCCASIONS, Circumstances, Occasion, failing
-from heartreach.prompts.day_plan import checkin_index, late, plan_day
+from heartreach.prompts.cases import again_case, onset_case, slot_case
+from heartreach.prompts.day_plan import late, plan_day
 from heartreach.prompts.deciding import Case, Decider
+from heartreach.prompts.dosage import faded
 from heartreach.prompts.draws import LARGEST_SEED
 from heartreach.prompts.effects import EFFECTS, stop_today
 from heartreach.prompts.history import practised_today
 from heartreach.prompts.keeping import settle, shift
+from heartreach.prompts.learner import (
+    features,
+    learn_by_night,
+    moment_of,
+    nudge_probability,
+    shares,
+    take_outcome,
+)
 from heartreach.prompts.lifecycle import Event, Stage, advance
-from heartreach.prompts.local_time import local_date, next_midnight
+from heartreach.prompts.local_time import local, local_date, next_midnight
 from heartreach.prompts.pack import Pack, built_in
 from heartreach.prompts.quota import Quota
 from heartreach.prompts.remembering import Memory
 from heartreach.prompts.settings import PolicySettings
+from heartreach.prompts.snapshot import Snapshot
 from heartreach.prompts.state import DeskState, FollowUp, Slot, Spoken
 from heartreach.prompts.today import Today, look
 from heartreach.prompts.told import (
@@ -65,20 +73,7 @@ log = logging.getLogger(__name__)
 #: no nudge, with its reason; anything else is a broken machine and is not ours to hide.
 FAULTS = (ArithmeticError, AttributeError, HeartreachError, LookupError, TypeError, ValueError)
 
-#: A check-in's lot is its moment: drawn as a place in the waking hours, it is always kept.
-CHECKIN_P = 1.0
-
 MINUTE_S = 60.0
-
-
-class Snapshot(Word):
-    """All a desk is, as one document."""
-
-    schema_: Literal["heartreach/desk-state/1"] = Field(default="heartreach/desk-state/1", alias="schema")
-    wearer: Wearer
-    settings: PolicySettings
-    seed: int
-    state: DeskState
 
 
 class Desk:
@@ -115,14 +110,7 @@ class Desk:
             if decision.onset_id == onset.onset_id:
                 return decision
         self._settle(at)
-        case = Case(
-            kind=PromptKind.ONSET,
-            key=onset.onset_id,
-            index=self.state.count,
-            p=self.settings.first_probability,
-            onset_id=onset.onset_id,
-            why=onset.why,
-        )
+        case = onset_case(onset, self.state.count, self.settings.first_probability, self._features(onset, at))
         return self._decide(case, Occasion.NUDGE, at, reading)
 
     def due(self, at: float, reading: Reading | None = None) -> list[Prompt | Silence]:
@@ -194,6 +182,13 @@ class Desk:
         """Count practice nobody asked for; `False` when it was counted before."""
         return take_practice(self.state, practice, self.wearer.tz)
 
+    def outcome(self, decision_id: str, outcome: float | None) -> bool:
+        """What came of a randomised moment, in SD of calm minutes, more is better; `None` when nobody can know.
+
+        It is learnt from at the wearer's next midnight. `False` when the moment is not (or no longer) waited for.
+        """
+        return take_outcome(self.state, decision_id, outcome)
+
     # --- what changes ------------------------------------------------------------------------------------------------
 
     def choose(self, tool: Tool) -> None:
@@ -248,8 +243,7 @@ class Desk:
 
     def snapshot(self) -> bytes:
         """All of this desk, to be restored bit for bit."""
-        whole = Snapshot(wearer=self.wearer, settings=self.settings, seed=self.seed, state=self.state)
-        return whole.model_dump_json(by_alias=True).encode()
+        return bytes(Snapshot(wearer=self.wearer, settings=self.settings, seed=self.seed, state=self.state))
 
     @classmethod
     def restore(cls, snapshot: bytes, pack: Pack | None = None) -> Self:
@@ -258,11 +252,7 @@ class Desk:
         Raises:
             BadInput: not a snapshot of a desk, or of a version this one does not know.
         """
-        try:
-            whole = Snapshot.model_validate_json(snapshot)
-        except ValidationError as error:
-            why = error.errors()[0]["msg"]
-            raise BadInput(f"the desk's snapshot cannot be read: {why}", "Start with a fresh desk.") from error
+        whole = Snapshot.from_bytes(snapshot)
         desk = cls(whole.wearer, whole.settings, whole.seed, pack)
         desk.state = whole.state
         return desk
@@ -272,13 +262,27 @@ class Desk:
     def _decide(self, case: Case, occasion: Occasion, at: float, reading: Reading | None) -> Prompt | Silence:
         decider = Decider(self.wearer, self.seed, self.pack, self.settings.version(self.pack.language))
         try:
-            decision = decider.decide(case, self._circumstances(occasion, at, reading))
+            decision = decider.decide(self._sharpened(case, at), self._circumstances(occasion, at, reading))
         except FAULTS:
             log.exception("no prompt for %s %s: deciding failed", case.kind, case.key)
             decision = decider.failed(case, at)
         self._memory().take(decision)
         self._wake_at = -math.inf
         return decision
+
+    def _features(self, onset: Onset, at: float) -> dict[str, float]:
+        settings, state = self.settings, self.state
+        dosage = faded(state.dosage, at - state.dosage_at, settings.dosage_decay, settings.dosage_step_h)
+        clock = local(at, self.wearer.tz)
+        return features(onset.severity, dosage, clock.hour + clock.minute / 60)
+
+    def _sharpened(self, case: Case, at: float) -> Case:
+        """A nudge's probabilities, of speaking and of each tool, from what was learnt where learning is on."""
+        if case.kind is not PromptKind.ONSET or case.follows is not None:
+            return case
+        today = local_date(at, self.wearer.tz)
+        p = nudge_probability(self.state, self.settings, moment_of(case.features), today)
+        return replace(case, p=p, shares=shares(self.state, self.settings, self.quota(at), today))
 
     def _circumstances(self, occasion: Occasion, at: float, reading: Reading | None) -> Circumstances:
         return Circumstances(occasion, at, self.wearer.tz, self.settings, self.state, self.quota(at), reading)
@@ -301,15 +305,7 @@ class Desk:
         waits = at < follow.due_at + self.settings.later_min * MINUTE_S
         if waits and self._blocked(Occasion.AGAIN, at, reading):
             return None
-        case = Case(
-            kind=spoken.kind,
-            key=f"again/{follow.decision_id}",
-            index=self.state.count,
-            p=None,
-            follows=follow.decision_id,
-            tool=spoken.tool,
-        )
-        return self._decide(case, Occasion.AGAIN, at, reading)
+        return self._decide(again_case(spoken, self.state.count), Occasion.AGAIN, at, reading)
 
     def _slot(self, slot: Slot, at: float, reading: Reading | None) -> Prompt | Silence | None:
         """Decide on a slot; `None` while it waits for a free moment, or when its time went by unseen."""
@@ -319,17 +315,7 @@ class Desk:
         occasion = OCCASIONS[slot.kind]
         if at < slot.until and self._blocked(occasion, at, reading):
             return None
-        day = date.fromisoformat(slot.key.split("/")[0])
-        drawn = slot.u is not None
-        case = Case(
-            kind=slot.kind,
-            key=slot.key,
-            index=checkin_index(day, slot.number, slot.attempt) if drawn else self.state.count,
-            p=CHECKIN_P if drawn else None,
-            u=slot.u,
-            why=self.pack.moments[slot.kind].why,
-        )
-        return self._decide(case, occasion, at, reading)
+        return self._decide(slot_case(slot, self.state.count, self.pack), occasion, at, reading)
 
     def _stop_all_the_same(self, answer: Answer, spoken: Spoken | None) -> None:
         """Whoever taps "stop for today" is heard, even on a prompt that is forgotten or was answered elsewhere."""
@@ -346,6 +332,7 @@ class Desk:
 
     def _settle(self, at: float) -> None:
         settle(self.state, at, self.wearer.tz, self.settings)
+        learn_by_night(self.state, self.settings, local_date(at, self.wearer.tz), at)
         self._plan(at)
 
     def _plan(self, at: float) -> None:

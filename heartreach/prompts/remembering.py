@@ -9,6 +9,7 @@ from heartreach.models import Prompt, PromptKind, Silence
 from heartreach.prompts.day_plan import redraw
 from heartreach.prompts.deciding import decision_id
 from heartreach.prompts.dosage import dose
+from heartreach.prompts.learner import take_lesson
 from heartreach.prompts.local_time import local_date
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.state import DeskState, Slot, Spoken
@@ -42,6 +43,7 @@ class Memory:
             state.decided = (*state.decided, decision)[-KEPT_ONSETS:]
         if decision.follows is not None:
             state.follow_ups = tuple(one for one in state.follow_ups if one.decision_id != decision.follows)
+        take_lesson(state, decision)
         if isinstance(decision, Prompt):
             self._speak(decision)
         self._close_slot(decision)

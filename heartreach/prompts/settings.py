@@ -75,6 +75,7 @@ class PolicySettings(Word):
     learning_low: Probability = 0.2  #: learning never goes below, so that quiet and nudge stay comparable
     learning_high: Probability = 0.8
     learning_days: Annotated[int, Field(ge=0)] = 7  #: days of fixed probability before learning begins
+    learning_margin: Annotated[float, Field(ge=0)] = 0.1  #: SD a nudge must help by, at full dosage, to be worth it
 
     @property
     def first_probability(self) -> float:

@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from heartreach.models import AnswerKind, ContextKind, Prompt, PromptKind, Silence, Tool, Word
+from heartreach.prompts.learning import Belief, Lesson
 from heartreach.prompts.lifecycle import Stage
+from heartreach.prompts.tool_learning import ToolBelief
 
 __all__ = ["ContextMark", "DeskState", "FollowUp", "Pauses", "PhoneMark", "Practised", "Slot", "Spoken"]
 
@@ -111,3 +113,8 @@ class DeskState(BaseModel):
     exercised_at: float | None = None
     dosage: float = 0.0  #: at `dosage_at`
     dosage_at: float = 0.0
+    lessons: tuple[Lesson, ...] = ()  #: randomised moments whose outcome is not yet learnt from
+    belief: Belief | None = None
+    tool_beliefs: dict[Tool, ToolBelief] = Field(default_factory=dict)
+    learning_since: date | None = None
+    learnt_on: date | None = None

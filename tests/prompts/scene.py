@@ -48,8 +48,12 @@ class Scene:
 
     def onset(self, state: BodyState = BodyState.ACTIVATED, reading: Reading | None = None) -> Prompt | Silence:
         """An onset happens now."""
+        return self.desk.onset(self.onset_word(), reading or self.reading(state), self.now)
+
+    def onset_word(self) -> Onset:
+        """The core's next onset, now."""
         self.onsets += 1
-        onset = Onset(
+        return Onset(
             onset_id=f"o-{self.onsets}",
             at=self.now,
             score=2.0,
@@ -60,7 +64,6 @@ class Scene:
             why="Your heart data looks more activated than your usual.",
             detector="test",
         )
-        return self.desk.onset(onset, reading or self.reading(state), self.now)
 
     def prompt(self) -> Prompt:
         """An onset happens that must become a prompt."""

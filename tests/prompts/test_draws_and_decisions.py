@@ -105,7 +105,7 @@ def test_any_error_means_no_nudge(scene: Scene, monkeypatch: pytest.MonkeyPatch)
     def broken(*_: object) -> dict[Tool, float]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("heartreach.prompts.deciding.tool_shares", broken)
+    monkeypatch.setattr("heartreach.prompts.desk.shares", broken)
 
     decision = scene.onset()
 
