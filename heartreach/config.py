@@ -178,7 +178,7 @@ def _put(tree: Tree, path: list[str], value: object) -> None:
 
 def _validate(tree: Tree, where: str) -> Settings:
     try:
-        return Settings.model_validate(tree)
+        return Settings.model_validate(_without_empty(tree))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
@@ -186,6 +186,13 @@ def _validate(tree: Tree, where: str) -> Settings:
             raise ConfigError(f"{where}: {name} is not a setting", _nearest(name, setting_names(Settings))) from error
         why = first["msg"].removeprefix("Value error, ")
         raise ConfigError(f"{where}: {name} = {first['input']!r} is refused: {why}", "Correct that value.") from error
+
+
+def _without_empty(value: object) -> object:
+    """TOML has no word for "none", so an empty text says it: `awareness_at = ""`."""
+    if isinstance(value, dict):
+        return {name: _without_empty(inner) for name, inner in value.items()}
+    return None if value == "" else value
 
 
 def _nearest(name: str, known: list[str]) -> str:

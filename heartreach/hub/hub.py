@@ -67,28 +67,25 @@ class Hub:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def open(cls, plan: Plan, clock: Clock, courier: Courier) -> AsyncIterator["Hub"]:
-        """Open the store, recall what was, and connect to the broker; everything is on disk when the block ends.
+    async def open(cls, plan: Plan, clock: Clock, store: Store, courier: Courier) -> AsyncIterator["Hub"]:
+        """Recall what was, and connect to the broker; everything is in the store when the block ends.
 
         Args:
             plan: whose hub.
             clock: hub time.
+            store: open; one hub owns it.
             courier: the way to the phones.
-
-        Raises:
-            StoreError: the data folder cannot be used.
         """
-        async with Store.open(plan.folder, clock=clock) as store:
-            hub = _wired(plan, clock, store, courier)
-            mailroom = hub.mailroom
-            post = asyncio.create_task(courier.run(mailroom.hear, mailroom.link_changed), name="heartreach.courier")
-            try:
-                yield hub
-            finally:
-                post.cancel()
-                await asyncio.gather(post, return_exceptions=True)
-                await mailroom.drain()
-                await hub.remember()
+        hub = _wired(plan, clock, store, courier)
+        mailroom = hub.mailroom
+        post = asyncio.create_task(courier.run(mailroom.hear, mailroom.link_changed), name="heartreach.courier")
+        try:
+            yield hub
+        finally:
+            post.cancel()
+            await asyncio.gather(post, return_exceptions=True)
+            await mailroom.drain()
+            await hub.remember()
 
     async def run(self, radio: Radio) -> None:
         """Listen to the strap and act, until cancelled.

@@ -18,6 +18,7 @@ from heartreach.prompts.payloads import OFFLINE, ONLINE
 from heartreach.prompts.post import Message
 from heartreach.prompts.topics import Name, Topics
 from heartreach.simulation.paced_loop import PacedLoop
+from heartreach.store import Store
 from heartreach.web.app import create_app
 from heartreach.web.server import serve
 
@@ -104,10 +105,14 @@ async def run_all(
 
 @contextlib.asynccontextmanager
 async def _house(plan: Plan, clock: Clock, broker: Broker, address: Address) -> AsyncIterator[tuple[Hub, str]]:
-    async with broker, Hub.open(plan, clock, _courier(plan, broker)) as hub:
-        app = create_app(HubHouse(hub, broker))
-        async with serve(app, address.host, address.port, speed=plan.speed) as url:
-            yield hub, url
+    # The store first: its lock keeps a second hub away from everything else in the folder.
+    async with (
+        Store.open(plan.folder, clock=clock) as store,
+        broker,
+        Hub.open(plan, clock, store, _courier(plan, broker)) as hub,
+        serve(create_app(HubHouse(hub, broker)), address.host, address.port, speed=plan.speed) as url,
+    ):
+        yield hub, url
 
 
 def _courier(plan: Plan, broker: Broker) -> PahoCourier:

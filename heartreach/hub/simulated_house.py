@@ -22,6 +22,7 @@ from heartreach.prompts.topics import Topics
 from heartreach.simulation.activity import Activity
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.simulation.person import Person
+from heartreach.store import Store
 
 __all__ = ["SimulatedHouse", "simulated_house", "virtually"]
 
@@ -54,7 +55,11 @@ async def simulated_house(
     strap = VirtualStrap("Polar H10 SIM", StrapHeart(person, start))
     post = MemoryPost()
     courier = MemoryCourier(post, Topics(plan.wearer.wearer_id).inbound)
-    async with VirtualRadio([strap], clock) as radio, Hub.open(plan, clock, courier) as hub:
+    async with (
+        VirtualRadio([strap], clock) as radio,
+        Store.open(plan.folder, clock=clock) as store,
+        Hub.open(plan, clock, store, courier) as hub,
+    ):
         hub.session.core.calibrate(start, start + CALM_SIT_S)
         tasks = [asyncio.create_task(hub.run(radio), name="heartreach.hub")]
         if phone:

@@ -31,6 +31,14 @@ def test_the_environment_names_the_file(tmp_path: Path) -> None:
     assert load(None, {"HEARTREACH_CONFIG": str(file)}).web.port == 4
 
 
+def test_an_empty_text_means_none(tmp_path: Path) -> None:
+    """TOML has no null; a card can be switched off all the same."""
+    settings = load(written(tmp_path, '[policy]\nawareness_at = ""\nquiet_from = "22:15"\n'), {})
+
+    assert settings.policy.awareness_at is None
+    assert settings.policy.quiet_from.isoformat() == "22:15:00"
+
+
 @pytest.mark.parametrize(
     ("text", "environ", "says"),
     [

@@ -1,0 +1,129 @@
+"""`heartreach run` as a person meets it: real processes, real ports, real signals."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from heartreach.store import Reader
+
+ROOT = Path(__file__).resolve().parents[2]
+#: A loaded machine needs its time to start Python; this bounds a hang, it is no speed limit.
+PATIENCE_S = 45.0
+
+
+@contextlib.contextmanager
+def running(folder: Path, *words: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """Start a simulated hub on a free port and yield it with the address it printed."""
+    command = [sys.executable, "-m", "heartreach", "run", "--simulate", "--port", "0", "--data", str(folder), *words]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process, address(process)
+        finally:
+            process.kill()
+
+
+def address(process: "subprocess.Popen[str]") -> str:
+    """Read what it prints until the address of the review page."""
+    printed = ""
+    for line in process.stdout or ():
+        printed += line
+        if found := re.search(r"Review page\s+(http://\S+)/", line):
+            return found[1]
+    raise AssertionError(f"no address in {printed!r}, {process.stderr and process.stderr.read()!r}")
+
+
+def refused(*words: str, **environ: str) -> tuple[int, str]:
+    """Run a command that must refuse; return its exit code and what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "heartreach", *words],
+        cwd=ROOT,
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_in_time_with_a_page_open(tmp_path: Path, number: signal.Signals) -> None:
+    """Within five seconds, saying where the data are, with everything on disk, even while a page listens."""
+    with running(tmp_path) as (process, url):
+        stream = urllib.request.urlopen(f"{url}/api/live", timeout=PATIENCE_S)
+        while b'"reading":{' not in stream.readline():
+            pass
+        began = time.monotonic()
+        process.send_signal(number)
+        code = process.wait(PATIENCE_S)
+        took = time.monotonic() - began
+        said = process.stdout.read() if process.stdout else ""
+        stream.close()
+
+    assert code == 0
+    assert took < 5
+    assert f"The data are in {tmp_path}" in said
+    with Reader.open(tmp_path) as reader:
+        assert reader.beats("me", 0.0, 1e11).at.size > 100
+        assert reader.snapshot("me", "core")
+
+
+def test_a_second_hub_on_the_same_data_is_refused(tmp_path: Path) -> None:
+    """One hub per data folder, and the sentence says who holds it."""
+    with running(tmp_path) as (process, _url):
+        code, said = refused("run", "--simulate", "--port", "0", "--data", str(tmp_path))
+
+    assert code == 2
+    assert str(process.pid) in said
+
+
+def test_a_port_in_use_is_refused_with_the_next_step(tmp_path: Path) -> None:
+    """Somebody else's port is left alone."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, said = refused("run", "--simulate", "--port", str(port), "--data", str(tmp_path))
+
+    assert code == 2
+    assert "--port" in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux can Bluetooth be taken away for a test")
+def test_without_bluetooth_it_says_so(tmp_path: Path) -> None:
+    """No adapter, no system bus: a plain sentence, not a traceback."""
+    nowhere = f"unix:path={tmp_path / 'no-bus'}"
+    code, said = refused("run", "--port", "0", "--data", str(tmp_path), DBUS_SYSTEM_BUS_ADDRESS=nowhere)
+
+    assert code == 2
+    assert "Bluetooth" in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["run", "--sped", "3"], "--sped"),
+        (["run", "--speed", "3"], "--simulate"),
+        (["run", "--simulate", "--speed", "0"], "out of range"),
+        (["run", "--simulate", "--port", "99999"], "web.port"),
+        (["run", "--config", "gone.toml"], "gone.toml"),
+        (["rum"], "heartreach run"),
+    ],
+)
+def test_wrong_usage_is_one_sentence(words: list[str], says: str) -> None:
+    """Exit code 2, what is wrong, and the next step; nothing is started."""
+    code, said = refused(*words)
+
+    assert code == 2
+    assert says in said
+    assert len(said.splitlines()) == 1
