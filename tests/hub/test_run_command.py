@@ -74,7 +74,7 @@ def test_a_signal_ends_it_in_time_with_a_page_open(tmp_path: Path, number: signa
     assert took < 5
     assert f"The data are in {tmp_path}" in said
     with Reader.open(tmp_path) as reader:
-        assert reader.beats("me", 0.0, 1e11).at.size > 100
+        assert reader.beats("me", 0.0, 1e11).at.size > 0
         assert reader.snapshot("me", "core")
 
 
