@@ -19,6 +19,11 @@ COMMANDS: dict[str, str] = {
     "replay": "Run a recording through the core of the live path and write its readings and onsets.",
     "run": "Listen to the strap, nudge, and serve the pages.",
     "config": "Show or check the settings.",
+    "backup": "Copy the database, whether or not a hub runs, and read the copy back.",
+    "restore": "Put a backup in the place of the database; what was there is kept aside.",
+    "verify": "Read everything that is stored, backups included, and say whether it is sound.",
+    "export": "Write everything as tidy CSV files with a data dictionary, and raw RR as text.",
+    "forget": "Delete what is remembered, backups included, leaving nothing behind.",
 }
 
 #: A command that could not do what was asked: wrong usage, missing file, no adapter. 1 is Python's own for a crash.

@@ -18,7 +18,7 @@ from heartreach.store.migrate import migrate
 from heartreach.store.salvage import Salvaged, salvage
 from heartreach.store.writer import Writer
 
-__all__ = ["Recovery", "move_aside", "recover"]
+__all__ = ["Recovery", "aside_name", "move_aside", "recover"]
 
 
 class Recovery(Word):
@@ -59,7 +59,7 @@ def recover(layout: Layout, damage: str, now: float) -> Recovery:
     try:
         migrate(connection, layout)
         told = _salvage_from(layout.database, Writer(connection))
-        kept_in = _folder_name(layout, "damaged", now)
+        kept_in = aside_name(layout, "damaged", now)
         recovery = Recovery(
             at=now,
             damage=damage,
@@ -91,7 +91,8 @@ def move_aside(layout: Layout, name: str) -> None:
             path.replace(layout.folder / name / path.name)
 
 
-def _folder_name(layout: Layout, kind: str, now: float) -> str:
+def aside_name(layout: Layout, kind: str, now: float) -> str:
+    """A folder name that is not taken yet, for what is moved aside at `now`."""
     stamp = f"{kind}-{dt.datetime.fromtimestamp(now, dt.UTC):%Y-%m-%dT%H%M%SZ}"
     taken = len(list(layout.folder.glob(f"{stamp}*")))
     return f"{stamp}-{taken}" if taken else stamp

@@ -1,0 +1,174 @@
+"""The data dictionary: every file an export writes, every column, its unit and its meaning.
+
+The export writes exactly these columns in this order; the dictionary goes beside the data.
+"""
+
+from dataclasses import dataclass
+
+__all__ = ["DICTIONARY", "Column", "columns_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of one exported file; an empty cell is "not known" everywhere."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+_AT = Column("at", "s", "seconds since 1970-01-01 UTC, hub clock")
+_TIME = Column("time", "ISO 8601 UTC", "the same moment, readable")
+_DECISION = Column("decision_id", "id", "the decision it belongs to (decisions.csv)")
+_CHANNEL = Column("channel", "word", "the way it came, such as page")
+_DIRECTION = Column("direction", "word", "who gave: gave, received, both")
+
+#: Columns by file name, without `.csv`.
+DICTIONARY: dict[str, tuple[Column, ...]] = {
+    "beats": (
+        Column("at", "s", "end of the RR interval, seconds since 1970-01-01 UTC, hub clock, within 0.5 ms"),
+        Column("rr_ticks", "1/1024 s", "RR interval as the strap sent it"),
+        Column("rr_ms", "ms", "the same in milliseconds"),
+    ),
+    "heart_rate": (
+        Column("at", "s", "seconds since 1970-01-01 UTC, hub clock, within 8 ms"),
+        Column("bpm", "1/min", "the strap's own smoothed heart rate"),
+    ),
+    "motion": (
+        _AT,
+        Column("span_s", "s", "length of the stretch that ends at `at`"),
+        Column("sd_g", "g", "standard deviation of the acceleration's magnitude"),
+        Column("steps", "count", "steps in the stretch"),
+        Column("lying", "0/1", "lying down"),
+        Column("worn", "0/1", "sensor worn"),
+    ),
+    "readings": (
+        _AT,
+        Column("state", "word", "what the core could say of the body"),
+        Column("mode", "word", "what the score was made of: rr, hr, none"),
+        Column("score", "SD", "activation above this person's usual, in standard deviations of calm minutes"),
+        Column("hr_bpm", "1/min", "heart rate"),
+        Column("ln_rmssd", "ln ms", "natural logarithm of RMSSD in ms"),
+        Column("coverage", "share", "share of the last minute covered by beats"),
+    ),
+    "link_quality": (
+        Column("at", "s", "start of the minute, seconds since 1970-01-01 UTC"),
+        Column("frames", "count", "radio frames in the minute"),
+        Column("beats", "count", "beats in them"),
+        Column("coverage", "share", "sum of RR over wall time; .97 to 1.03 is healthy"),
+        Column("malformed", "count", "frames the specification does not allow"),
+        Column("duplicates", "count", "beats that came twice"),
+        Column("gaps", "count", "gaps found"),
+        Column("dropped", "count", "frames the hub could not take"),
+        Column("lag_s", "s", "median time from beat to arrival"),
+    ),
+    "gaps": (
+        Column("start", "s", "begin of a stretch in which beats are known to be missing, seconds since 1970-01-01 UTC"),
+        Column("end", "s", "its end"),
+        Column("reason", "word", "lost, link, contact, clock, overflow"),
+    ),
+    "contacts": (_AT, Column("state", "word", "skin contact: worn, not_worn, unsupported")),
+    "battery": (_AT, Column("percent", "%", "the strap's battery")),
+    "devices": (
+        _AT,
+        Column("name", "text", "the strap's name"),
+        Column("manufacturer", "text", "as the strap says"),
+        Column("model", "text", "as the strap says"),
+        Column("serial", "text", "as the strap says"),
+        Column("firmware", "text", "as the strap says"),
+        Column("location", "word", "where on the body it is worn"),
+    ),
+    "links": (
+        _AT,
+        Column("state", "word", "where the link to the strap stands"),
+        Column("strap", "text", "which strap"),
+        Column("advice", "text", "what the wearer was told"),
+    ),
+    "onsets": (
+        Column("onset_id", "id", "the onset"),
+        _AT,
+        _TIME,
+        Column("score", "SD", "activation at that moment"),
+        Column("threshold", "SD", "what it had to exceed"),
+        Column("severity", "share", "0 at the threshold, 1 at twice the threshold and above"),
+        Column("coverage", "share", "share of the last minute covered by beats"),
+        Column("mode", "word", "what the score was made of"),
+        Column("evidence", "JSON", "the numbers behind it: name, value, usual, unit"),
+        Column("why", "text", "the sentence the wearer could read"),
+        Column("detector", "version", "version of the core"),
+    ),
+    "decisions": (
+        Column("decision_id", "id", "the decision point"),
+        _AT,
+        _TIME,
+        Column("tz", "IANA zone", "where the wearer lived then"),
+        Column("outcome", "word", "prompt or silence"),
+        Column("kind", "word", "what made it a moment to decide: onset, checkin, awareness, evening"),
+        Column("onset_id", "id", "the onset behind it (onsets.csv)"),
+        Column("available", "0/1", "whether a prompt was allowed at all"),
+        Column("reasons", "words", "every reason that held against it, separated by blanks"),
+        Column("unknown", "words", "contexts nobody told of, counted as available"),
+        Column("p", "probability", "randomisation probability of a prompt; empty where nothing was drawn"),
+        Column("u", "0..1", "the uniform number drawn; a prompt when u < p"),
+        Column("seed", "number", "seed of the stream of draws"),
+        Column("index", "number", "place in that stream"),
+        Column("policy", "version", "policy and its settings"),
+        Column("tool", "word", "tool of the prompt"),
+        Column("tool_probabilities", "JSON", "probability of each tool at that moment"),
+        Column("text_id", "id", "which text was shown"),
+        Column("text", "text", "the text"),
+        Column("expires_at", "s", "when the prompt was no longer worth showing"),
+        Column("quota_total", "count", "practices the tool asks for that day"),
+        Column("quota_left", "count", "of these, still open"),
+        Column("follows", "id", "the prompt this one brings back"),
+        Column("why", "text", "the sentence the wearer could read"),
+    ),
+    "receipts": (_DECISION, Column("kind", "word", "how far the prompt got: sent, received, displayed"), _AT, _CHANNEL),
+    "answers": (
+        Column("answer_id", "id", "made on the phone; counts once"),
+        _DECISION,
+        Column("kind", "word", "done, later, not_stressed, busy, stop_today"),
+        _AT,
+        _TIME,
+        Column("status", "word", "stored in time, late, or to an unknown prompt"),
+        Column("reached", "words", "whom: the wearer's own initials or labels, separated by semicolons"),
+        Column("felt", "0..4", "felt seen and heard"),
+        Column("minutes", "min", "how long"),
+        _DIRECTION,
+        _CHANNEL,
+    ),
+    "connections": (
+        Column("connection_id", "id", "the connection"),
+        _AT,
+        _TIME,
+        Column("people", "words", "whom, separated by semicolons"),
+        Column("minutes", "min", "how long"),
+        Column("felt", "0..4", "felt seen and heard"),
+        Column("marks", "words", "marks of being seen and heard, separated by semicolons"),
+        _DIRECTION,
+        Column("tags", "words", "separated by semicolons"),
+        _DECISION,
+    ),
+    "practices": (
+        Column("practice_id", "id", "the practice"),
+        _AT,
+        Column("tool", "word", "which tool"),
+        Column("count", "count", "how often"),
+    ),
+    "contexts": (
+        _AT,
+        Column("kind", "word", "busy, driving, focus, talking"),
+        Column("until", "s", "until when, seconds since 1970-01-01 UTC"),
+    ),
+    "pauses": (
+        _AT,
+        Column("scope", "word", "today, week, for_good, none"),
+        Column("until", "s", "until when, seconds since 1970-01-01 UTC"),
+    ),
+    "phones_seen": (_AT, Column("device", "text", "the phone"), Column("online", "0/1", "came or went")),
+}
+
+
+def columns_of(name: str) -> list[str]:
+    """Column names of one exported file, in order."""
+    return [column.name for column in DICTIONARY[name]]

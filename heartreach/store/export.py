@@ -1,0 +1,241 @@
+"""Export everything as tidy CSV files with a data dictionary, and raw RR as plain text.
+
+::
+
+    DIR/data_dictionary.csv     file, column, unit, meaning
+    DIR/sub-<wearer>/*.csv      one file per word, one row per word; an empty cell is "not known"
+    DIR/sub-<wearer>/rr/*.txt   one file per unbroken stretch of beats, one RR in ms per line, as Kubios reads it
+
+Dense words are written day by day, so that years fit into little memory.
+"""
+
+import csv
+import datetime as dt
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heartreach.errors import BadInput
+from heartreach.models import Decision, Onset, Prompt, Word
+from heartreach.store.columns import Beats
+from heartreach.store.dictionary import DICTIONARY, columns_of
+from heartreach.store.reader import Reader
+from heartreach.store.series import MODES, STATES
+
+__all__ = ["EVER", "Progress", "export", "stretches"]
+
+#: Before and after every calendar.
+EVER = (-1e11, 1e11)
+DAY_S = 86_400
+
+#: A stretch of beats ends where more than this is missing between two beats: three lost beats at rest.
+BREAK_S = 3.0
+#: Shorter stretches are in beats.csv only: no HRV measure is defined on less than a minute.
+SHORTEST_S = 60.0
+
+Cell = str | float | int | None
+Progress = Callable[[str, float], None]
+Ask = Callable[[Reader, str, float, float], Iterator[list[Cell]]]
+
+
+def export(reader: Reader, folder: Path, wearers: Iterable[str], progress: Progress) -> list[Path]:
+    """Write all words of `wearers` into `folder`, which must be new or empty.
+
+    Args:
+        reader: what to ask.
+        folder: made if it is missing.
+        wearers: whose words.
+        progress: called with a wearer's id and the share that is done.
+
+    Returns:
+        The files written.
+
+    Raises:
+        BadInput: the folder is not empty, or cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise BadInput(f"{folder} is not empty", "Choose a new folder.")
+        rows = [(name, c.name, c.unit, c.meaning) for name, columns in DICTIONARY.items() for c in columns]
+        written = [_write(folder / "data_dictionary.csv", ["file", "column", "unit", "meaning"], rows)]
+        for wearer in wearers:
+            own = folder / f"sub-{wearer}"
+            (own / "rr").mkdir(parents=True)
+            written += _write_sparse(reader, wearer, own)
+            written += _write_dense(reader, wearer, own, progress)
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be written ({error.strerror})", "Choose another folder.") from error
+    return written
+
+
+def _write(path: Path, header: list[str], rows: Iterable[Iterable[Cell]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+    return path
+
+
+# --- sparse words -----------------------------------------------------------------------------------------------------
+
+
+def _write_sparse(reader: Reader, wearer: str, own: Path) -> list[Path]:
+    words: dict[str, Iterable[Word]] = {
+        "gaps": reader.gaps(wearer, *EVER),
+        "contacts": reader.contacts(wearer, *EVER),
+        "battery": reader.battery(wearer, *EVER),
+        "devices": reader.devices(wearer, *EVER),
+        "links": reader.links(wearer, *EVER),
+        "onsets": reader.onsets(wearer, *EVER),
+        "decisions": reader.decisions(wearer, *EVER),
+        "receipts": reader.receipts(wearer, *EVER),
+        "answers": reader.answers(wearer, *EVER),
+        "connections": reader.connections(wearer, *EVER),
+        "practices": reader.practices(wearer, *EVER),
+        "contexts": reader.contexts(wearer, *EVER),
+        "pauses": reader.pauses(wearer, *EVER),
+        "phones_seen": reader.phones_seen(wearer, *EVER),
+    }
+    status = {a.answer_id: reader.answer_status(wearer, a.answer_id) for a in reader.answers(wearer, *EVER)}
+    written = []
+    for name, found in words.items():
+        header = columns_of(name)
+        rows = ([_cell(_fields(word, status).get(column)) for column in header] for word in found)
+        written.append(_write(own / f"{name}.csv", header, rows))
+    return written
+
+
+def _fields(word: Word, status: Mapping[str, object]) -> dict[str, object]:
+    """The cells of a word by column: its fields, and what the dictionary adds to them."""
+    fields: dict[str, object] = dict(word)
+    if isinstance(fields.get("at"), float):
+        fields["time"] = f"{dt.datetime.fromtimestamp(float(str(fields['at'])), dt.UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    if isinstance(word, Decision):
+        fields |= dict(word.draw) if word.draw else {}
+        fields["reasons"], fields["unknown"] = " ".join(word.reasons), " ".join(word.unknown)
+        fields["outcome"] = "prompt" if isinstance(word, Prompt) else "silence"
+    if isinstance(word, Onset):
+        fields["evidence"] = json.dumps([dict(e) for e in word.evidence])
+    if "answer_id" in fields:
+        fields["status"] = status.get(str(fields["answer_id"]))
+    return fields
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case None | bool():
+            return None if value is None else int(value)
+        case int() | float() | str():
+            return value
+        case tuple():
+            return ";".join(map(str, value))
+        case _:
+            return json.dumps(value)
+
+
+# --- dense words ------------------------------------------------------------------------------------------------------
+
+
+def _write_dense(reader: Reader, wearer: str, own: Path, progress: Progress) -> list[Path]:
+    days = _days(reader, wearer)
+    written = []
+    for place, (name, ask) in enumerate(_DENSE.items()):
+        written.append(_write(own / f"{name}.csv", columns_of(name), _each_day(reader, wearer, days, ask)))
+        progress(wearer, (place + 1) / (len(_DENSE) + 1))
+    for number, stretch in enumerate(stretches(reader, wearer, days), start=1):
+        written.append(_write_stretch(own / "rr", number, stretch))
+    progress(wearer, 1.0)
+    return written
+
+
+def _days(reader: Reader, wearer: str) -> list[int]:
+    """Days that may hold dense words: those with roll-ups, and their neighbours, for words that have none."""
+    known = reader.days_with_data(wearer)
+    return sorted({day + near for day in known for near in (-1, 0, 1)})
+
+
+def _each_day(reader: Reader, wearer: str, days: list[int], ask: Ask) -> Iterator[list[Cell]]:
+    for day in days:
+        yield from ask(reader, wearer, day * DAY_S, (day + 1) * DAY_S)
+
+
+def _beats(reader: Reader, wearer: str, start: float, end: float) -> Iterator[list[Cell]]:
+    at, ticks = reader.beats(wearer, start, end)
+    return _rows(np.round(at, 4), ticks, np.round(ticks * (1000 / 1024), 2))
+
+
+def _heart_rates(reader: Reader, wearer: str, start: float, end: float) -> Iterator[list[Cell]]:
+    at, bpm = reader.heart_rates(wearer, start, end)
+    return _rows(np.round(at, 3), bpm)
+
+
+def _motion(reader: Reader, wearer: str, start: float, end: float) -> Iterator[list[Cell]]:
+    m = reader.motion(wearer, start, end)
+    return _rows(np.round(m.at, 3), m.span_s, m.sd_g, m.steps, m.lying, m.worn)
+
+
+def _readings(reader: Reader, wearer: str, start: float, end: float) -> Iterator[list[Cell]]:
+    r = reader.readings(wearer, start, end)
+    states, modes = np.array(STATES)[r.state], np.array(MODES)[r.mode]
+    return _rows(np.round(r.at, 3), states, modes, r.score, r.hr_bpm, r.ln_rmssd, r.coverage)
+
+
+def _quality(reader: Reader, wearer: str, start: float, end: float) -> Iterator[list[Cell]]:
+    q = reader.quality(wearer, start, end)
+    return _rows(q.at, q.frames, q.beats, q.coverage, q.malformed, q.duplicates, q.gaps, q.dropped, q.lag_s)
+
+
+_DENSE: dict[str, Ask] = {
+    "beats": _beats,
+    "heart_rate": _heart_rates,
+    "motion": _motion,
+    "readings": _readings,
+    "link_quality": _quality,
+}
+
+
+def _rows(*columns: NDArray[np.float64] | NDArray[np.uint16] | NDArray[np.str_]) -> Iterator[list[Cell]]:
+    for row in zip(*(column.tolist() for column in columns), strict=True):
+        yield [_number(cell) for cell in row]
+
+
+def _number(value: Cell) -> Cell:
+    """Whole numbers without a point, "not known" as an empty cell."""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return None
+        return int(value) if value.is_integer() else value
+    return value
+
+
+# --- raw RR -----------------------------------------------------------------------------------------------------------
+
+
+def stretches(reader: Reader, wearer: str, days: Iterable[int]) -> Iterator[Beats]:
+    """Unbroken stretches of beats of at least a minute; nothing may be computed across a gap, so none spans one."""
+    open_at, open_ticks = np.empty(0), np.empty(0, dtype=np.uint16)
+    for day in days:
+        at, ticks = reader.beats(wearer, day * DAY_S, (day + 1) * DAY_S)
+        at, ticks = np.append(open_at, at), np.append(open_ticks, ticks)
+        breaks = np.flatnonzero(np.diff(at) - ticks[1:] / 1024 > BREAK_S) + 1
+        *whole, rest = zip(np.split(at, breaks), np.split(ticks, breaks), strict=True)
+        yield from (Beats(*piece) for piece in whole if _long(piece[0]))
+        open_at, open_ticks = rest
+    if _long(open_at):
+        yield Beats(open_at, open_ticks)
+
+
+def _long(at: NDArray[np.float64]) -> bool:
+    return at.size > 1 and float(at[-1] - at[0]) >= SHORTEST_S
+
+
+def _write_stretch(folder: Path, number: int, stretch: Beats) -> Path:
+    began = dt.datetime.fromtimestamp(float(stretch.at[0]), dt.UTC)
+    path = folder / f"{number:04d}_{began:%Y-%m-%dT%H%M%SZ}.txt"
+    path.write_text("".join(f"{ticks * 1000 / 1024:.1f}\n" for ticks in stretch.rr_ticks.tolist()), encoding="ascii")
+    return path

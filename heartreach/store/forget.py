@@ -1,0 +1,110 @@
+"""Delete, so that nothing stays: rows, free pages, the log, backups, and what was moved aside."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from heartreach.errors import StoreError
+from heartreach.store.connect import connect_writer
+from heartreach.store.layout import Layout
+from heartreach.store.lock import HubLock
+
+__all__ = ["forget_everything", "forget_wearer"]
+
+#: Zeros are written in pieces of this many bytes.
+PIECE = 1 << 20
+
+#: Folders that hold what was replaced or damaged (recovery.py, restore.py).
+ASIDE = ("damaged-*", "replaced-*")
+
+
+def forget_everything(layout: Layout) -> list[Path]:
+    """Delete the whole data folder's memory; returns what is left in it, which is not ours.
+
+    Every file is overwritten first. (On flash storage and on file systems that copy on write, old blocks may outlive
+    that; only an encrypted disk helps there.)
+
+    Raises:
+        StoreBusy: a hub runs there.
+        StoreError: there is nothing to forget.
+    """
+    if not layout.folder.is_dir():
+        raise StoreError(f"There is no data folder {layout.folder}", "Check the path.")
+    with HubLock(layout):
+        for path in [*_database_files(layout.database), *layout.backups.rglob("*"), *_aside(layout)]:
+            _erase(path)
+        for folder in [layout.backups, *_aside_folders(layout)]:
+            shutil.rmtree(folder, ignore_errors=True)
+    layout.lock.unlink(missing_ok=True)
+    left = sorted(layout.folder.iterdir())
+    if not left:
+        layout.folder.rmdir()
+    return left
+
+
+def forget_wearer(layout: Layout, wearer: str) -> int:
+    """Delete one wearer from the database and from every backup; returns how many databases held them.
+
+    Databases that were moved aside hold the wearer too and cannot be cleaned row by row: they are deleted.
+
+    Raises:
+        StoreBusy: a hub runs there.
+        StoreError: nobody of that name is there.
+    """
+    with HubLock(layout):
+        there = [path for path in [layout.database, *sorted(layout.backups.glob("*.db"))] if path.is_file()]
+        held = sum(_delete(path, wearer) for path in there)
+        if not held:
+            raise StoreError(f"Nobody is called {wearer!r} in {layout.folder}", "Check the wearer's id.")
+        for path in _aside(layout):
+            _erase(path)
+        for folder in _aside_folders(layout):
+            shutil.rmtree(folder, ignore_errors=True)
+        return held
+
+
+def _delete(database: Path, wearer: str) -> bool:
+    connection = connect_writer(database)  # secure_delete is on: what is deleted is overwritten
+    try:
+        connection.execute("pragma temp_store = memory").close()  # VACUUM's own copy must not outlive it on disk
+        # References delete the rest. An older backup may lack today's tables; the wearer is in every one.
+        gone = connection.execute("delete from wearer where wearer_id = ?", (wearer,)).rowcount
+        connection.execute("vacuum").close()
+        connection.execute("pragma wal_checkpoint(truncate)").close()
+        # Leaving write-ahead mode removes the log and its index; the hub turns it on again.
+        connection.execute("pragma journal_mode = delete").close()
+    except sqlite3.DatabaseError as error:
+        raise StoreError(
+            f"{wearer} could not be deleted from {database} ({error})",
+            "Free some space, or delete that file yourself if it is damaged.",
+        ) from error
+    finally:
+        connection.close()
+    return gone > 0
+
+
+def _database_files(database: Path) -> list[Path]:
+    return sorted(database.parent.glob(f"{database.name}*"))
+
+
+def _aside_folders(layout: Layout) -> Iterator[Path]:
+    for pattern in ASIDE:
+        yield from layout.folder.glob(pattern)
+
+
+def _aside(layout: Layout) -> list[Path]:
+    return [path for folder in _aside_folders(layout) for path in folder.rglob("*")]
+
+
+def _erase(path: Path) -> None:
+    if not path.is_file():
+        return
+    with path.open("r+b") as file:
+        left = path.stat().st_size
+        while left > 0:
+            left -= file.write(bytes(min(PIECE, left)))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()

@@ -1,0 +1,208 @@
+"""backup, restore, verify, export, forget: as a person meets them."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from heartreach.cli.main import main
+from heartreach.models import Beat, Word
+from heartreach.store import Reader, Store
+from heartreach.store.connect import connect_writer
+from heartreach.store.dictionary import DICTIONARY
+from heartreach.store.layout import Layout
+from heartreach.store.lock import HubLock
+
+MakeBeats = Callable[..., list[Beat]]
+
+
+@pytest.fixture
+async def data(
+    tmp_path: Path, make_beats: MakeBeats, dense_words: list[Word], sparse_words: list[Word], t0: float
+) -> Path:
+    """A data folder with two wearers; `me` has an hour and a half of beats with a break of ten minutes."""
+    folder = tmp_path / "data"
+    async with Store.open(folder) as store:
+        await store.commit("me", *dense_words, *sparse_words)
+        await store.commit("me", *make_beats(t0 + 60, 1800), *make_beats(t0 + 2460, 1800))
+        await store.commit("you", *make_beats(t0, 600, seed=2), *sparse_words)
+    return folder
+
+
+def beats_in(folder: Path, wearer: str = "me") -> int:
+    """Beats of a wearer."""
+    with Reader.open(folder) as reader:
+        return reader.beats(wearer, 0, 1e11).at.size
+
+
+async def test_what_was_backed_up_comes_back(data: Path, t0: float, capsys: pytest.CaptureFixture[str]) -> None:
+    """backup, lose some, restore: the old state is there, and the lost one kept aside."""
+    before = beats_in(data)
+    assert main(["backup", "--data", str(data)]) == 0
+    async with Store.open(data) as store:
+        await store.commit("me", Beat(at=t0 + 80_000, rr_ticks=800))
+    assert main(["restore", "--data", str(data)]) == 0
+
+    assert "read back and sound" in capsys.readouterr().out
+    assert beats_in(data) == before
+    aside = replaced(data)
+    assert beats_in(aside) == before + 1
+
+
+def replaced(folder: Path) -> Path:
+    """Where a restore keeps what was there."""
+    return next(folder.glob("replaced-*"))
+
+
+async def test_a_backup_while_the_hub_runs(data: Path, tmp_path: Path) -> None:
+    """The writer need not stop; the copy goes where one says, never over a file that is there."""
+    copy = tmp_path / "copy.db"
+    async with Store.open(data):
+        assert main(["backup", "--data", str(data), "--to", str(copy)]) == 0
+        assert main(["restore", "--data", str(data), str(copy)]) == 2
+    assert main(["backup", "--data", str(data), "--to", str(copy)]) == 2
+    assert main(["restore", "--data", str(tmp_path / "new"), str(copy)]) == 0
+
+    assert beats_in(tmp_path / "new") == beats_in(data)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["verify"], "There is no database"),
+        (["backup"], "There is no database"),
+        (["export", "OUT"], "There is no database"),
+        (["restore"], "no sound backup"),
+        (["restore", "OUT"], "no backup at"),
+        (["forget", "--yes", "--wearer", "nobody"], "Nobody is called"),
+    ],
+)
+def test_nothing_there_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    """Exit code 2 and the next step."""
+    (tmp_path / "data").mkdir()
+    place = [str(tmp_path / "out") if word == "OUT" else word for word in words]
+
+    assert main([*place, "--data", str(tmp_path / "data")]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_verify_tells_sound_from_damaged(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Sound is exit code 0; a torn chunk is told although every page can be read; bad backups are named."""
+    assert main(["verify", "--data", str(data)]) == 0
+    assert "sound" in capsys.readouterr().out
+    main(["backup", "--data", str(data)])
+    backup = next(Layout(data).backups.glob("*.db"))
+    backup.write_bytes(backup.read_bytes()[:5000])
+    with HubLock(Layout(data)):  # verify needs no lock
+        capsys.readouterr()
+        assert main(["verify", "--data", str(data), "--json"]) == 0
+    verdict = json.loads(capsys.readouterr().out)
+    assert [b["sound"] for b in verdict["backups"]] == [False]
+    tear_a_chunk(data)
+    assert main(["verify", "--data", str(data)]) == 2
+    assert "1 chunks of dense words cannot be read" in capsys.readouterr().err
+
+
+def tear_a_chunk(folder: Path) -> None:
+    """Cut a byte off one chunk, as no page check would notice."""
+    connection = connect_writer(Layout(folder).database)
+    connection.execute("update chunk set data = substr(data, 2) where rowid = 1").close()
+    connection.close()
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """A CSV file as rows."""
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+async def test_an_export_holds_everything_and_explains_it(data: Path, tmp_path: Path) -> None:
+    """Every file has exactly the columns of the dictionary, every word its row, unknown its empty cell."""
+    out = tmp_path / "out"
+    assert main(["export", str(out), "--data", str(data), "--wearer", "me"]) == 0
+    explained = read(out / "data_dictionary.csv")
+    files = {path.stem: read(path) for path in (out / "sub-me").glob("*.csv")}
+
+    assert set(files) == set(DICTIONARY) == {row["file"] for row in explained}
+    for name, rows in files.items():
+        assert rows, name
+        assert list(rows[0]) == [row["column"] for row in explained if row["file"] == name]
+    assert len(files["beats"]) == beats_in(data)
+    assert (files["onsets"][0]["severity"], files["decisions"][0]["p"], files["decisions"][0]["u"]) == (
+        "0.6", "0.6", "0.25"
+    )  # fmt: skip
+    assert (files["decisions"][1]["outcome"], files["decisions"][1]["reasons"], files["decisions"][1]["p"]) == (
+        "silence", "sleep", ""
+    )  # fmt: skip
+    assert (files["answers"][0]["status"], files["answers"][0]["reached"]) == ("stored", "M")
+    assert files["readings"][0]["state"] == "activated"
+
+
+def test_raw_rr_never_spans_a_gap(data: Path, tmp_path: Path) -> None:
+    """One text file per unbroken stretch, whose intervals add up to its length."""
+    main(["export", str(tmp_path / "out"), "--data", str(data), "--wearer", "me"])
+    stretches = sorted((tmp_path / "out" / "sub-me" / "rr").glob("*.txt"))
+    seconds = [sum(float(line) for line in path.read_text().splitlines()) / 1000 for path in stretches]
+
+    assert len(seconds) == 2
+    assert all(1795 < length < 1801 for length in seconds)
+
+
+def test_an_export_never_mixes_with_what_is_there(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that is not empty is refused."""
+    assert main(["export", str(data), "--data", str(data)]) == 2
+    assert "is not empty" in capsys.readouterr().err
+
+
+def bytes_of(folder: Path) -> bytes:
+    """Every byte in a folder."""
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+async def test_a_forgotten_wearer_leaves_no_byte(data: Path, t0: float) -> None:
+    """Not in rows, free pages, log, backups or what was moved aside; the other wearer keeps everything."""
+    async with Store.open(data) as store:
+        await store.save_snapshot("you", "core", b"SNAPSHOT-OF-YOU")
+        await store.nightly()
+        await store.commit("you", Beat(at=t0 + 9000, rr_ticks=801))
+    main(["restore", "--data", str(data)])
+    mine = beats_in(data)
+    assert b"SNAPSHOT-OF-YOU" in bytes_of(data)
+
+    assert main(["forget", "--wearer", "you", "--yes", "--data", str(data)]) == 0
+    assert b"SNAPSHOT-OF-YOU" not in bytes_of(data)
+    assert (beats_in(data, "you"), beats_in(data)) == (0, mine)
+    assert main(["verify", "--data", str(data)]) == 0
+
+
+def test_forgetting_everything_leaves_nothing(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The folder is gone, but for what is not ours, which is named."""
+    main(["backup", "--data", str(data)])
+    (data / "notes.txt").write_text("mine", encoding="utf-8")
+
+    assert main(["forget", "--yes", "--data", str(data)]) == 0
+    assert [path.name for path in data.iterdir()] == ["notes.txt"]
+    assert "notes.txt" in capsys.readouterr().out
+
+
+def test_forgetting_asks(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mere "y" deletes nothing; the word does."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    assert main(["forget", "--data", str(data)]) == 2
+    assert "Nothing was deleted" in capsys.readouterr().err
+    assert beats_in(data) > 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("forget\n"))
+    assert main(["forget", "--data", str(data)]) == 0
+    assert not data.exists()
+
+
+async def test_forgetting_waits_for_no_hub(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """While a hub runs nothing is deleted."""
+    async with Store.open(data):
+        assert main(["forget", "--yes", "--data", str(data)]) == 2
+    assert "works on" in capsys.readouterr().err
+    assert beats_in(data) > 0
