@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from heartreach.errors import ConfigError
 from heartreach.models import Tool
+from heartreach.prompts.broker.settings import BrokerSettings
 from heartreach.prompts.settings import PolicySettings
 
 __all__ = [
@@ -86,6 +87,7 @@ class Settings(_Section):
 
     wearer: WearerSettings = WearerSettings()
     policy: PolicySettings = PolicySettings()
+    broker: BrokerSettings = BrokerSettings()
     strap: StrapSettings = StrapSettings()
     web: WebSettings = WebSettings()
     data: DataSettings = DataSettings()

@@ -23,7 +23,7 @@ from heartreach.hub.hub import Plan
 from heartreach.hub.running import Address, FastForward, run_all
 from heartreach.hub.strap_heart import StrapHeart
 from heartreach.models import Wearer
-from heartreach.prompts.broker import EmbeddedBroker
+from heartreach.prompts.broker.choose import choose_broker
 from heartreach.prompts.draws import LARGEST_SEED
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.simulation.person import Person
@@ -47,6 +47,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strap", metavar="NAME", help="part of the strap's name or address (the nearest)")
     parser.add_argument("--host", metavar="ADDRESS", help="address to serve the pages on (127.0.0.1)")
     parser.add_argument("--port", type=int, metavar="N", help="port to serve the pages on (8765; 0 for any)")
+    parser.add_argument(
+        "--broker",
+        choices=("auto", "embedded", "mosquitto"),
+        help="MQTT broker to start (auto: Mosquitto if installed)",
+    )
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder for everything that is remembered")
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings file")
 
@@ -62,7 +67,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _settings(args: argparse.Namespace) -> Settings:
-    named = {"strap.name": args.strap, "web.host": args.host, "web.port": args.port, "data.folder": args.data}
+    named = {
+        "strap.name": args.strap,
+        "web.host": args.host,
+        "web.port": args.port,
+        "data.folder": args.data,
+        "broker.kind": args.broker,
+    }
     return load(args.config, os.environ, {name: value for name, value in named.items() if value is not None})
 
 
@@ -138,7 +149,7 @@ def _until_stopped(
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, task.cancel if task else loop.stop)
         clock, radio, forward = parts(loop)
-        broker = EmbeddedBroker(store=plan.folder / "broker.db")
+        broker = choose_broker(settings.broker, plan.folder / "broker")
         with contextlib.suppress(asyncio.CancelledError):
             await run_all(plan, clock, broker, radio, address, lambda url: _announce(url, plan), forward)
 
