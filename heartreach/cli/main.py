@@ -16,6 +16,10 @@ __all__ = ["COMMANDS", "Command", "main"]
 #: Every command and what it is for; the module of the same name in this package is imported only when it is asked for.
 COMMANDS: dict[str, str] = {
     "broker-config": "Write the files with which a Mosquitto elsewhere serves this hub and its phones.",
+    "doctor": "Look at everything that can be wrong, and say what to do about it.",
+    "import": "Turn a recording from another app or device into the table that `replay` reads.",
+    "record": "Write every notification of a strap, raw, to decode it now or in ten years.",
+    "scan": "Show which straps are on the air, what they can do, how near they are and how full.",
     "replay": "Run a recording through the core of the live path and write its readings and onsets.",
     "run": "Listen to the strap, nudge, and serve the pages.",
     "config": "Show or check the settings.",
@@ -26,6 +30,8 @@ COMMANDS: dict[str, str] = {
     "forget": "Delete what is remembered, backups included, leaving nothing behind.",
 }
 
+#: Commands whose name cannot be a module's.
+_MODULES = {"import": "import_file"}
 #: A command that could not do what was asked: wrong usage, missing file, no adapter. 1 is Python's own for a crash.
 EXIT_REFUSED = 2
 #: The shell's convention for "ended by Ctrl-C" (128 + SIGINT).
@@ -85,7 +91,8 @@ def _run(words: list[str]) -> int:
         near = difflib.get_close_matches(name, COMMANDS, n=1)
         hint = f"Did you mean `heartreach {near[0]}`?" if near else "Run `heartreach --help` to see all commands."
         raise UsageError(f"There is no command {name!r}", hint)
-    command: Command = importlib.import_module(f"heartreach.cli.{name.replace('-', '_')}")
+    module = _MODULES.get(name, name.replace("-", "_"))
+    command: Command = importlib.import_module(f"heartreach.cli.{module}")
     parser = _Parser(prog=f"heartreach {name}", description=COMMANDS[name], allow_abbrev=False)
     command.configure(parser)
     return command.run(parser.parse_args(words[1:]))

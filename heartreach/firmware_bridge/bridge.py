@@ -7,7 +7,9 @@ from heartreach.clock import Clock
 from heartreach.firmware_bridge.backoff import Backoff
 from heartreach.firmware_bridge.fault import FaultKind, LinkFault
 from heartreach.firmware_bridge.inbox import Frame
+from heartreach.firmware_bridge.known_straps import KnownStrap, KnownStraps
 from heartreach.firmware_bridge.link_table import Happening, after
+from heartreach.firmware_bridge.passive import PassiveEar
 from heartreach.firmware_bridge.protocol.pmd import Measurement
 from heartreach.firmware_bridge.radio import Radio
 from heartreach.firmware_bridge.scanner import Scanner
@@ -33,6 +35,7 @@ class Bridge:
         radio: the computer's (`Radio.system()`) or a virtual one.
         clock: stamps frames and names wall time.
         strap: address, name or end of the name of the wearer's strap. None takes the nearest, and then stays with it.
+        known: what was learned of straps before; a known strap is preferred to a nearer stranger.
         scanner: a scan shared with other bridges.
         chance: spreads retries; seeded from the strap's name when left out.
         on_frame: sees every raw notification before it is decoded, for recording.
@@ -47,6 +50,7 @@ class Bridge:
         clock: Clock,
         *,
         strap: str | None = None,
+        known: KnownStraps | None = None,
         scanner: Scanner | None = None,
         chance: random.Random | None = None,
         on_frame: Callable[[Frame], None] | None = None,
@@ -62,6 +66,7 @@ class Bridge:
         self._state = LinkState.SCANNING
         self._name: str | None = strap
         self._has_scanned = False
+        self._known = known or KnownStraps()
 
     async def run(self, sink: Callable[[BridgeEvent], None]) -> None:
         """Send events to `sink` until cancelled; it is called from the event loop and must not block.
@@ -77,6 +82,7 @@ class Bridge:
                 await self._clock.sleep(await self._round(stream, sink))
                 self._move(sink, Happening.RESTED, None)
         finally:
+            self._scanner.release(self)
             self._state = LinkState.STOPPED
             self._tell(sink, None)
 
@@ -94,7 +100,11 @@ class Bridge:
         try:
             sighting = await self._find(sink)
             self._move(sink, Happening.FOUND, None)
-            await session.run(sighting)
+            try:
+                await session.run(sighting)
+            finally:
+                self._remember(sighting, session, stream)
+                self._stay_with(sighting, session)
         except LinkFault as fault:
             if fault.kind in _HOPELESS and not self._has_scanned:
                 raise
@@ -102,7 +112,14 @@ class Bridge:
         return self._backoff.worked() if session.frames else self._backoff.failed()
 
     async def _find(self, sink: Callable[[BridgeEvent], None]) -> Sighting:
-        search = Search(self._scanner, self._clock, self._wanted)
+        search = Search(
+            self._scanner,
+            self._clock,
+            self._wanted,
+            known=self._known,
+            is_free=lambda address: self._scanner.is_free(address, self),
+            on_match=PassiveEar(self._clock, sink).hear,
+        )
 
         def on_round(waited_s: float) -> None:
             self._has_scanned = True
@@ -111,9 +128,33 @@ class Bridge:
 
         sighting = await search.find(on_round)
         self._has_scanned = True
-        # From now on this strap and no other: a neighbour's heart must never flow into the wearer's day.
-        self._wanted, self._name = sighting.address, sighting.title
+        self._name = sighting.title
+        if not self._scanner.claim(sighting.address, self):
+            raise LinkFault(FaultKind.BUSY, f"{sighting.title} was taken by another bridge")
         return sighting
+
+    def _stay_with(self, sighting: Sighting, session: Session) -> None:
+        if session.frames:
+            # From now on this strap and no other: a neighbour's heart must never flow into the wearer's day.
+            self._wanted = sighting.address
+        else:
+            self._scanner.release(self)
+
+    def _remember(self, sighting: Sighting, session: Session, stream: StrapStream) -> None:
+        info = session.info
+        if info is not None:
+            self._known.note(
+                KnownStrap(
+                    address=sighting.address,
+                    name=info.name,
+                    serial=info.serial,
+                    model=info.model,
+                    firmware=info.firmware,
+                    battery_percent=session.battery_percent,
+                    sends_rr=True if stream.heart.heard_rr else False if session.is_hr_only else None,
+                    last_seen=self._clock.now(),
+                )
+            )
 
     def _move(self, sink: Callable[[BridgeEvent], None], happening: Happening, advice: str | None) -> None:
         before, self._state = self._state, after(self._state, happening)

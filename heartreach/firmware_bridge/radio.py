@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bleak import BleakClient, BleakScanner
-from bleak.args.bluez import BlueZClientArgs, BlueZScannerArgs
+from bleak import BleakAdapter, BleakClient, BleakScanner
+from bleak.args.bluez import BlueZAdapterArgs, BlueZClientArgs, BlueZScannerArgs
 from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
@@ -152,6 +152,22 @@ class Radio:
         finally:
             async with guarded("ending the scan", SCAN_LIMIT_S):
                 await scanner.stop()
+
+    async def held(self, service: str) -> list[Sighting]:
+        """Straps with this service that the computer is already linked to: they do not advertise.
+
+        Raises:
+            LinkFault: there is no radio, it is off, or it refuses.
+        """
+        if self.client_backend is not None:
+            return []
+        bluez = BlueZAdapterArgs(adapter=self.adapter) if self.adapter else BlueZAdapterArgs()
+        async with guarded("asking what is connected", SCAN_LIMIT_S):
+            try:
+                devices = await (await BleakAdapter.get(bluez=bluez)).get_connected_devices([service])
+            except NotImplementedError:
+                return []  # not every platform can tell
+        return [Sighting(device.address, device.name, 0, (service,), {}, device) for device in devices]
 
     def client(self, sighting: Sighting, on_lost: Callable[[], None]) -> Client:
         """A fresh client for one session with a strap that was sighted."""

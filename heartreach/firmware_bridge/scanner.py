@@ -1,4 +1,7 @@
-"""One scan shared by all who look for straps: it runs while somebody watches, and every sighting reaches everybody."""
+"""One scan shared by all who look for straps, and the record of which strap is whose.
+
+It runs while somebody watches, and every sighting reaches everybody; but a strap has one owner.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -22,6 +25,19 @@ class Scanner:
         self._watchers: list[Callable[[Sighting], None]] = []
         self._running: AsyncExitStack | None = None
         self._switching = asyncio.Lock()
+        self._owners: dict[str, object] = {}
+
+    def claim(self, address: str, owner: object) -> bool:
+        """Make this strap `owner`'s; False when it is somebody else's already."""
+        return self._owners.setdefault(address, owner) is owner
+
+    def release(self, owner: object) -> None:
+        """Everything that was `owner`'s is free."""
+        self._owners = {address: other for address, other in self._owners.items() if other is not owner}
+
+    def is_free(self, address: str, asker: object) -> bool:
+        """Whether the strap is nobody's, or the asker's own."""
+        return self._owners.get(address, asker) is asker
 
     @asynccontextmanager
     async def watch(self, on_sighting: Callable[[Sighting], None]) -> AsyncIterator[None]:

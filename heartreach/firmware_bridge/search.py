@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from heartreach.clock import Clock
+from heartreach.firmware_bridge.known_straps import KnownStraps
 from heartreach.firmware_bridge.scanner import Scanner
 from heartreach.firmware_bridge.sighting import Sighting
 
@@ -20,13 +21,29 @@ class Search:
 
     Args:
         scanner: the shared scan.
+        clock: for how long to look.
         wanted: address, name or end of a name; None for the nearest strap.
+        known: straps used before, preferred to nearer strangers.
+        is_free: whether a strap is nobody else's.
+        on_match: hears every sighting of a strap that would do.
     """
 
-    def __init__(self, scanner: Scanner, clock: Clock, wanted: str | None) -> None:
+    def __init__(
+        self,
+        scanner: Scanner,
+        clock: Clock,
+        wanted: str | None,
+        *,
+        known: KnownStraps,
+        is_free: Callable[[str], bool],
+        on_match: Callable[[Sighting], None],
+    ) -> None:
         self._scanner = scanner
         self._clock = clock
         self._wanted = wanted
+        self._known = known
+        self._is_free = is_free
+        self._on_match = on_match
         self._best: Sighting | None = None
         self._seen = asyncio.Event()
 
@@ -58,11 +75,18 @@ class Search:
     def _look(self, sighting: Sighting) -> None:
         if not self._matches(sighting):
             return
-        if self._best is None or sighting.rssi > self._best.rssi or sighting.address == self._best.address:
+        self._on_match(sighting)
+        best = self._best
+        if best is None or best.address == sighting.address or self._rank(sighting) > self._rank(best):
             self._best = sighting
         self._seen.set()
 
+    def _rank(self, sighting: Sighting) -> tuple[bool, int]:
+        return self._known.get(sighting.address) is not None, sighting.rssi
+
     def _matches(self, sighting: Sighting) -> bool:
+        if not self._is_free(sighting.address):
+            return False
         if self._wanted is None:
             return sighting.has_heart_rate
         return sighting.is_called(self._wanted)

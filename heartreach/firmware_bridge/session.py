@@ -16,7 +16,7 @@ from heartreach.firmware_bridge.radio import Radio
 from heartreach.firmware_bridge.sighting import Sighting
 from heartreach.firmware_bridge.strap_link import StrapLink
 from heartreach.firmware_bridge.strap_stream import StrapStream
-from heartreach.models import BridgeEvent, HeartRate
+from heartreach.models import BridgeEvent, DeviceInfo, HeartRate
 
 __all__ = ["BY_LIGHT", "BY_SKIN", "HR_ONLY_ADVICE", "Patience", "Session"]
 
@@ -80,6 +80,9 @@ class Session:
         self._first_rate_at: float | None = None
         self._knows_rr = False
         self.frames = 0
+        self.info: DeviceInfo | None = None
+        self.battery_percent: int | None = None
+        self.is_hr_only = False
 
     async def run(self, sighting: Sighting) -> None:
         """Stream until the link ends.
@@ -104,9 +107,11 @@ class Session:
     async def _introduce(self, link: StrapLink, name: str) -> None:
         if not link.has(HEART_RATE_MEASUREMENT):
             raise LinkFault(FaultKind.UNFIT, f"{name} has no heart rate service")
-        self._emit(await read_identity(link, name, self._clock.now()))
+        self.info = await read_identity(link, name, self._clock.now())
+        self._emit(self.info)
         battery = await read_battery(link, self._clock.now())
         if battery is not None:
+            self.battery_percent = battery.percent
             self._emit(battery)
 
     async def _subscribe(self, link: StrapLink) -> None:
@@ -155,6 +160,7 @@ class Session:
             if polar.has_pulses:
                 polar.want_pulses()
             else:
+                self.is_hr_only = True
                 self._say(HR_ONLY_ADVICE)
 
     def _be_quiet(self, patience: Patience) -> None:

@@ -1,0 +1,51 @@
+"""`heartreach doctor`: look at everything that can be wrong, and say what to do about it."""
+
+import argparse
+import importlib
+import json
+from dataclasses import asdict
+from typing import Protocol
+
+from heartreach.cli.checks.finding import Finding, Verdict
+
+__all__ = ["CHECKS", "Check", "configure", "run"]
+
+#: Modules of `heartreach.cli.checks`, in the order of the report; each is imported only when its turn comes.
+CHECKS = ("computer", "radio")
+
+_MARKS = {Verdict.GOOD: "ok  ", Verdict.NOTE: "note", Verdict.BAD: "BAD "}
+
+
+class Check(Protocol):
+    """What a module of `heartreach.cli.checks` offers."""
+
+    def check(self) -> list[Finding]:
+        """Look, and say what was found; raise nothing."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `heartreach doctor`."""
+    parser.add_argument("--only", choices=CHECKS, help="run one check")
+    parser.add_argument("--json", action="store_true", help="print one JSON list instead of lines")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the checks; 1 when something is bad."""
+    findings: list[Finding] = []
+    for name in [args.only] if args.only else CHECKS:
+        for finding in _module(name).check():
+            findings.append(finding)
+            if not args.json:
+                print(_line(finding), flush=True)
+    if args.json:
+        print(json.dumps([asdict(finding) for finding in findings], indent=1))
+    return int(any(finding.verdict is Verdict.BAD for finding in findings))
+
+
+def _module(name: str) -> Check:
+    module: Check = importlib.import_module(f"heartreach.cli.checks.{name}")
+    return module
+
+
+def _line(finding: Finding) -> str:
+    return f"{_MARKS[finding.verdict]}  {finding.name}: {finding.what}. {finding.advice}".rstrip()

@@ -1,0 +1,51 @@
+"""Find out what a file is, and read its intervals."""
+
+import gzip
+from pathlib import Path
+
+from heartreach.errors import BadInput
+from heartreach.firmware_bridge.imports.fit import is_fit, read_fit
+from heartreach.firmware_bridge.imports.intervals import Intervals
+from heartreach.firmware_bridge.imports.table import read_table
+from heartreach.firmware_bridge.recording import is_recording, replay_frames
+from heartreach.models import Beat
+
+__all__ = ["read_intervals"]
+
+_GZIP = b"\x1f\x8b"
+
+
+def read_intervals(path: Path) -> Intervals:
+    """Read a recording of any known format, gzipped or not.
+
+    Raises:
+        BadInput: it cannot be read, or it is none of them.
+    """
+    try:
+        raw = path.read_bytes()
+        raw = gzip.decompress(raw) if raw.startswith(_GZIP) else raw
+    except (OSError, EOFError) as error:
+        raise BadInput(f"{path} cannot be read ({error})", "Check its name and that it is whole.") from None
+    if is_fit(raw):
+        return read_fit(raw)
+    text = _text(raw)
+    if is_recording(text.partition("\n")[0]):
+        return _from_recording(path)
+    return read_table(text, f"file {path.name}")
+
+
+def _text(raw: bytes) -> str:
+    if b"\0" in raw[:1024] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BadInput("This is no text and no FIT file", "Export the intervals as text, CSV or FIT.")
+    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    return raw.decode(encoding, "replace")
+
+
+def _from_recording(path: Path) -> Intervals:
+    skipped: list[int] = []
+    beats = [event for event in replay_frames(path, skipped.append) if isinstance(event, Beat)]
+    if not beats:
+        raise BadInput(f"{path} holds no beats", "Was the strap worn while it was recorded?")
+    began_at = beats[0].at - beats[0].rr_ms / 1000
+    ends = tuple(round(beat.at - began_at, 6) for beat in beats)
+    return Intervals(tuple(beat.rr_ms for beat in beats), ends, "raw recording", began_at, len(skipped))

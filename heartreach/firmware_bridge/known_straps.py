@@ -1,0 +1,80 @@
+"""What was learned of straps, kept in one small JSON file: who they are and what they were seen to do.
+
+Addresses are this computer's (macOS gives every computer its own); serial numbers are the strap's. Capabilities are
+observed: `sends_rr` is None until a strap was heard long enough to know.
+"""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+__all__ = ["KnownStrap", "KnownStraps"]
+
+
+class KnownStrap(BaseModel):
+    """One strap that was used."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    address: str
+    name: str
+    serial: str | None = None
+    model: str | None = None
+    firmware: str | None = None
+    battery_percent: int | None = None
+    sends_rr: bool | None = None
+    last_seen: float = 0.0
+
+
+_FILE = TypeAdapter(list[KnownStrap])
+
+
+class KnownStraps:
+    """The file and what stands in it.
+
+    A file that cannot be read counts as empty and is set aside: knowing nothing is better than not starting.
+
+    Args:
+        path: where it lives; None keeps everything in memory only.
+
+    >>> known = KnownStraps()
+    >>> known.note(KnownStrap(address="C0:00:00:00:00:07", name="Polar H10 1234", last_seen=5.0))
+    >>> known.get("C0:00:00:00:00:07").name, known.get("C0:00:00:00:00:08")
+    ('Polar H10 1234', None)
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._straps = {strap.address: strap for strap in self._load()}
+
+    def get(self, address: str) -> KnownStrap | None:
+        """What is known of the strap at this address."""
+        return self._straps.get(address)
+
+    def latest(self) -> list[KnownStrap]:
+        """All of them, the last used first."""
+        return sorted(self._straps.values(), key=lambda strap: -strap.last_seen)
+
+    def note(self, strap: KnownStrap) -> None:
+        """Remember a strap; what this sighting does not tell keeps its old value."""
+        before = self._straps.get(strap.address)
+        told = strap.model_dump(exclude_none=True)
+        self._straps[strap.address] = strap if before is None else before.model_copy(update=told)
+        self._save()
+
+    def _load(self) -> list[KnownStrap]:
+        if self._path is None or not self._path.exists():
+            return []
+        try:
+            return _FILE.validate_json(self._path.read_bytes())
+        except (ValidationError, OSError):
+            self._path.replace(self._path.with_suffix(".unreadable"))
+            return []
+
+    def _save(self) -> None:
+        if self._path is None:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._path.with_suffix(".new")
+        fresh.write_bytes(_FILE.dump_json(self.latest(), indent=1))
+        fresh.replace(self._path)  # one step: a power cut leaves the old file or the new one

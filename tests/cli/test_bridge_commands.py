@@ -1,0 +1,78 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from heartreach.cli import main
+from heartreach.cli.checks import radio as radio_check
+
+
+def test_scan_lists_straps_with_battery_and_abilities(capsys: pytest.CaptureFixture[str]) -> None:
+    """Three virtual straps, as a table."""
+    assert main(["scan", "--simulate", "--seconds", "3"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["NAME", "ADDRESS", "SIGNAL", "BATTERY", "CAN", "DO"]
+    assert sorted(line.split("  ")[0] for line in lines[1:]) == [
+        "Polar H10 SIM00001",
+        "Polar Sense SIM00002"[:20],
+        "TICKR SIM3",
+    ]
+    assert any("ACC, ECG" in line and "100 %" in line for line in lines)
+
+
+def test_scan_speaks_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """One list, every strap a record."""
+    main(["scan", "--simulate", "--seconds", "3", "--json"])
+
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["name"]: row["measures"] for row in rows}["Polar H10 SIM00001"] == ["ACC", "ECG"]
+
+
+def test_what_is_recorded_can_be_imported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Record a virtual minute, decode it, get its beats as a table."""
+    frames, beats = tmp_path / "frames.jsonl", tmp_path / "rr.csv"
+    assert main(["record", str(frames), "--simulate", "--seconds", "60", "--strap", "TICKR SIM3"]) == 0
+    assert main(["import", str(frames), "--out", str(beats)]) == 0
+
+    rows = beats.read_text().splitlines()
+    assert rows[0] == "t_s,rr_ms"
+    assert {row.split(",")[1] for row in rows[1:]} == {"917.96875"}
+    assert len(rows) > 55
+    assert "raw recording" in capsys.readouterr().err
+
+
+def test_a_recording_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An existing file is refused with the next step."""
+    path = tmp_path / "frames.jsonl"
+    path.write_text("precious")
+
+    assert main(["record", str(path), "--simulate"]) == 2
+    assert path.read_text() == "precious"
+    assert "another name" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["import", "/no/such/file"], ["record", "/no/such/folder/x.jsonl"]])
+def test_a_missing_file_is_one_sentence(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """And exit code 2."""
+    assert main(command) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_doctor_says_what_is_bad_and_exits_1(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No adapter, no bus: each a line with advice."""
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+    monkeypatch.setattr(radio_check, "ADAPTERS", tmp_path)
+
+    assert main(["doctor", "--json"]) == 1
+    findings = json.loads(capsys.readouterr().out)
+    assert [finding["name"] for finding in findings if finding["verdict"] == "bad"][-1] == "bluetooth"
+    assert all(finding["advice"] for finding in findings if finding["verdict"] == "bad")
+
+
+def test_doctor_is_content_with_this_python(capsys: pytest.CaptureFixture[str]) -> None:
+    """One check alone, exit code 0."""
+    assert main(["doctor", "--only", "computer"]) == 0
+    assert capsys.readouterr().out.startswith("ok    python: Python 3")

@@ -1,0 +1,136 @@
+import gzip
+import struct
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heartreach.errors import BadInput
+from heartreach.firmware_bridge.imports import read_intervals
+from heartreach.firmware_bridge.imports.fit import read_fit
+from heartreach.firmware_bridge.imports.table import read_table
+
+KUBIOS = """HRV ANALYSIS RESULTS - 01-Jan-2026 10:00:00
+Kubios HRV Standard
+
+RR INTERVAL DATA and SPECTRUM ESTIMATES,
+                    ,    SAMPLE 1,            ,            ,
+                    ,        Time, RR interval,   Frequency,
+                    ,         (s),         (s),        (Hz),
+                    ,       0.800,       0.800,       0.000,
+                    ,       1.486,       0.686,       0.004,
+                    ,            ,            ,       0.008,
+"""
+
+
+def fit_crc(raw: bytes) -> int:
+    """The checksum of the FIT protocol."""
+    crc = 0
+    for byte in raw:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
+    return crc
+
+
+def fit_file(intervals_ms: list[int]) -> bytes:
+    """A FIT activity with a file id and `hrv` messages of five intervals each."""
+    file_id = struct.pack("<BBBHB3B", 0x40, 0, 0, 0, 1, 0, 1, 0) + struct.pack("<BB", 0, 4)
+    hrv = struct.pack("<BBBHB3B", 0x41, 0, 0, 78, 1, 0, 10, 0x84)
+    padded = intervals_ms + [0xFFFF] * (-len(intervals_ms) % 5)
+    rows = (padded[start : start + 5] for start in range(0, len(padded), 5))
+    data = file_id + hrv + b"".join(struct.pack("<B5H", 1, *row) for row in rows)
+    header = struct.pack("<BBHI4s", 14, 0x20, 2100, len(data), b".FIT")
+    header += struct.pack("<H", fit_crc(header))
+    return header + data + struct.pack("<H", fit_crc(header + data))
+
+
+@pytest.mark.parametrize(
+    ("text", "rr_ms"),
+    [
+        ("800\n810\n790\n", (800.0, 810.0, 790.0)),
+        ("0.8\n0.81\n0.79\n", (800.0, 810.0, 790.0)),
+        ("0,800\n0,810\n", (800.0, 810.0)),
+        ("\ufeff800\r\n810\r\n\r\n", (800.0, 810.0)),
+        ("Phone timestamp;RR-interval [ms]\n2026-04-24T14:10:16.752;937\n2026-04-24T14:10:17.6;940\n", (937.0, 940.0)),
+        ("date,rr,since start\n2025-03-15 09:00:15.123,823,0\n2025-03-15 09:00:15.946,812,823\n", (823.0, 812.0)),
+        ("t_s,rr_ms\n0.8,800\n1.6,790\n", (800.0, 790.0)),
+        ("RR (s)\n0.8\n0.9\n", (800.0, 900.0)),
+        ("1.0\t800\n1.8\t810\n", (800.0, 810.0)),
+        (KUBIOS, (800.0, 686.0)),
+    ],
+    ids=["ms", "s", "comma", "bom", "sensor logger", "hrv logger", "ours", "unit in header", "two columns", "kubios"],
+)
+def test_the_formats_people_have_are_read(text: str, rr_ms: tuple[float, ...]) -> None:
+    """Unit, separator and column are found, whatever the app."""
+    assert read_table(text).rr_ms == rr_ms
+
+
+def test_a_pause_in_the_stamps_is_a_pause_in_the_intervals() -> None:
+    """The phone lost the strap for a minute: nothing is drawn together."""
+    text = (
+        "Phone timestamp;RR-interval [ms]\n2026-04-24T14:10:00;800\n2026-04-24T14:11:00;800\n2026-04-24T14:11:01;800\n"
+    )
+
+    assert read_table(text).ends_s == (0.8, 60.8, 61.6)
+
+
+def test_lines_without_an_interval_are_counted() -> None:
+    """Comments and zeros are no beats, and no secret."""
+    found = read_table("800\n# paused\n0\n810\n")
+
+    assert (found.rr_ms, found.skipped) == ((800.0, 810.0), 2)
+
+
+@pytest.mark.parametrize("text", ["", "hello\n", "a;b\n1;2\n", "12\n15\n", "70000\n70000\n", "RR [ms]\n"])
+def test_what_holds_no_intervals_is_refused(text: str) -> None:
+    """One sentence, never a wild number."""
+    with pytest.raises(BadInput):
+        read_table(text)
+
+
+@settings(max_examples=50)
+@given(st.text(max_size=100))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """No text raises anything else."""
+    try:
+        found = read_table(text)
+    except BadInput:
+        return
+    assert len(found.ends_s) == len(found.rr_ms) > 0
+
+
+def test_a_fit_activity_gives_its_hrv_messages() -> None:
+    """Empty places in a message are no intervals."""
+    assert read_fit(fit_file([800, 810, 790, 805, 815, 820])).rr_ms == (800, 810, 790, 805, 815, 820)
+
+
+@pytest.mark.parametrize("cut", [20, 30, 45])
+def test_a_damaged_fit_activity_is_refused(cut: int) -> None:
+    """Cut off anywhere."""
+    with pytest.raises(BadInput):
+        read_fit(fit_file([800] * 10)[:cut])
+
+
+def test_an_activity_without_hrv_says_how_to_log_it() -> None:
+    """The watch's setting is named."""
+    with pytest.raises(BadInput, match="Log HRV"):
+        read_fit(fit_file([]))
+
+
+def test_gzip_is_opened(tmp_path: Path) -> None:
+    """A packed file is read as the file in it."""
+    path = tmp_path / "rr.txt.gz"
+    path.write_bytes(gzip.compress(b"800\n810\n"))
+
+    assert read_intervals(path).rr_ms == (800.0, 810.0)
+
+
+def test_a_binary_file_is_refused(tmp_path: Path) -> None:
+    """With the formats that are read."""
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(b"\xff\xd8\0\0" * 100)
+
+    with pytest.raises(BadInput, match="FIT"):
+        read_intervals(path)
