@@ -6,7 +6,7 @@ import io
 import httpx
 import pytest
 
-from tests.web.made_up_house import HOUR_S, MIDNIGHT, MadeUpHouse, a_silence
+from heartreach.web.made_up_house import HOUR_S, MIDNIGHT, MadeUpHouse, a_silence
 
 
 async def test_today_ends_now(client: httpx.AsyncClient) -> None:

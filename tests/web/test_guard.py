@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from heartreach.web import create_app
-from tests.web.made_up_house import MadeUpHouse
+from heartreach.web.made_up_house import MadeUpHouse
 
 
 async def _ask(house: MadeUpHouse, host: str, peer: str = "127.0.0.1", path: str = "/api/day", **headers: str) -> int:

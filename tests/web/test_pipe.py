@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
 from heartreach.web import BrokerAddress, create_app, serve
-from tests.web.made_up_house import MadeUpHouse
+from heartreach.web.made_up_house import MadeUpHouse
 
 MQTT = Subprotocol("mqtt")
 

@@ -12,7 +12,7 @@ import pytest
 from heartreach.errors import AddressInUse, DeliveryError
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.web import create_app, serve
-from tests.web.made_up_house import MadeUpHouse, a_reading
+from heartreach.web.made_up_house import MadeUpHouse, a_reading
 
 
 async def _first_event(reader: asyncio.StreamReader) -> str:

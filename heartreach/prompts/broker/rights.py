@@ -12,7 +12,7 @@ PREFIX = "heartreach/v1"
 DISCOVERY_PREFIX = "homeassistant"
 
 #: What a phone hears of its wearer: never the raw answers and contexts of another device.
-PHONE_READS = ("status", "state", "nudge", "nudge/close", "answer/ack", "settings/+", "error")
+PHONE_READS = ("status", "state", "today", "nudge", "nudge/close", "answer/ack", "settings/+", "error")
 #: What a phone says.
 PHONE_WRITES = ("nudge/receipt", "answer", "pause/set", "settings/+/set", "context", "practice", "connection")
 

@@ -1,10 +1,10 @@
-"""A house without a hub: made-up days for the tests of the web room and for looking at the pages."""
+"""A house without a hub: made-up days, for tests and for looking at the pages while one changes them."""
 
 import contextlib
 import math
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
 from heartreach.models import (
@@ -32,7 +32,20 @@ from heartreach.models import (
     Tool,
     Wearer,
 )
-from heartreach.web import BrokerAddress, Live, PhoneAccess
+from heartreach.web.house import BrokerAddress, Live, PhoneAccess
+
+__all__ = [
+    "HOUR_S",
+    "MIDNIGHT",
+    "MadeUpHouse",
+    "MadeUpReader",
+    "a_day",
+    "a_prompt",
+    "a_reading",
+    "a_silence",
+    "an_answer",
+    "an_onset",
+]
 
 #: 2025-03-12 00:00 in Berlin.
 MIDNIGHT = 1741734000.0
@@ -52,6 +65,10 @@ class MadeUpReader:
     all_receipts: list[Receipt] = field(default_factory=list)
     all_gaps: list[Gap] = field(default_factory=list)
     all_quality: list[LinkQuality] = field(default_factory=list)
+
+    def copy(self) -> "MadeUpReader":
+        """Another memory with the same words."""
+        return MadeUpReader(**{one.name: list(getattr(self, one.name)) for one in fields(self)})
 
     def readings(self, start: float, end: float) -> Sequence[Reading]:
         """What the core said."""
@@ -93,6 +110,7 @@ class MadeUpHouse:
     wearer: Wearer = field(default_factory=lambda: Wearer(tz="Europe/Berlin"))
     broker: BrokerAddress = field(default_factory=lambda: BrokerAddress("127.0.0.1", 1))
     standing: Live | None = None
+    logins: Callable[[str], PhoneAccess] | None = None
 
     def now(self) -> float:
         """The time it was set to."""
@@ -113,9 +131,12 @@ class MadeUpHouse:
         yield self.memory
 
     def phone_access(self, device: str) -> PhoneAccess:
-        """A login made of the device id."""
+        """A login made of the device id, unless the test hands out its own."""
+        if self.logins:
+            return self.logins(device)
         prefix = f"heartreach/v1/{self.wearer.wearer_id}/"
-        return PhoneAccess(username=f"phone-{device}", password="secret", prefix=prefix, client_id=f"phone-{device}")
+        login = f"phone-{device}"
+        return PhoneAccess(username=login, password=login, prefix=prefix, client_id=login)
 
     def broker_address(self) -> BrokerAddress:
         """Where the test put it."""
@@ -236,7 +257,7 @@ SCORES = {BodyState.ACTIVATED: 2.7, BodyState.RISING: 1.5, BodyState.RECOVERING:
 
 def a_day(until_hour: float = 15.0, seed: int = 1, midnight: float = MIDNIGHT) -> MadeUpReader:
     """A day with sleep, a strap put on late, exercise, a hole and two onsets, up to `until_hour`."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  # a made-up heart, not a secret
     memory = MadeUpReader()
     beat, calm = 60.0, 0.0
     for step in range(int(until_hour * 360)):
@@ -245,7 +266,7 @@ def a_day(until_hour: float = 15.0, seed: int = 1, midnight: float = MIDNIGHT) -
         at = midnight + step * 10.0
         if state is BodyState.UNKNOWN:
             continue
-        beat += (target - beat) * 0.02 + chance.gauss(0, 0.7)
+        beat += ((target or beat) - beat) * 0.02 + chance.gauss(0, 0.7)
         calm += (SCORES.get(state, 0.0) - calm) * 0.02 + chance.gauss(0, 0.05)
         worn = state is not BodyState.NO_CONTACT
         memory.all_readings.append(

@@ -1,0 +1,66 @@
+// What the wearer said and the hub has not confirmed yet. It survives a reload, a dead battery and a hub that is down.
+// The id is made once, so that however often a message travels, it counts once.
+import { keep, kept, newId } from "./kept.js";
+
+// While nothing is confirmed, say it again this often.
+const AGAIN_MS = 15_000;
+
+export class Outbox {
+  constructor(ready, send, onChange) {
+    this.ready = ready;
+    this.send = send; // (name, payload, done): hands it over when there is a line
+    this.onChange = onChange;
+    this.entries = kept("outbox", []);
+    this.sent = new Map(); // when each was last handed over on this line
+    setInterval(() => this.flush(), AGAIN_MS / 3);
+  }
+
+  get size() {
+    return this.entries.length;
+  }
+
+  /** An answer to a nudge; the first one counts, later taps on the same nudge are the same answer. */
+  answer(payload) {
+    if (this.entries.some((entry) => entry.name === "answer" && entry.payload.nudge_id === payload.nudge_id)) return;
+    this.add("answer", { schema: "heartreach/answer/1", id: newId("a"), channel: "page", ...payload }, true);
+  }
+
+  /** Anything else; `acked` entries wait for the hub's own word, others for the broker's. */
+  add(name, payload, acked = false) {
+    this.entries.push({ key: newId("o"), name, payload, acked });
+    this.store();
+    this.flush();
+  }
+
+  /** A new line to the hub: whatever waits is said again at once. */
+  newLine() {
+    this.sent.clear();
+    this.flush();
+  }
+
+  flush() {
+    const now = Date.now();
+    for (const entry of this.entries) {
+      if (now - (this.sent.get(entry.key) ?? -Infinity) < AGAIN_MS) continue;
+      if (this.ready()) this.sent.set(entry.key, now);
+      this.send(entry.name, entry.payload, () => { if (!entry.acked) this.remove((other) => other.key === entry.key); });
+    }
+  }
+
+  /** The hub has it, whatever became of it. */
+  acknowledged(id) {
+    this.remove((entry) => entry.payload.id === id);
+  }
+
+  remove(matches) {
+    const left = this.entries.filter((entry) => !matches(entry));
+    if (left.length === this.entries.length) return;
+    this.entries = left;
+    this.store();
+  }
+
+  store() {
+    keep("outbox", this.entries);
+    this.onChange();
+  }
+}

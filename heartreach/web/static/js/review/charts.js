@@ -1,0 +1,200 @@
+// Heart rate and activation, one above the other on the same time, with what happened between them.
+import { bandsOf, bandsPlugin } from "./bands.js";
+import { Keys } from "./keys.js";
+import { Marks } from "./marks.js";
+import { paintStrip } from "./strip.js";
+import { colours, onThemeChange } from "./theme.js";
+import { clock, clockSeconds } from "../when.js";
+import { STATES, signed } from "../words.js";
+
+const AXIS_PX = 42;
+const RIGHT_PX = 14;
+// A zoom shows at least this many seconds: twelve points.
+const LEAST_S = 120;
+
+export class Charts {
+  constructor(root) {
+    this.root = root;
+    this.heartBox = root.querySelector("#plot-heart");
+    this.scoreBox = root.querySelector("#plot-score");
+    this.strip = root.querySelector("#strip");
+    this.readout = root.querySelector("#readout");
+    this.window = null; // [from, to] while zoomed
+    this.plots = null;
+    this.colours = colours();
+    this.marks = new Marks(root);
+    this.keys = new Keys(this.scoreBox, this);
+    root.querySelector("#whole-day").addEventListener("click", () => this.wholeDay());
+    new ResizeObserver(() => this.fit()).observe(root);
+    onThemeChange(() => { this.colours = colours(); if (this.day) this.build(); });
+  }
+
+  show(day) {
+    const fresh = !this.day || this.day.date !== day.date || !this.plots;
+    this.day = day;
+    this.bands = bandsOf(day.series);
+    this.times = Array.from(day.series.state, (_, i) => day.series.start + i * day.series.step_s);
+    if (fresh) this.build();
+    else this.update();
+  }
+
+  /** The whole of the day that has happened, or the window the wearer chose. */
+  range() {
+    if (this.window) return this.window;
+    const first = this.day.series.state.findIndex((state) => state !== null);
+    const from = first < 0 ? this.day.start : this.times[first];
+    const to = Math.min(this.day.end, Math.max(this.day.now, from + 1800));
+    const roundedFrom = Math.max(this.day.start, Math.floor(from / 1800) * 1800);
+    return [roundedFrom, to];
+  }
+
+  build() {
+    for (const plot of Object.values(this.plots ?? {})) plot.destroy();
+    this.plots = {
+      heart: new uPlot(this.options("heart"), [this.times, this.day.series.hr_bpm], this.heartBox),
+      score: new uPlot(this.options("score"), [this.times, this.day.series.score], this.scoreBox),
+    };
+  }
+
+  update() {
+    this.plots.heart.setData([this.times, this.day.series.hr_bpm], false);
+    this.plots.score.setData([this.times, this.day.series.score], false);
+    this.setRange(...this.range());
+  }
+
+  setRange(from, to) {
+    for (const plot of Object.values(this.plots)) plot.setScale("x", { min: from, max: to });
+  }
+
+  zoom(from, to) {
+    const middle = (from + to) / 2;
+    const half = Math.max(LEAST_S, to - from) / 2;
+    this.window = [Math.max(this.day.start, middle - half), Math.min(this.day.end, middle + half)];
+    this.setRange(...this.window);
+  }
+
+  wholeDay() {
+    this.window = null;
+    if (this.plots && this.day) this.setRange(...this.range());
+  }
+
+  fit() {
+    if (!this.plots) return;
+    for (const plot of Object.values(this.plots)) plot.setSize(this.size(plot === this.plots.heart));
+  }
+
+  /** uPlot draws a moment after it was told; what hangs on its time is placed then. */
+  drawn(plot) {
+    this.marks.place(this.day, plot);
+    paintStrip(this.strip, this.day, plot, this.colours);
+    this.root.dataset.from = plot.scales.x.min;
+    this.root.dataset.to = plot.scales.x.max;
+    this.root.dataset.points = this.times.length;
+    this.root.dataset.zoomed = String(Boolean(this.window));
+  }
+
+  size(isHeart) {
+    return { width: Math.max(240, this.heartBox.clientWidth), height: isHeart ? 170 : 220 };
+  }
+
+  tell(index) {
+    if (index === null || index === undefined || !this.day.series.state[index]) { this.readout.textContent = this.hint(); return; }
+    const { hr_bpm: heart, score, state } = this.day.series;
+    const parts = [clockSeconds(this.times[index], this.day.tz), STATES[state[index]][0].toLowerCase()];
+    if (heart[index] !== null) parts.push(`heart rate ${Math.round(heart[index])}`);
+    parts.push(score[index] === null ? "activation not judged" : `activation ${signed(score[index])}`);
+    this.readout.textContent = parts.join(" · ");
+  }
+
+  hint() {
+    return matchMedia("(pointer: coarse)").matches ? "Drag across to zoom in, tap a mark to read it." : "Drag to zoom, double-click for the whole day, hover for values.";
+  }
+
+  options(which) {
+    const isHeart = which === "heart";
+    const c = this.colours;
+    const axis = { stroke: c.soft, grid: { stroke: c.line, width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
+    return {
+      ...this.size(isHeart),
+      padding: [8, RIGHT_PX, isHeart ? 4 : 0, 0],
+      legend: { show: false },
+      cursor: {
+        sync: { key: "day" }, y: false, points: { size: 7, fill: isHeart ? c.heart : c.accent },
+        drag: { x: true, y: false, setScale: false, dist: 6 },
+        bind: { dblclick: () => () => { this.wholeDay(); return null; } },
+      },
+      scales: {
+        x: { time: false, range: () => (this.day ? this.range() : [0, 1]) },
+        y: { range: isHeart ? heartRange : scoreRange },
+      },
+      axes: [
+        {
+          ...axis, show: true, size: isHeart ? 4 : 30, values: isHeart ? (u, ticks) => ticks.map(() => "") : (u, ticks) => ticks.map((at) => clock(at, this.day.tz)),
+          splits: (u, _axis, from, to) => this.hours(from, to, u.width), grid: { show: true, stroke: c.line, width: 1 },
+        },
+        { ...axis, size: AXIS_PX, values: isHeart ? undefined : (u, ticks) => ticks.map((tick) => (tick === 0 ? "usual" : (tick > 0 ? `+${tick}` : `−${-tick}`))), space: isHeart ? 34 : 30 },
+      ],
+      series: [
+        {},
+        { stroke: isHeart ? c.heart : c.accent, width: 1.5, spanGaps: false, points: { show: false } },
+      ],
+      plugins: [bandsPlugin(() => this.bands, () => this.colours, isHeart), ...(isHeart ? [] : [this.guides()])],
+      hooks: {
+        setSelect: [(u) => {
+          if (u.select.width > 6) this.zoom(u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x"));
+          for (const plot of Object.values(this.plots)) plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        }],
+        draw: isHeart ? [] : [(u) => this.drawn(u)],
+        setCursor: [(u) => { if (!isHeart) this.tell(u.cursor.idx); }],
+      },
+    };
+  }
+
+  /** Round hours of the wearer's own clock, as many as fit. */
+  hours(from, to, width) {
+    const room = Math.max(2, width / 72);
+    const steps = [60, 300, 600, 1800, 3600, 7200, 10800, 14400, 21600];
+    const step = steps.find((s) => (to - from) / s <= room) ?? 21600;
+    const found = [];
+    for (let at = this.day.start + Math.ceil((from - this.day.start) / step) * step; at <= to; at += step) found.push(at);
+    return found;
+  }
+
+  /** The line of the usual, the wearer's threshold where one is known, and a hair line at each onset. */
+  guides() {
+    return {
+      hooks: {
+        draw: (u) => {
+          const pen = u.ctx;
+          const { left, top, width, height } = u.bbox;
+          const line = (x0, y0, x1, y1, colour, dash) => {
+            pen.strokeStyle = colour; pen.lineWidth = devicePixelRatio; pen.setLineDash(dash.map((d) => d * devicePixelRatio));
+            pen.beginPath(); pen.moveTo(x0, y0); pen.lineTo(x1, y1); pen.stroke();
+          };
+          pen.save();
+          pen.beginPath(); pen.rect(left, top, width, height); pen.clip();
+          const zero = u.valToPos(0, "y", true);
+          line(left, zero, left + width, zero, this.colours.soft, []);
+          const threshold = this.day.onsets.at(-1)?.threshold;
+          if (threshold !== undefined) {
+            const y = u.valToPos(threshold, "y", true);
+            line(left, y, left + width, y, this.colours.soft, [2, 4]);
+          }
+          for (const { at } of this.day.onsets) {
+            const x = u.valToPos(at, "x", true);
+            line(x, top, x, top + height, this.colours.heart, [3, 3]);
+          }
+          pen.restore();
+        },
+      },
+    };
+  }
+}
+
+function heartRange(u, low, high) {
+  return low === null || low === undefined ? [50, 100] : [Math.min(50, Math.floor(low / 10) * 10), Math.max(100, Math.ceil(high / 10) * 10)];
+}
+
+function scoreRange(u, low, high) {
+  return low === null || low === undefined ? [-2, 3] : [Math.min(-2, Math.floor(low)), Math.max(3, Math.ceil(high))];
+}

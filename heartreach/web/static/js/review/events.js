@@ -1,0 +1,28 @@
+// Today's nudges, silences and answers as a table, for reading instead of looking.
+import { answerWords, answersTo, silenceWords } from "./tell.js";
+import { clock } from "../when.js";
+import { KINDS, TOOLS, signed } from "../words.js";
+
+const $ = (id) => document.getElementById(id);
+let shown = "";
+
+export function showEvents(day) {
+  const rows = [
+    ...day.onsets.map((o) => [o.at, "onset", o.onset_id, "Activation rose", `${o.why} (${signed(o.score)})`]),
+    ...day.decisions.map((d) => d.outcome === "prompt"
+      ? [d.at, "prompt", d.decision_id, `${KINDS[d.kind]}${d.tool ? ` · ${TOOLS[d.tool][0]}` : ""}`, `“${d.text}” ${answersTo(day, d).map(answerWords).join(" ") || "No answer, and that is fine."}`]
+      : [d.at, "silence", d.decision_id, "Stayed quiet", silenceWords(d)]),
+    ...day.answers.filter((a) => !day.decisions.some((d) => d.decision_id === a.decision_id)).map((a) => [a.at, "answer", a.answer_id, "Answer", answerWords(a)]),
+  ].sort((one, other) => one[0] - other[0]);
+  const text = JSON.stringify(rows);
+  if (text === shown) return;
+  shown = text;
+  $("events").hidden = rows.length === 0;
+  $("event-rows").replaceChildren(...rows.map(([at, kind, id, what, why]) => {
+    const row = document.createElement("tr");
+    row.dataset.testid = `event-${kind}`;
+    row.dataset.id = id;
+    row.append(...[clock(at, day.tz), what, why].map((cell) => Object.assign(document.createElement("td"), { textContent: cell })));
+    return row;
+  }));
+}

@@ -1,0 +1,90 @@
+// What happened: onsets, prompts, silences and answers, as buttons on the charts' own time.
+import { aboutAnswer, aboutOnset, aboutPrompt, aboutSilence, answersTo } from "./tell.js";
+import { shape } from "./shapes.js";
+
+// The least distance of two marks in one row, in CSS pixels.
+const ROOM_PX = 18;
+
+export class Marks {
+  constructor(root) {
+    this.lane = root.querySelector("#lane");
+    this.note = root.querySelector("#note");
+    this.root = root;
+    this.open = null;
+    this.buttons = new Map();
+    document.addEventListener("click", (event) => { if (!event.target.closest(".mark, .note")) this.close(); });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
+  }
+
+  place(day, plot) {
+    const offset = plot.bbox.left / devicePixelRatio;
+    const width = plot.bbox.width / devicePixelRatio;
+    const seen = new Set();
+    const taken = { onset: -Infinity, other: -Infinity };
+    for (const item of items(day)) {
+      const button = this.buttons.get(item.id) ?? this.make(item);
+      button.about = item.about;
+      const x = plot.valToPos(item.at, "x");
+      button.hidden = x < 0 || x > width;
+      // Marks of one row stand side by side, never on top of each other.
+      const row = item.kind === "onset" ? "onset" : "other";
+      const free = button.hidden ? x : Math.max(x, taken[row] + ROOM_PX);
+      if (!button.hidden) taken[row] = free;
+      button.style.left = `${offset + Math.min(free, width)}px`;
+      seen.add(item.id);
+    }
+    for (const [id, button] of this.buttons) if (!seen.has(id)) { button.remove(); this.buttons.delete(id); }
+    if (this.open?.hidden || (this.open && !this.open.isConnected)) this.close();
+  }
+
+  make({ id, kind, key, about }) {
+    const button = document.createElement("button");
+    button.className = `mark ${kind}`;
+    button.dataset.testid = `mark-${kind}`;
+    button.dataset.id = key;
+    button.setAttribute("aria-label", about.title);
+    button.setAttribute("aria-expanded", "false");
+    button.append(shape(kind));
+    button.addEventListener("click", () => { this.pinned = !(this.open === button && this.pinned); if (this.pinned) this.show(button); else this.close(); });
+    button.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse" && !this.pinned) this.show(button); });
+    button.addEventListener("pointerleave", () => { if (!this.pinned) this.close(); });
+    button.addEventListener("focus", () => { if (!this.pinned && button.matches(":focus-visible")) this.show(button); });
+    button.addEventListener("blur", () => { if (!this.pinned) this.close(); });
+    this.lane.append(button);
+    this.buttons.set(id, button);
+    return button;
+  }
+
+  show(button) {
+    this.close(false);
+    this.open = button;
+    button.setAttribute("aria-expanded", "true");
+    const title = document.createElement("h3");
+    title.textContent = button.about.title;
+    this.note.replaceChildren(title, ...button.about.lines.filter(Boolean).map((line) => Object.assign(document.createElement("p"), { textContent: line })));
+    this.note.hidden = false;
+    const inside = this.root.getBoundingClientRect();
+    const at = button.getBoundingClientRect();
+    const room = inside.width - this.note.offsetWidth - 12;
+    this.note.style.left = `${Math.max(12, Math.min(room, at.left - inside.left + at.width / 2 - this.note.offsetWidth / 2))}px`;
+    this.note.style.top = `${at.bottom - inside.top + 6}px`;
+  }
+
+  close(unpin = true) {
+    this.open?.setAttribute("aria-expanded", "false");
+    this.open = null;
+    if (unpin) this.pinned = false;
+    this.note.hidden = true;
+  }
+}
+
+function items(day) {
+  const { tz } = day;
+  return [
+    ...day.onsets.map((o) => ({ id: `o-${o.onset_id}`, key: o.onset_id, at: o.at, kind: "onset", about: aboutOnset(o, tz) })),
+    ...day.decisions.map((d) => d.outcome === "prompt"
+      ? { id: `d-${d.decision_id}`, key: d.decision_id, at: d.at, kind: "prompt", about: aboutPrompt(d, tz, answersTo(day, d)) }
+      : { id: `d-${d.decision_id}`, key: d.decision_id, at: d.at, kind: "silence", about: aboutSilence(d, tz) }),
+    ...day.answers.map((a) => ({ id: `a-${a.answer_id}`, key: a.answer_id, at: a.at, kind: "answer", about: aboutAnswer(a, tz) })),
+  ].sort((one, other) => one.at - other.at);
+}

@@ -1,0 +1,31 @@
+// The day in a sentence, and a kind word where there is no day yet.
+import { count, duration } from "../words.js";
+
+const $ = (id) => document.getElementById(id);
+
+function bold(text) {
+  return Object.assign(document.createElement("b"), { textContent: text });
+}
+
+export function showSummary(day, known) {
+  const { summary } = day;
+  const box = $("summary");
+  box.hidden = !known;
+  if (!known) return;
+  const covered = summary.coverage === null ? "–" : `${Math.round(summary.coverage * 100)} %`;
+  box.replaceChildren(
+    "Worn ", bold(duration(summary.worn_s)), ", beats cover ", bold(covered), " of it; judged ", bold(duration(summary.judged_s)), ". ",
+    bold(count(summary.onsets, "rise")), " of activation, ", bold(count(summary.prompts, "nudge")), " sent, ",
+    bold(count(summary.silences, "moment")), " kept quiet, ", bold(count(summary.answers, "answer")), ".",
+  );
+}
+
+export function showEmpty(empty, day, isToday) {
+  $("empty").hidden = !empty;
+  if (!empty) return;
+  const future = day.start > day.now;
+  $("empty-title").textContent = isToday ? "No beats yet today" : future ? "This day has not begun" : "Nothing was recorded on this day";
+  $("empty-text").textContent = isToday
+    ? "Moisten the strap, put it on just below the chest, and stay near this machine. The first minutes appear here by themselves."
+    : future ? "Come back when it is here." : "The strap was not worn, or the hub was not running. Nothing is drawn where nothing is known.";
+}

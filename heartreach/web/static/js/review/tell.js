@@ -1,0 +1,54 @@
+// What a mark says when it is asked.
+import { clock } from "../when.js";
+import { ANSWERS, GAVE, KINDS, REASONS, TOOLS, count, list, signed } from "../words.js";
+
+export function answersTo(day, decision) {
+  return day.answers.filter((answer) => answer.decision_id === decision.decision_id);
+}
+
+export function aboutOnset(onset, tz) {
+  const evidence = onset.evidence.map(({ name, value, usual, unit }) =>
+    `${name} ${plain(value)} ${unit}${usual === null ? "" : ` (usual ${plain(usual)})`}`);
+  return {
+    title: `${clock(onset.at, tz)} · Activation rose and stayed`,
+    lines: [onset.why, evidence.length ? `${list(evidence)}.` : "", `Activation ${signed(onset.score)}; your threshold was ${signed(onset.threshold)}.`],
+  };
+}
+
+export function aboutPrompt(prompt, tz, answers) {
+  const came = answers.length ? answerWords(answers[0]) : "No answer, and that is fine.";
+  return {
+    title: `${clock(prompt.at, tz)} · ${KINDS[prompt.kind]}${prompt.tool ? ` · ${TOOLS[prompt.tool][0]}` : ""}`,
+    lines: [`“${prompt.text}”`, prompt.why, came, drawWords(prompt.draw)],
+  };
+}
+
+export function aboutSilence(silence, tz) {
+  return { title: `${clock(silence.at, tz)} · Stayed quiet`, lines: [silenceWords(silence), drawWords(silence.draw)] };
+}
+
+export function aboutAnswer(answer, tz) {
+  return { title: `${clock(answer.at, tz)} · ${ANSWERS[answer.kind]}`, lines: [answerWords(answer)] };
+}
+
+export function silenceWords(silence) {
+  const reasons = silence.reasons.map((reason) => REASONS[reason] ?? reason.replaceAll("_", " "));
+  return reasons.length ? `Because ${list(reasons)}.` : "";
+}
+
+export function answerWords(answer) {
+  const parts = [];
+  if (answer.reached.length) parts.push(`reached ${list(answer.reached)}`);
+  if (answer.minutes !== null) parts.push(count(Math.round(answer.minutes), "minute"));
+  if (answer.felt !== null) parts.push(`felt seen and heard ${answer.felt} of 4`);
+  if (answer.direction) parts.push(GAVE[answer.direction]);
+  return `You answered “${ANSWERS[answer.kind]}”${parts.length ? `: ${parts.join(", ")}` : ""}.`;
+}
+
+function drawWords(draw) {
+  return draw ? `Drawn by chance: a nudge in ${Math.round(draw.p * 100)} of 100 such moments.` : "";
+}
+
+function plain(value) {
+  return Math.abs(value) >= 10 ? Math.round(value) : Number(value.toFixed(1));
+}

@@ -1,0 +1,130 @@
+"""The review page in a real browser."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from selenium.webdriver import ActionChains, Keys
+from selenium.webdriver.common.by import By
+
+from heartreach.web.made_up_house import a_prompt, a_reading, an_answer
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Screen, Stage
+
+pytestmark = pytest.mark.browser
+
+Eventually = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture
+def review(stage: "Stage", screen: "Screen", eventually: Eventually) -> "Screen":
+    """The review page of the made-up day, on a desk."""
+    screen.open(f"{stage.address}/", 1280, 900)
+    eventually(lambda: screen.script("return document.getElementById('charts').dataset.points"))
+    return screen
+
+
+def _window(screen: "Screen") -> tuple[float, float]:
+    charts = screen.find("charts")
+    return float(charts.get_attribute("data-from") or 0), float(charts.get_attribute("data-to") or 0)
+
+
+def _is_zoomed(screen: "Screen") -> bool:
+    return screen.find("charts").get_attribute("data-zoomed") == "true"
+
+
+def test_the_day_is_drawn_with_everything_that_happened(review: "Screen") -> None:
+    """Two plots, one mark for each onset, prompt, silence and answer, and the same as a table."""
+    kinds = ("onset", "prompt", "silence", "answer")
+
+    assert [review.count(f"mark-{kind}") for kind in kinds] == [1, 1, 2, 1]
+    assert [review.count(f"event-{kind}") for kind in kinds] == [1, 1, 2, 0]
+    assert review.find("charts").get_attribute("data-points") == str(15 * 360)
+    assert review.shows("simulated")
+
+
+def test_the_summary_says_what_it_is(review: "Screen") -> None:
+    """Time worn, coverage and counts stand above the chart."""
+    words = review.find("summary").text
+
+    assert "Worn 14 h 2" in words
+    assert "1 nudge sent, 2 moments kept quiet, 1 answer" in words
+
+
+def test_a_silence_tells_every_reason(review: "Screen") -> None:
+    """A tap on the mark opens its reasons; Escape closes them."""
+    review.find("mark-silence").click()
+    assert "your usual was still being learnt and you had said you were busy" in review.find("note").text
+    review.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+
+    assert not review.shows("note")
+
+
+def test_drag_zooms_and_double_click_goes_back(review: "Screen", eventually: Eventually) -> None:
+    """Both plots share one time, so both follow."""
+    whole = _window(review)
+    over = review.driver.find_element(By.CSS_SELECTOR, "#plot-score .u-over")
+    mouse = ActionChains(review.driver)
+    mouse.move_to_element_with_offset(over, -100, 0).click_and_hold().move_by_offset(150, 5).release().perform()
+    eventually(lambda: _is_zoomed(review))
+    eventually(lambda: whole[0] < _window(review)[0] < _window(review)[1] < whole[1])
+    ActionChains(review.driver).double_click(over).perform()
+    eventually(lambda: not _is_zoomed(review))
+
+    eventually(lambda: _window(review) == whole)
+
+
+def test_the_chart_is_read_without_a_mouse(review: "Screen", eventually: Eventually) -> None:
+    """Arrows read values aloud, plus zooms, zero shows the whole day."""
+    plot = review.find("plot-score")
+    plot.send_keys(Keys.ARROW_LEFT)
+    eventually(lambda: "heart rate" in review.find("readout").text)
+    plot.send_keys("+")
+    eventually(lambda: _is_zoomed(review))
+    plot.send_keys("0")
+
+    eventually(lambda: not _is_zoomed(review))
+
+
+def test_the_day_goes_on_by_itself(stage: "Stage", review: "Screen", eventually: Eventually) -> None:
+    """A new reading, nudge and answer appear without a reload."""
+    house = stage.house
+    house.memory.all_readings += [a_reading(house.at + step * 10) for step in range(6)]
+    house.memory.all_decisions.append(a_prompt(house.at + 20, "d9", None))
+    house.memory.all_answers.append(an_answer(house.at + 30, "d9", "a9"))
+    house.at += 60
+    eventually(lambda: review.count("mark-answer") == 2)
+
+    assert review.find("charts").get_attribute("data-points") == str(15 * 360 + 6)
+    assert review.count("event-prompt") == 2
+
+
+def test_another_day_is_a_step_away(review: "Screen", eventually: Eventually) -> None:
+    """The day before has no record: a kind sentence instead of an empty chart."""
+    review.driver.find_element(By.ID, "day-before").click()
+    eventually(lambda: review.find("day-name").text == "Tuesday 11 March")
+
+    assert review.find("empty").text.startswith("Nothing was recorded on this day")
+    assert not review.shows("charts")
+
+
+def test_a_first_day_says_what_to_do(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
+    """Before the first beat the page tells how to put the strap on."""
+    stage.house.memory.all_readings.clear()
+    screen.open(f"{stage.address}/", 360, 740)
+    eventually(lambda: screen.shows("empty"))
+
+    assert "No beats yet today" in screen.find("empty").text
+
+
+def test_it_fits_a_phone_and_breaks_no_rule(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
+    """At 360 px nothing sticks out; the content policy is kept; no word of it claims stress or medicine."""
+    screen.open(f"{stage.address}/", 360, 740)
+    eventually(lambda: screen.script("return document.getElementById('charts').dataset.points"))
+    words = str(screen.script("return document.body.innerText")).lower()
+
+    assert screen.script("return document.documentElement.scrollWidth") == 360
+    assert screen.complaints() == []
+    assert "not a medical device" in words
+    assert "stress level" not in words
