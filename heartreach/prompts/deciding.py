@@ -96,6 +96,7 @@ class Decider:
             recent_text_ids(now.state.spoken, now.at),
             uniform(self.seed, case.index, f"{case.kind}/text"),
             again=again,
+            questions=now.state.questions,
         )
         return Prompt(
             decision_id=decision_id(self.wearer.wearer_id, self.seed, case.kind, case.key),

@@ -50,6 +50,7 @@ from heartreach.prompts.learner import (
 from heartreach.prompts.lifecycle import Event, Stage, advance
 from heartreach.prompts.local_time import local, local_date, next_midnight
 from heartreach.prompts.pack import Pack, built_in
+from heartreach.prompts.practice import ConceptNote, Note, practice_of
 from heartreach.prompts.quota import Quota
 from heartreach.prompts.remembering import Memory
 from heartreach.prompts.settings import PolicySettings
@@ -181,6 +182,15 @@ class Desk:
     def practised(self, practice: Practice) -> bool:
         """Count practice nobody asked for; `False` when it was counted before."""
         return take_practice(self.state, practice, self.wearer.tz)
+
+    def noted(self, note: Note) -> bool:
+        """Take a note: a tool's note is practice, a concept's question is one to ask; `False` when nothing changed."""
+        if isinstance(note, ConceptNote):
+            changed = self.state.questions.get(note.slot) != note.question
+            self.state.questions = {**self.state.questions, note.slot: note.question}
+            return changed
+        practice = practice_of(note)
+        return practice is not None and self.practised(practice)
 
     def outcome(self, decision_id: str, outcome: float | None) -> bool:
         """What came of a randomised moment, in SD of calm minutes, more is better; `None` when nobody can know.

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from heartreach.errors import BadInput
 from heartreach.models import AnswerKind, PromptKind, Tool, Word
+from heartreach.prompts.practice_content import PracticeContent
 from heartreach.prompts.settings import LARGEST_CAP
 
 __all__ = ["LONGEST_TEXT", "Again", "Moment", "Pack", "ToolContent", "built_in", "join", "parse_pack", "read_pack"]
@@ -76,6 +77,7 @@ class Pack(Word):
     again: Again
     moments: dict[PromptKind, Moment]
     tools: dict[Tool, ToolContent]
+    practice: PracticeContent
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -96,6 +96,7 @@ class DeskState(BaseModel):
     recent_ids: tuple[str, ...] = ()  #: the latest decisions, so that none is taken in twice
     decided: tuple[Prompt | Silence, ...] = ()  #: the latest onset decisions, so that a repeated onset is decided once
     practised: tuple[Practised, ...] = ()
+    questions: dict[int, str] = Field(default_factory=dict)  #: the wearer's own open questions, by slot
     contexts: dict[ContextKind, ContextMark] = {}
     pauses: Pauses = Pauses()
     busy_until: float | None = None

@@ -26,6 +26,7 @@ class Name(StrEnum):
     CONTEXT = "context"
     PRACTICE = "practice"
     CONNECTION = "connection"
+    NOTE = "note"
     ERROR = "error"
 
 
@@ -39,6 +40,7 @@ PHONE_WRITES = (
     Name.CONTEXT,
     Name.PRACTICE,
     Name.CONNECTION,
+    Name.NOTE,
 )
 HUB_WRITES = tuple(name for name in Name if name not in PHONE_WRITES)
 

@@ -1,13 +1,16 @@
 """Which text to say: one not said for a week, its invitation as long unsaid as possible."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from heartreach.models import PromptKind, Tool
-from heartreach.prompts.pack import Pack, join
+from heartreach.prompts.pack import LONGEST_TEXT, Pack, join
 
 __all__ = ["Wording", "word"]
+
+#: Where a pack's sentence takes in the wearer's own question.
+QUESTION = "{question}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,16 @@ class Wording:
     why: str
 
 
-def word(pack: Pack, kind: PromptKind, tool: Tool | None, recent: Sequence[str], u: float, *, again: bool) -> Wording:
+def word(
+    pack: Pack,
+    kind: PromptKind,
+    tool: Tool | None,
+    recent: Sequence[str],
+    u: float,
+    *,
+    again: bool,
+    questions: Mapping[int, str] | None = None,
+) -> Wording:
     """Choose a text with the uniform number `u`.
 
     Invitations said least within the week come first, so the same one returns only after all others of the tool.
@@ -31,18 +43,26 @@ def word(pack: Pack, kind: PromptKind, tool: Tool | None, recent: Sequence[str],
         recent: text ids of the last seven days, the latest last.
         u: a uniform number in [0, 1).
         again: the prompt comes back because the wearer said "later".
+        questions: the wearer's own open questions, by slot; Outsource may suggest one.
     """
-    source = f"{pack.language}:{tool or kind}"
     moment = pack.again if again else pack.moments[kind]
     opening = "again" if again else kind.value
-    ids = {
-        f"{source}.{body}.{opening}.{opener}": (body, opener)
-        for body in range(len(pack.bodies(kind, tool)))
-        for opener in range(len(moment.openers))
+    texts = {
+        f"{pack.language}:{tool or kind}.{name}.{opening}.{number}": join(opener, body)
+        for name, body in _bodies(pack, kind, tool, questions or {}).items()
+        for number, opener in enumerate(moment.openers)
     }
-    text_id = _least_said(tuple(ids), recent, u)
-    body, opener = ids[text_id]
-    return Wording(text_id, join(moment.openers[opener], pack.bodies(kind, tool)[body]), moment.why)
+    fitting = tuple(text_id for text_id, text in texts.items() if len(text) <= LONGEST_TEXT)
+    text_id = _least_said(fitting, recent, u)
+    return Wording(text_id, texts[text_id], moment.why)
+
+
+def _bodies(pack: Pack, kind: PromptKind, tool: Tool | None, questions: Mapping[int, str]) -> dict[str, str]:
+    bodies = {str(number): body for number, body in enumerate(pack.bodies(kind, tool))}
+    if tool is Tool.OUTSOURCE:
+        ask = pack.practice.outsource.ask
+        bodies |= {f"own{slot}": ask.replace(QUESTION, question) for slot, question in sorted(questions.items())}
+    return bodies
 
 
 def _least_said(ids: Sequence[str], recent: Sequence[str], u: float) -> str:

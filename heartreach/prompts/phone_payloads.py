@@ -1,0 +1,233 @@
+"""What phones say to the hub, one document per topic, and the word each one is."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from heartreach.errors import BadPayload
+from heartreach.models import (
+    Answer,
+    AnswerKind,
+    Connection,
+    Context,
+    ContextKind,
+    Direction,
+    Pause,
+    PauseScope,
+    PhoneSeen,
+    Practice,
+    Receipt,
+    ReceiptKind,
+    Tool,
+)
+from heartreach.prompts.payload import (
+    OFFLINE,
+    ONLINE,
+    At,
+    Felt,
+    Identifier,
+    Label,
+    Labels,
+    Payload,
+    Talked,
+)
+from heartreach.prompts.practice import Note
+from heartreach.prompts.topics import Address, Name
+
+__all__ = [
+    "AnswerPayload",
+    "ConnectionPayload",
+    "ContextPayload",
+    "FromPhone",
+    "NotePayload",
+    "PausePayload",
+    "PracticePayload",
+    "ReceiptPayload",
+    "read",
+]
+
+
+class ReceiptPayload(Payload):
+    """A phone has the prompt, or shows it."""
+
+    NAME = Name.NUDGE_RECEIPT
+    schema_: Literal["heartreach/receipt/1"] = Field(default="heartreach/receipt/1", alias="schema")
+    id: Identifier
+    kind: Literal[ReceiptKind.RECEIVED, ReceiptKind.DISPLAYED]
+    at: At
+    channel: Label = "page"
+
+    def word(self, now: float) -> Receipt:
+        """The receipt, at the hub's time `now`."""
+        return Receipt(decision_id=self.id, kind=self.kind, at=_believed(self.at, now), channel=self.channel)
+
+
+class AnswerPayload(Payload):
+    """What the wearer tapped."""
+
+    NAME = Name.ANSWER
+    schema_: Literal["heartreach/answer/1"] = Field(default="heartreach/answer/1", alias="schema")
+    id: Identifier
+    nudge_id: Identifier
+    answer: AnswerKind
+    at: At
+    reached: Labels = ()
+    felt: Felt | None = None
+    minutes: Talked | None = None
+    direction: Direction | None = None
+    channel: Label = "page"
+
+    def word(self, now: float) -> Answer:
+        """The answer, at the hub's time `now`."""
+        return Answer(
+            answer_id=self.id,
+            decision_id=self.nudge_id,
+            kind=self.answer,
+            at=_believed(self.at, now),
+            reached=self.reached,
+            felt=self.felt,
+            minutes=self.minutes,
+            direction=self.direction,
+            channel=self.channel,
+        )
+
+
+class PausePayload(Payload):
+    """The wearer wants silence, or to be heard again."""
+
+    NAME = Name.PAUSE_SET
+    schema_: Literal["heartreach/pause/1"] = Field(default="heartreach/pause/1", alias="schema")
+    until: At | None = None
+    scope: PauseScope
+
+    def word(self, now: float) -> Pause:
+        """The pause, asked for at the hub's time `now`."""
+        return Pause(at=now, scope=self.scope, until=self.until)
+
+
+class ContextPayload(Payload):
+    """What the wearer does just now, and until when; a time gone by says "not any more"."""
+
+    NAME = Name.CONTEXT
+    schema_: Literal["heartreach/context/1"] = Field(default="heartreach/context/1", alias="schema")
+    kind: ContextKind
+    until: At | None = None
+
+    def word(self, now: float) -> Context:
+        """The context, told at the hub's time `now`."""
+        return Context(at=now, kind=self.kind, until=self.until)
+
+
+class PracticePayload(Payload):
+    """A tool practised without any prompt."""
+
+    NAME = Name.PRACTICE
+    schema_: Literal["heartreach/practice/1"] = Field(default="heartreach/practice/1", alias="schema")
+    id: Identifier
+    tool: Tool
+    count: Annotated[int, Field(ge=1, le=20)] = 1
+    at: At
+
+    def word(self, now: float) -> Practice:
+        """The practice, at the hub's time `now`."""
+        return Practice(practice_id=self.id, at=_believed(self.at, now), tool=self.tool, count=self.count)
+
+
+class ConnectionPayload(Payload):
+    """The wearer reached somebody."""
+
+    NAME = Name.CONNECTION
+    schema_: Literal["heartreach/connection/1"] = Field(default="heartreach/connection/1", alias="schema")
+    connection_id: Identifier
+    at: At
+    people: Labels
+    minutes: Talked | None = None
+    felt: Felt | None = None
+    marks: Labels = ()
+    direction: Direction | None = None
+    tags: Labels = ()
+    decision_id: Identifier | None = None
+
+    def word(self, now: float) -> Connection:
+        """The connection, at the hub's time `now`."""
+        fields = self.model_dump(exclude={"schema_", "at"})
+        return Connection.model_validate({**fields, "at": _believed(self.at, now)})
+
+
+class NotePayload(Payload):
+    """Something the wearer noted while practising: a card, a slider, a tool's own note."""
+
+    NAME = Name.NOTE
+    schema_: Literal["heartreach/note/1"] = Field(default="heartreach/note/1", alias="schema")
+    note: Note
+
+    def word(self, now: float) -> Note:
+        """The note, at the hub's time `now`."""
+        return self.note.model_copy(update={"at": _believed(self.note.at, now)})
+
+
+def _believed(at: float, now: float) -> float:
+    """A phone's time; one that lies in the future is as good as now."""
+    return min(at, now)
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+FromPhone = Answer | Receipt | Pause | Context | Practice | Connection | PhoneSeen | Tool | Note
+
+READERS: Mapping[
+    Name,
+    type[ReceiptPayload]
+    | type[AnswerPayload]
+    | type[PausePayload]
+    | type[ContextPayload]
+    | type[PracticePayload]
+    | type[ConnectionPayload]
+    | type[NotePayload],
+] = {
+    payload.NAME: payload
+    for payload in (
+        ReceiptPayload,
+        AnswerPayload,
+        PausePayload,
+        ContextPayload,
+        PracticePayload,
+        ConnectionPayload,
+        NotePayload,
+    )
+}
+
+
+def read(address: Address, raw: bytes, now: float) -> FromPhone:
+    """The word a phone's message says.
+
+    Args:
+        address: the topic, taken apart.
+        raw: the message.
+        now: the hub's time of arrival.
+
+    Raises:
+        BadPayload: it says nothing we know.
+    """
+    if address.name is Name.PHONE:
+        return _phone(address, raw, now)
+    if address.name is Name.TOOL_SET:
+        return _tool(raw)
+    reader = READERS.get(address.name)
+    if reader is None:
+        raise BadPayload(address.name, "nobody but the hub writes here")
+    return reader.from_json(raw).word(now)
+
+
+def _phone(address: Address, raw: bytes, now: float) -> PhoneSeen:
+    if raw not in (ONLINE, OFFLINE) or address.device is None:
+        raise BadPayload(address.name, "say online or offline")
+    return PhoneSeen(at=now, device=address.device, online=raw == ONLINE)
+
+
+def _tool(raw: bytes) -> Tool:
+    try:
+        return Tool(raw.decode("ascii", "replace").strip())
+    except ValueError as error:
+        raise BadPayload(Name.TOOL_SET, f"say one of {', '.join(Tool)}") from error
