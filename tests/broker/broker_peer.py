@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Self
 
 import paho.mqtt.client as paho
@@ -20,7 +21,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from heartreach.prompts.broker import Broker, Endpoint, Login
 from heartreach.prompts.broker.wire import Framer, Packet, Properties, Property, Version, decode, encode
-from heartreach.prompts.broker.wire.packets import Connack, Connect, Disconnect, Will
+from heartreach.prompts.broker.wire.packets import Connack, Connect, Disconnect, Pingreq, Pingresp, Will
 
 #: Seconds after which something that should happen is taken not to happen.
 PATIENCE_S = 8.0
@@ -314,9 +315,10 @@ class RawPeer:
             return None
         return decode(frame, self.version)
 
-    def hear_all(self, patience_s: float = GRACE_S) -> list[Packet]:
-        """Every packet until it is silent."""
-        return list(iter(lambda: self.hear(patience_s), None))
+    def hear_all(self) -> list[Packet]:
+        """Every packet that was on its way: those before the answer to a ping, or before the end."""
+        self.say(Pingreq())
+        return list(takewhile(lambda one: not isinstance(one, Pingresp), iter(self.hear, None)))
 
     def leave(self) -> None:
         """Say goodbye, and wait until the broker took note."""

@@ -5,7 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from heartreach.prompts.broker.counters import Counters
 from heartreach.prompts.broker.disk_journal import RETRY_S, DiskJournal
 from heartreach.prompts.broker.exchange import Exchange
 from heartreach.prompts.broker.journal import Remembered
-from heartreach.prompts.broker.journal_file import JournalFile
+from heartreach.prompts.broker.journal_file import JournalFile, Operation
 from heartreach.prompts.broker.limits import Limits
 from heartreach.prompts.broker.message import Message
 from heartreach.prompts.broker.wire import Properties, Property
@@ -216,9 +216,9 @@ class FailingFile(JournalFile):
 
     full = False
 
-    def commit(self, operations: object) -> bool:
+    def commit(self, operations: Iterable[Operation]) -> bool:
         """Refuse while full."""
-        return not self.full and super().commit(operations)  # type: ignore[arg-type]  # passed on as it came
+        return not self.full and super().commit(operations)
 
 
 async def test_a_full_disk_stops_nobody_and_everything_is_told_when_there_is_room(tmp_path: Path) -> None:
@@ -248,6 +248,42 @@ async def test_a_full_disk_stops_nobody_and_everything_is_told_when_there_is_roo
         ("b", b"2", None),
         ("c", b"3", RETRY_S + 60 + 1_000 - 2_000),
     ]
+
+
+@pytest.mark.parametrize("last", ["promised", "unpromised", "cleared"])
+@pytest.mark.parametrize("first", ["promised", "unpromised"])
+async def test_the_last_word_is_the_last_one_said(tmp_path: Path, first: str, last: str) -> None:
+    """Words at QoS 0 wait for the next commit, yet never come back over a later word."""
+    journal = DiskJournal(JournalFile(tmp_path / "journal.db"), 0, Counters(), lambda: 0.0, lambda: 0.0)
+    for payload, how in ((b"1", first), (b"2", last)):
+        if how == "cleared":
+            journal.unretained("t")
+        else:
+            journal.retained(Message("t", payload, int(how == "promised"), retain=True))
+    await journal.close()
+    kept, _ = JournalFile(tmp_path / "journal.db").recall(0)
+
+    assert [one.payload for one in kept.retained] == ([] if last == "cleared" else [b"2"])
+
+
+async def test_an_unpromised_word_costs_no_commit_of_its_own(tmp_path: Path) -> None:
+    """The state every ten seconds spares the card; a minute's flush writes the latest."""
+    written: list[int] = []
+
+    class Counting(JournalFile):
+        def commit(self, operations: Iterable[Operation]) -> bool:
+            written.append(len(list(operations)))
+            return True
+
+    journal = DiskJournal(Counting(tmp_path / "journal.db"), 0, Counters(), lambda: 0.0, lambda: 0.0)
+    for number in range(6):
+        journal.retained(Message("state", b"%d" % number, 0, retain=True))
+        await asyncio.sleep(0)
+    assert written == []
+    journal.flush()
+    await journal.close()
+
+    assert written == [1]
 
 
 async def settled(journal: DiskJournal) -> None:

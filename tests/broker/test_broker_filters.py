@@ -35,7 +35,7 @@ def test_the_standards_own_examples(topic_filter: str, topic: str, expected: boo
     assert matches(topic_filter, topic) is expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(FILTERS, max_size=8), TOPICS)
 def test_the_tree_finds_what_matching_one_by_one_finds(filters: list[str], topic: str) -> None:
     """The tree is only faster."""
@@ -47,7 +47,7 @@ def test_the_tree_finds_what_matching_one_by_one_finds(filters: list[str], topic
     assert sorted(tree.match(topic)) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(FILTERS, max_size=8))
 def test_removing_everything_leaves_an_empty_tree(filters: list[str]) -> None:
     """No branch is left behind, so that coming and going does not grow the tree."""
@@ -60,7 +60,7 @@ def test_removing_everything_leaves_an_empty_tree(filters: list[str]) -> None:
     assert not tree
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(FILTERS, FILTERS, TOPICS)
 def test_covering_means_matching_all_of_it(wide: str, narrow: str, topic: str) -> None:
     """If one filter covers another, it matches whatever the other matches."""

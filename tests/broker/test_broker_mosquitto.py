@@ -192,6 +192,7 @@ def test_embedded_means_embedded(tmp_path: Path) -> None:
         {"username": "ann"},
         {"phone_username": "ann"},
         {"port": 0},
+        {"listen": "0.0.0.0"},
         {"prot": 1883},
     ],
 )

@@ -125,7 +125,7 @@ def packets(version: Version) -> st.SearchStrategy[Packet]:
 
 
 @pytest.mark.parametrize("version", Version)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_what_is_written_can_be_read(version: Version, data: st.DataObject) -> None:
     """Reading a written packet gives the same packet, in either version."""
@@ -134,7 +134,7 @@ def test_what_is_written_can_be_read(version: Version, data: st.DataObject) -> N
     assert decode(encode(packet, version), version) == packet
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(raw=st.binary(max_size=200), version=st.sampled_from(Version))
 def test_any_bytes_are_a_packet_or_malformed(raw: bytes, version: Version) -> None:
     """No bytes raise anything but MalformedPacket."""
@@ -146,7 +146,7 @@ def test_any_bytes_are_a_packet_or_malformed(raw: bytes, version: Version) -> No
             decode_frame(frame, version)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(head=st.integers(0, 255), body=st.binary(max_size=60), version=st.sampled_from(Version))
 def test_any_body_that_is_read_is_written_the_same_way_round(head: int, body: bytes, version: Version) -> None:
     """What can be read can be written and read again: the codec never takes in what it cannot say."""
@@ -159,7 +159,7 @@ def test_any_body_that_is_read_is_written_the_same_way_round(head: int, body: by
     assert decode(encode(packet, spoken), spoken) == packet
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data(), version=st.sampled_from(Version), cuts=st.lists(st.integers(1, 7), min_size=1))
 def test_it_does_not_matter_how_the_stream_is_cut(data: st.DataObject, version: Version, cuts: list[int]) -> None:
     """Packets come out whole however TCP cuts them."""

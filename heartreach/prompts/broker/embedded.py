@@ -28,6 +28,10 @@ __all__ = ["EmbeddedBroker"]
 SWEEP_S = 0.25
 #: How often sessions and messages are looked through for what expired.
 TIDY_S = 5.0
+#: Last words that nobody was promised are written down this often.
+FLUSH_S = 60.0
+#: After a pause as long as this the process itself was asleep, and nobody else's silence means anything.
+ASLEEP_S = 2.0
 #: Real seconds that closing connections get when the broker stops.
 FAREWELL_S = 0.5
 #: Connections the system may hold before we take them.
@@ -163,16 +167,19 @@ class EmbeddedBroker:
 
     async def _sweep(self, exchange: Exchange) -> None:
         """Look at the real time, however fast the loop's own time runs."""
-        swept_at = tidied_at = self._monotonic()
+        swept_at = tidied_at = flushed_at = self._monotonic()
         while True:
             await asyncio.sleep(SWEEP_S)
             now = self._monotonic()
             if now - swept_at < SWEEP_S / 2:
                 continue
-            swept_at = now
-            for visitor in self._door.visitors():
+            asleep, swept_at = now - swept_at > ASLEEP_S, now
+            for visitor in [] if asleep else self._door.visitors():
                 visitor.check(now)
             exchange.speak_wills(now)
             if now - tidied_at >= TIDY_S:
                 tidied_at = now
                 exchange.tidy(now)
+            if now - flushed_at >= FLUSH_S:
+                flushed_at = now
+                exchange.journal.flush()

@@ -56,6 +56,9 @@ class Journal(Protocol):
     def unwilled(self, client_id: str) -> None:
         """It was spoken, or will never be."""
 
+    def flush(self) -> None:
+        """Write what was not urgent."""
+
     def after(self, then: Callable[[], None]) -> None:
         """Call `then` when all said so far is safe, at once if it is."""
 
@@ -101,6 +104,9 @@ class MemoryJournal:
         """Nothing to do."""
 
     def unwilled(self, client_id: str) -> None:
+        """Nothing to do."""
+
+    def flush(self) -> None:
         """Nothing to do."""
 
     def after(self, then: Callable[[], None]) -> None:

@@ -34,4 +34,4 @@ class Limits:
     session_s: int = 30 * DAY_S  #: the longest a client may stay away and find its session
     retained_messages: int = 5_000
     retained_bytes: int = 4 * KILOBYTE * KILOBYTE
-    packets_per_turn: int = 64  #: handled from one client before the others have their turn
+    packets_per_turn: int = 16  #: handled from one client before the others have theirs; about a millisecond

@@ -10,6 +10,9 @@ __all__ = ["BrokerSettings"]
 #: IANA's ports for MQTT and for MQTT over TLS.
 MQTT_PORT, MQTT_TLS_PORT = 1883, 8883
 
+#: Addresses that never leave the machine.
+LOOPBACK = ("127.0.0.1", "::1")
+
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
 
@@ -47,6 +50,11 @@ class BrokerSettings(BaseModel):
             raise ValueError("an external broker needs its host; set broker.host")
         if self.kind in ("embedded", "mosquitto") and self.host is not None:
             raise ValueError(f"broker.host names an external broker; leave it out or drop kind = {self.kind!r}")
+        if self.listen not in LOOPBACK:
+            raise ValueError(
+                f"broker.listen cannot be {self.listen!r}: a broker of our own speaks without TLS and stays on this"
+                " machine; for others on the network run a Mosquitto with `heartreach broker-config`"
+            )
         if (self.password is None) != (self.username is None):
             raise ValueError("broker.username and broker.password belong together")
         if (self.phone_password is None) != (self.phone_username is None):

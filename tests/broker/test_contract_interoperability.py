@@ -1,0 +1,188 @@
+"""The contract of every broker: behaviours that the Eclipse Paho interoperability suite looks for, in our own tests."""
+
+from collections.abc import Callable
+
+import pytest
+
+from heartreach.prompts.broker import Login
+from heartreach.prompts.broker.wire import Properties, Property, Reason, Version
+from heartreach.prompts.broker.wire.packets import (
+    Auth,
+    Connect,
+    Disconnect,
+    Pingreq,
+    Pingresp,
+    Puback,
+    Publish,
+    Pubrel,
+    Suback,
+    Subscribe,
+    Subscription,
+    Unsuback,
+    Unsubscribe,
+)
+from tests.broker.broker_peer import BASE, Peer, Place, RawPeer
+
+Meet = Callable[..., Peer]
+NUDGE = f"{BASE}/nudge"
+
+
+def only(kind: str, place: Place) -> None:
+    """Skip where the standard leaves the choice to the broker and another one chose otherwise."""
+    if type(place.broker).__name__ != kind:
+        pytest.skip("the standard leaves this to the broker")
+
+
+@pytest.mark.parametrize("version", Version)
+def test_granted_qualities_are_those_asked_for(place: Place, phone: Login, version: Version) -> None:
+    """One reason per filter, in their order."""
+    with RawPeer(place.endpoint, phone, version) as client:
+        wishes = tuple(Subscription(f"{BASE}/{leaf}", qos) for leaf, qos in (("a", 2), ("b", 0), ("c", 1)))
+        client.say(Subscribe(77, wishes))
+
+        assert client.hear() == Suback(77, (2, 0, 1))
+
+
+@pytest.mark.parametrize(("version", "reason"), [(Version.V3, 0x80), (Version.V5, Reason.NOT_AUTHORIZED)])
+def test_a_foreign_filter_is_refused_where_the_broker_says_so(
+    place: Place, phone: Login, version: Version, reason: int
+) -> None:
+    """Ours says it in the SUBACK; the filters beside it are granted."""
+    only("EmbeddedBroker", place)
+    with RawPeer(place.endpoint, phone, version) as client:
+        client.say(Subscribe(1, (Subscription("#"), Subscription(NUDGE, 1), Subscription("heartreach/v1/other/#"))))
+
+        assert client.hear() == Suback(1, (reason, 1, reason))
+
+
+def test_a_shared_subscription_is_refused_and_that_was_said_before(place: Place, phone: Login) -> None:
+    """Ours has none; MQTT 5 has a property to say so."""
+    only("EmbeddedBroker", place)
+    with RawPeer(place.endpoint, phone) as client:
+        assert client.welcome.properties.number(Property.SHARED_AVAILABLE) == 0
+        client.say(Subscribe(1, (Subscription(f"$share/a/{NUDGE}"),)))
+
+        assert client.hear() == Suback(1, (Reason.SHARED_UNSUPPORTED,))
+
+
+@pytest.mark.parametrize("topic_filter", ["a/#/b", "a+", "#a"])
+def test_an_impossible_filter_is_refused(place: Place, phone: Login, topic_filter: str) -> None:
+    """With a reason, or by ending the connection."""
+    with RawPeer(place.endpoint, phone) as client:
+        client.say(Subscribe(1, (Subscription(topic_filter),)))
+        answer = client.hear()
+
+        assert not isinstance(answer, Suback) or answer.reasons[0] >= Reason.UNSPECIFIED
+
+
+@pytest.mark.parametrize(("asked_s", "told_s"), [(0, 1_200), (60_000, 1_200), (60, None)])
+def test_the_server_keep_alive_is_told(place: Place, phone: Login, asked_s: int, told_s: int | None) -> None:
+    """MQTT 5: who asks for none, or for a day, is told what it gets."""
+    only("EmbeddedBroker", place)
+    with RawPeer(place.endpoint, phone, keep_alive_s=asked_s) as client:
+        assert client.welcome.properties.number(Property.SERVER_KEEP_ALIVE) == told_s
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_retain_as_published(place: Place, meet: Meet, phone: Login, keep: bool) -> None:
+    """MQTT 5: a bridge may ask to see the retain flag as it was sent."""
+    with RawPeer(place.endpoint, phone) as client:
+        client.say(Subscribe(1, (Subscription(f"{BASE}/status", 1, retain_as_published=keep, retain_handling=2),)))
+        assert isinstance(client.hear(), Suback)
+        meet(place.hub).publish(f"{BASE}/status", b"online", retain=True)
+        heard = client.hear()
+
+        assert isinstance(heard, Publish)
+        assert heard.retain is keep
+
+
+def test_the_payload_format_travels(place: Place, meet: Meet, phone: Login) -> None:
+    """MQTT 5, section 3.3.2.3.2."""
+    with RawPeer(place.endpoint, phone) as client, RawPeer(place.endpoint, place.hub) as hub:
+        client.say(Subscribe(1, (Subscription(NUDGE),)))
+        assert isinstance(client.hear(), Suback)
+        hub.say(Publish(NUDGE, b"text", properties=Properties(((Property.PAYLOAD_FORMAT, 1),))))
+        heard = client.hear()
+
+        assert isinstance(heard, Publish)
+        assert heard.properties.number(Property.PAYLOAD_FORMAT) == 1
+
+
+def test_a_subscription_can_be_replaced(place: Place, meet: Meet, phone: Login) -> None:
+    """The same filter again changes its quality and brings no second copy (section 3.8.4)."""
+    with RawPeer(place.endpoint, phone) as client:
+        for qos in (2, 1):
+            client.say(Subscribe(1, (Subscription(NUDGE, qos),)))
+            assert isinstance(client.hear(), Suback)
+        meet(place.hub).publish(NUDGE, qos=2)
+
+        assert [one.qos for one in client.hear_all() if isinstance(one, Publish)] == [1]
+
+
+def test_numbers_nobody_knows_are_answered(place: Place, phone: Login) -> None:
+    """PUBREL and UNSUBSCRIBE for something unknown get their answer (MQTT 5 reasons 0x92 and 0x11)."""
+    with RawPeer(place.endpoint, phone) as client:
+        client.say(Pubrel(33), Unsubscribe(34, (NUDGE,)))
+        first, second = client.hear(), client.hear()
+
+        assert getattr(first, "packet_id", None) == 33
+        assert second == Unsuback(34, (Reason.NO_SUBSCRIPTION,))
+
+
+def test_an_acknowledgement_of_nothing_is_ignored(place: Place, phone: Login) -> None:
+    """A late PUBACK harms nobody."""
+    with RawPeer(place.endpoint, phone, Version.V3) as client:
+        client.say(Puback(99), Pingreq())
+
+        assert client.hear() == Pingresp()
+
+
+def test_too_high_a_topic_alias_ends_the_connection(place: Place, phone: Login) -> None:
+    """MQTT 5: reason 0x94."""
+    with RawPeer(place.endpoint, phone) as client:
+        alias = Properties(((Property.TOPIC_ALIAS, 1_000),))
+        client.say(Publish(f"{BASE}/answer", properties=alias))
+
+        assert client.hear() in (Disconnect(Reason.TOPIC_ALIAS_INVALID), None)
+
+
+def test_a_client_that_keeps_too_much_open_is_ended(place: Place, phone: Login) -> None:
+    """MQTT 5 flow control: more half-delivered QoS 2 messages than the broker's receive maximum."""
+    only("EmbeddedBroker", place)
+    with RawPeer(place.endpoint, phone) as client:
+        window = client.welcome.properties.number(Property.RECEIVE_MAXIMUM) or 0
+        client.say(*(Publish(f"{BASE}/answer", qos=2, packet_id=number) for number in range(1, window + 2)))
+
+        assert list(iter(client.hear, None))[-1] == Disconnect(Reason.RECEIVE_MAXIMUM_EXCEEDED)
+
+
+def test_extended_authentication_is_refused(place: Place, phone: Login) -> None:
+    """MQTT 5: nobody here speaks any method."""
+    with RawPeer(place.endpoint) as client:
+        method = Properties(((Property.AUTHENTICATION_METHOD, "SCRAM-SHA-1"),))
+        password = phone.password.encode()
+        client.say(Connect(phone.client_id, username=phone.username, password=password, properties=method))
+        answer = client.hear()
+
+        assert getattr(answer, "reason", 1) != 0
+
+
+def test_auth_out_of_the_blue_ends_the_connection(place: Place, phone: Login) -> None:
+    """It belongs to a method that was never agreed on."""
+    with RawPeer(place.endpoint, phone) as client:
+        client.say(Auth(0x18, Properties(((Property.AUTHENTICATION_METHOD, "x"),))))
+
+        assert client.closed()
+
+
+@pytest.mark.parametrize("level", [3, 6])
+def test_other_versions_are_told_so(place: Place, phone: Login, level: int) -> None:
+    """Return code 1, or closed: the client must not wait for ever."""
+    if level == 3:
+        only("EmbeddedBroker", place)
+    with RawPeer(place.endpoint) as client:
+        name = b"\x00\x06MQIsdp" if level == 3 else b"\x00\x04MQTT"
+        body = name + bytes((level, 2, 0, 60)) + b"\x00\x01a"
+        client.send(bytes((0x10, len(body))) + body)
+
+        assert client.closed()
