@@ -100,12 +100,12 @@ async def storm(port: int) -> str:
     ]
     for phone in phones:
         await phone.connect(clean=True)
-        phone.subscribe(f"{BASE}/settings/{phone.login.client_id.rsplit('.', 1)[1]}")
+        phone.subscribe(f"{BASE}/phone/{phone.login.client_id.rsplit('.', 1)[1]}")
     hub = Client(port, LOGINS.hub, lambda _: None)
     await hub.connect(clean=True)
     began = time.perf_counter()
     for number in range(MESSAGES):
-        await hub.publish(f"{BASE}/settings/p{number % PHONES}", b"%d" % number, number % 65_535 + 1)
+        await hub.publish(f"{BASE}/phone/p{number % PHONES}", b"%d" % number, number % 65_535 + 1)
         if number % 600 == 300:
             lost = draw.sample(phones, STORM)
             await asyncio.gather(*(phone.vanish() for phone in lost))

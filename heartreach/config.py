@@ -187,7 +187,13 @@ def _validate(tree: Tree, where: str) -> Settings:
         if first["type"] == "extra_forbidden":
             raise ConfigError(f"{where}: {name} is not a setting", _nearest(name, setting_names(Settings))) from error
         why = first["msg"].removeprefix("Value error, ")
-        raise ConfigError(f"{where}: {name} = {first['input']!r} is refused: {why}", "Correct that value.") from error
+        shown = "" if _private(name, first["input"]) else f" = {first['input']!r}"
+        raise ConfigError(f"{where}: {name}{shown} is refused: {why}", "Correct that value.") from error
+
+
+def _private(name: str, value: object) -> bool:
+    """Whether a message must not repeat the value: a password, or a whole section that may hold one."""
+    return "password" in name or isinstance(value, dict)
 
 
 def _without_empty(value: object) -> object:

@@ -121,8 +121,8 @@ class Place:
         if self._moved:
             self._moved.moved_s += seconds
             return
-        if "HEARTREACH_SLOW_TESTS" not in os.environ:
-            pytest.skip(f"waits {seconds} real seconds; set HEARTREACH_SLOW_TESTS=1")
+        if "SLOW_TESTS" not in os.environ:
+            pytest.skip(f"waits {seconds} real seconds; set SLOW_TESTS=1")
         time.sleep(seconds)
 
 

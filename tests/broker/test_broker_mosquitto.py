@@ -1,7 +1,10 @@
 """A Mosquitto of the hub's own: started, watched, and never left behind."""
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -17,7 +20,7 @@ from heartreach.prompts.broker import (
     choose_broker,
 )
 from heartreach.prompts.broker.choose import FirstThatStarts
-from heartreach.prompts.broker.mosquitto_program import end_orphan, find_mosquitto
+from heartreach.prompts.broker.mosquitto_program import _command_line, end_orphan, find_mosquitto
 from heartreach.simulation.paced_loop import PacedLoop
 from tests.broker.broker_peer import Place, RawPeer
 
@@ -82,6 +85,33 @@ async def test_the_mosquitto_of_a_killed_hub_is_ended_first(tmp_path: Path) -> N
     async with MosquittoBroker(tmp_path, port=orphan.endpoint.port) as heir:
         assert heir.pid != orphan.pid
     await orphan.__aexit__(None, None, None)
+
+
+HUB = """
+import asyncio, sys
+from pathlib import Path
+from heartreach.prompts.broker import MosquittoBroker
+
+async def main():
+    async with MosquittoBroker(Path(sys.argv[1])) as broker:
+        print(broker.pid, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+@needs_mosquitto
+@pytest.mark.mosquitto
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="only util-linux' setpriv can tie two processes")
+def test_it_ends_with_a_hub_that_is_killed(tmp_path: Path) -> None:
+    """No orphan keeps speaking for a hub that is gone."""
+    with subprocess.Popen([sys.executable, "-c", HUB, str(tmp_path)], stdout=subprocess.PIPE, text=True) as hub:
+        assert hub.stdout
+        pid = int(hub.stdout.readline())
+        hub.kill()
+    while str(tmp_path) in _command_line(pid):  # the test's own time limit ends this
+        time.sleep(0.01)
 
 
 def test_a_process_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:

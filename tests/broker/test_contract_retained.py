@@ -41,8 +41,8 @@ def test_an_empty_last_word_clears_the_topic(place: Place, meet: Meet, phone: Lo
 
 def test_a_living_subscriber_hears_it_as_any_message(place: Place, meet: Meet, phone: Login) -> None:
     """Not marked as retained: it is news to those who listen already."""
-    client = meet(phone).subscribe(f"{BASE}/settings/tool")
-    meet(place.hub).publish(f"{BASE}/settings/tool", b"assess", retain=True)
+    client = meet(phone).subscribe(f"{BASE}/today")
+    meet(place.hub).publish(f"{BASE}/today", b"assess", retain=True)
 
     assert client.payloads(1) == [b"assess"]
     assert not client.heard.messages[0].retain
@@ -50,7 +50,7 @@ def test_a_living_subscriber_hears_it_as_any_message(place: Place, meet: Meet, p
 
 def test_retain_handling_spares_what_is_known(place: Place, meet: Meet, phone: Login) -> None:
     """MQTT 5: 1 sends last words to new subscriptions only, 2 never."""
-    topic = f"{BASE}/settings/quiet"
+    topic = f"{BASE}/status"
     meet(place.hub).publish(topic, b"late", retain=True)
     with RawPeer(place.endpoint, phone) as client:
         counts = []

@@ -5,14 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from heartreach.prompts.broker import Login
-from heartreach.prompts.broker.rights import PHONE_READS, PHONE_WRITES
+from heartreach.prompts.broker.rights import PHONE_READS, PHONE_SAYS
 from heartreach.prompts.broker.wire.packets import Publish, Subscribe, Subscription, Will
 from tests.broker.broker_peer import BASE, Peer, Place, RawPeer
 
 Meet = Callable[..., Peer]
-ALL = tuple(leaf.replace("+", "tool") for leaf in (*PHONE_READS, *PHONE_WRITES))
-READS = tuple(leaf.replace("+", "tool") for leaf in PHONE_READS)
-WRITES = tuple(leaf.replace("+", "tool") for leaf in PHONE_WRITES)
+ALL = (*PHONE_READS, *PHONE_SAYS)
 
 
 def test_a_phone_hears_exactly_what_it_may(place: Place, meet: Meet, phone: Login) -> None:
@@ -24,7 +22,10 @@ def test_a_phone_hears_exactly_what_it_may(place: Place, meet: Meet, phone: Logi
     hub.publish(f"{BASE}/nudge", b"end")
     client.until(lambda: client.heard.messages[-1:] != [] and client.heard.messages[-1].payload == b"end")
 
-    assert {message.payload.decode() for message in client.heard.messages if not message.retain} == {*READS, "end"}
+    assert {message.payload.decode() for message in client.heard.messages if not message.retain} == {
+        *PHONE_READS,
+        "end",
+    }
 
 
 def test_a_phone_says_exactly_what_it_may(place: Place, meet: Meet, phone: Login) -> None:
@@ -36,7 +37,7 @@ def test_a_phone_says_exactly_what_it_may(place: Place, meet: Meet, phone: Login
     client.publish(f"{BASE}/answer", b"end")
     hub.until(lambda: hub.heard.messages[-1:] != [] and hub.heard.messages[-1].payload == b"end")
 
-    assert {message.payload.decode() for message in hub.heard.messages if not message.retain} == {*WRITES, "end"}
+    assert {message.payload.decode() for message in hub.heard.messages if not message.retain} == {*PHONE_SAYS, "end"}
 
 
 @pytest.mark.parametrize("topic_filter", ["#", "heartreach/v1/other/#", "heartreach/v1/+/nudge", "+/+/+/nudge"])

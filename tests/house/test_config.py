@@ -65,3 +65,26 @@ def test_a_file_that_was_named_must_exist(tmp_path: Path) -> None:
     """A missing default is fine, a missing choice is not."""
     with pytest.raises(ConfigError, match="There is no settings file"):
         load(tmp_path / "gone.toml", {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['[broker]\npassword = "hush"\n', '[broker]\nhost = "h"\nusername = "a"\npassword = ["hush"]\n'],
+    ids=["a section that contradicts itself", "a password of the wrong kind"],
+)
+def test_a_refusal_never_repeats_a_password(tmp_path: Path, text: str) -> None:
+    """Messages end up in logs and in questions to strangers."""
+    with pytest.raises(ConfigError) as refused:
+        load(written(tmp_path, text), {})
+
+    assert "broker" in str(refused.value)
+    assert "hush" not in str(refused.value)
+
+
+def test_a_password_of_digits_can_come_from_the_environment() -> None:
+    """To whoever reads the environment as JSON it is a number."""
+    settings = load(None, {"HEARTREACH_BROKER__USERNAME": "ann", "HEARTREACH_BROKER__PASSWORD": "123456"})
+
+    assert settings.broker.password is not None
+    assert settings.broker.password.get_secret_value() == "123456"
+    assert "123456" not in settings.model_dump_json()

@@ -12,7 +12,8 @@ from pathlib import Path
 from heartreach.errors import DeliveryError
 from heartreach.prompts.broker.endpoint import Login
 from heartreach.prompts.broker.passwords import hash_password, verify_password
-from heartreach.prompts.broker.rights import PREFIX, Rights, hub_rights, phone_rights, phones_rights
+from heartreach.prompts.broker.rights import Rights, hub_rights, phone_rights, phones_rights
+from heartreach.prompts.topics import PREFIX
 
 __all__ = ["HUB", "Account", "Logins", "owns_client_id", "phone_username", "read_secret"]
 

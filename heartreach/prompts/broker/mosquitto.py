@@ -18,7 +18,7 @@ from heartreach.prompts.broker.endpoint import Endpoint, Login
 from heartreach.prompts.broker.limits import Limits
 from heartreach.prompts.broker.logins import Logins, phone_username
 from heartreach.prompts.broker.mosquitto_files import configuration, write_logins, write_private
-from heartreach.prompts.broker.mosquitto_program import end_orphan, find_mosquitto, free_port, is_ready
+from heartreach.prompts.broker.mosquitto_program import end_orphan, find_mosquitto, free_port, is_ready, tied_to_us
 
 __all__ = ["MosquittoBroker"]
 
@@ -161,9 +161,9 @@ class MosquittoBroker:
 
     async def _start(self, program: Path, configuration_file: Path, pid_file: Path) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            program,
+            *tied_to_us(program),
             "-c",
-            configuration_file,
+            str(configuration_file),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from heartreach.prompts.broker.endpoint import Endpoint
 from heartreach.prompts.broker.wire import Framer, MalformedPacket, Version, decode, encode
 from heartreach.prompts.broker.wire.packets import Connack, Connect
 
-__all__ = ["end_orphan", "find_mosquitto", "free_port", "is_ready"]
+__all__ = ["end_orphan", "find_mosquitto", "free_port", "is_ready", "tied_to_us"]
 
 #: Distributions put daemons where a person's own search path does not look.
 PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", r"C:\Program Files\mosquitto")
@@ -49,6 +50,15 @@ def find_mosquitto(program: Path | None = None) -> Path | None:
     version = _VERSION.search(said.stdout + said.stderr)
     new_enough = version and (int(version[1]), int(version[2])) >= OLDEST
     return Path(found) if new_enough else None
+
+
+def tied_to_us(program: Path) -> list[str]:
+    """How to start a program so that it ends with this process, even if that is killed.
+
+    Linux can do so (PR_SET_PDEATHSIG, through util-linux' `setpriv`); elsewhere the next start ends the orphan.
+    """
+    setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
+    return [setpriv, "--pdeathsig", "TERM", "--", str(program)] if setpriv else [str(program)]
 
 
 def free_port(host: str) -> int:

@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 
 from heartreach.prompts.broker.filters import covers, matches
+from heartreach.prompts.topics import HUB_WRITES, PHONE_WRITES, PREFIX, Name
 
-__all__ = ["DISCOVERY_PREFIX", "PREFIX", "Rights", "hub_rights", "phone_rights", "phones_rights"]
+__all__ = ["DISCOVERY_PREFIX", "PHONE_READS", "PHONE_SAYS", "Rights", "hub_rights", "phone_rights", "phones_rights"]
 
-#: All topics of this product, version 1.
-PREFIX = "heartreach/v1"
 #: Where Home Assistant looks for devices, and where it says that it started (its MQTT discovery prefix).
 DISCOVERY_PREFIX = "homeassistant"
 
-#: What a phone hears of its wearer: never the raw answers and contexts of another device.
-PHONE_READS = ("status", "state", "today", "nudge", "nudge/close", "answer/ack", "settings/+", "error")
-#: What a phone says.
-PHONE_WRITES = ("nudge/receipt", "answer", "pause/set", "settings/+/set", "context", "practice", "connection")
+#: What a phone hears of its wearer: what the hub says, never the raw answers and contexts of another device.
+PHONE_READS = tuple(str(name) for name in HUB_WRITES)
+#: What a phone says; `phone/<device>`, its own, comes on top.
+PHONE_SAYS = tuple(str(name) for name in PHONE_WRITES if name is not Name.PHONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def phone_rights(wearer: str, device: str, prefix: str = PREFIX) -> Rights:
     return Rights(
         subscribe=(f"{base}/#",),
         read=(*(f"{base}/{leaf}" for leaf in PHONE_READS), presence),
-        write=(*(f"{base}/{leaf}" for leaf in PHONE_WRITES), presence),
+        write=(*(f"{base}/{leaf}" for leaf in PHONE_SAYS), presence),
     )
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 __all__ = ["BrokerSettings"]
 
@@ -43,6 +43,12 @@ class BrokerSettings(BaseModel):
     listen: str = "127.0.0.1"  #: where a broker of our own listens
     listen_port: Port = 0  #: 0 takes a free one
     mosquitto: Path | None = None  #: the program, where it is not in the usual places
+
+    @field_validator("username", "password", "phone_username", "phone_password", mode="before")
+    @classmethod
+    def _digits_too(cls, value: object) -> object:
+        """A password of digits is a number to whoever reads the environment."""
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
     @model_validator(mode="after")
     def _check(self) -> Self:
