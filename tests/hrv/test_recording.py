@@ -75,6 +75,7 @@ def test_whole_second_stamps_do_not_cut_every_pair() -> None:
     recording = Recording.from_ms([800] * 6, at_s=[1, 2, 2, 3, 40, 41])
 
     assert recording.pair_ok.tolist() == [False, True, True, True, False, True]
+    assert np.diff(recording.at_s).round(3).tolist() == [0.8, 0.8, 0.8, 36.9, 0.8]
 
 
 def test_a_dropout_delivered_as_one_interval_is_a_hole() -> None:

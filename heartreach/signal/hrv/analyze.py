@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from heartreach.signal.hrv.artifacts import cleaned
 from heartreach.signal.hrv.compute import COMPUTED_BY, compute
+from heartreach.signal.hrv.detrended import compute_detrended
 from heartreach.signal.hrv.indices import Indices
 from heartreach.signal.hrv.profiles import TASKFORCE, Cleaning, Profile
 from heartreach.signal.hrv.recording import Recording
@@ -52,4 +53,5 @@ def sliding(
 
 def _track(recording: Recording, windows: Windows, profile: Profile, families: Iterable[str]) -> Track:
     ready = cleaned(recording) if profile.cleaning is Cleaning.MASK else recording
-    return Track(profile.name, windows.end_s, compute(ready, windows, profile, families))
+    way = compute if profile.smoothness is None else compute_detrended
+    return Track(profile.name, windows.end_s, way(ready, windows, profile, families))

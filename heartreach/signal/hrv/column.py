@@ -46,7 +46,7 @@ def judge(*rules: tuple[Bools, Reason], size: int) -> Codes:
     """The first rule that forbids a number names the reason.
 
     >>> judge((np.array([True, False]), Reason.GAP), size=2).tolist()
-    [5, 0]
+    [6, 0]
     """
     why = np.zeros(size, np.uint8)
     for forbidden, reason in reversed(rules):

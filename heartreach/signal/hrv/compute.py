@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from heartreach.signal.hrv.column import Column
 from heartreach.signal.hrv.frequency import frequency_domain
+from heartreach.signal.hrv.nonlinear import nonlinear
 from heartreach.signal.hrv.order import order_statistics
 from heartreach.signal.hrv.profiles import Profile
 from heartreach.signal.hrv.recording import Recording
@@ -18,6 +19,7 @@ COMPUTED_BY: dict[str, Family] = {
     "time": time_domain,
     "order": order_statistics,
     "frequency": frequency_domain,
+    "nonlinear": nonlinear,
 }
 
 

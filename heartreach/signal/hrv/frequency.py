@@ -1,15 +1,16 @@
-"""Power in the Task Force's bands, and breathing, from the spectrum the profile asks for."""
+"""Power in the Task Force's bands, and breathing, from spectra of the beats."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from heartreach.signal.hrv.bands import band_weights
-from heartreach.signal.hrv.beat_spectrum import beat_spectra
+from heartreach.signal.hrv.beat_spectrum import Spectra, beat_spectra
 from heartreach.signal.hrv.breathing import breathing
 from heartreach.signal.hrv.column import Codes, Column, column, judge
+from heartreach.signal.hrv.lomb import lomb_density
 from heartreach.signal.hrv.moments import Moments
-from heartreach.signal.hrv.profiles import Profile
+from heartreach.signal.hrv.profiles import Profile, Spectrum
 from heartreach.signal.hrv.reasons import Reason
 from heartreach.signal.hrv.recording import Recording
 from heartreach.signal.hrv.units import FINE_PER_SECOND, Bools, Floats
@@ -35,10 +36,9 @@ def frequency_domain(recording: Recording, windows: Windows, profile: Profile) -
     """
     if windows.length_s > LONGEST_S:
         return _long(recording, windows, profile)
-    size = len(windows)
-    powers, breath = np.full((size, 3), np.nan), np.full((size, 3), np.nan)
+    powers, breath = np.full((len(windows), 3), np.nan), np.full((len(windows), 3), np.nan)
     weights = None
-    for made in beat_spectra(recording, windows):
+    for made in _spectra(recording, windows, profile):
         if weights is None:
             bands = (profile.bands.vlf, profile.bands.lf, profile.bands.hf)
             weights = np.stack([band_weights(made.step_hz, len(made.density), edges) for edges in bands])
@@ -50,6 +50,17 @@ def frequency_domain(recording: Recording, windows: Windows, profile: Profile) -
     gap = sums.total / FINE_PER_SECOND < profile.min_coverage * windows.length_s
     columns = band_columns(powers, missing(sums, gap, profile), windows.length_s, profile)
     return columns | _breath_columns(breath, columns["hf"].why, flat)
+
+
+def _spectra(recording: Recording, windows: Windows, profile: Profile) -> Iterator[Spectra]:
+    if profile.spectrum is Spectrum.BEATS:
+        yield from beat_spectra(recording, windows)
+        return
+    for place in range(len(windows)):
+        part = recording.part(int(windows.first[place]), int(windows.stop[place]))
+        if part.beat_ok.any():
+            density = lomb_density(part, windows.length_s)[:, None]
+            yield Spectra(slice(place, place + 1), 1.0 / windows.length_s, density)
 
 
 def _long(recording: Recording, windows: Windows, profile: Profile) -> Mapping[str, Column]:

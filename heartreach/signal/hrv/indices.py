@@ -33,6 +33,7 @@ class Indices:
     pairs: float | None = _index("", "time")  #: good pairs of neighbours
     mean_nn: float | None = _index("ms", "time")  #: mean interval
     mean_hr: float | None = _index("1/min", "time")  #: 60000 / mean_nn
+    sd_hr: float | None = _index("1/min", "order")  #: standard deviation of the beat-by-beat heart rate
     sdnn: float | None = _index("ms", "time")  #: standard deviation, divisor n - 1
     rmssd: float | None = _index("ms", "time")  #: root mean square of the differences within pairs
     ln_rmssd: float | None = _index("", "time")  #: its natural logarithm

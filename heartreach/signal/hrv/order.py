@@ -14,6 +14,7 @@ import numpy as np
 
 from heartreach.signal.hrv.column import Column, column, judge
 from heartreach.signal.hrv.counts import Block, Counts, blocks, count_table
+from heartreach.signal.hrv.moments import running
 from heartreach.signal.hrv.profiles import Profile
 from heartreach.signal.hrv.reasons import Reason
 from heartreach.signal.hrv.recording import Recording
@@ -65,11 +66,11 @@ class _Sorted:
 def order_statistics(recording: Recording, windows: Windows, profile: Profile) -> Mapping[str, Column]:
     """Quantiles and histogram indices of every window.
 
-    >>> from heartreach.signal.hrv.profiles import TASKFORCE
+        >>> from heartreach.signal.hrv.profiles import TASKFORCE
     >>> r = Recording.from_ms([800, 810, 790, 800, 860, 800])
-    >>> columns = order_statistics(r, Windows.whole(r), TASKFORCE)
-    >>> columns["median_nn"].get(0), columns["max_nn"].get(0), columns["hti"].get(0)
-    (800.0, 860.0, 2.0)
+        >>> columns = order_statistics(r, Windows.whole(r), TASKFORCE)
+        >>> columns["median_nn"].get(0), columns["max_nn"].get(0), columns["hti"].get(0)
+        (800.0, 860.0, 2.0)
     """
     size = len(windows)
     table = {
@@ -85,7 +86,18 @@ def order_statistics(recording: Recording, windows: Windows, profile: Profile) -
     few = judge((beats == 0, Reason.NO_BEATS), (beats < profile.min_beats, Reason.TOO_FEW_BEATS), size=size)
     flat = judge((beats == 0, Reason.NO_BEATS), (table["max_nn"] <= table["min_nn"], Reason.FLAT), size=size)
     flat = np.where(few == 0, flat, few)
+    table["sd_hr"] = _rate_deviation(recording, windows, beats)
     return {name: column(values, flat if name == "stress_index" else few) for name, values in table.items()}
+
+
+def _rate_deviation(recording: Recording, windows: Windows, beats: Ints) -> Floats:
+    """Standard deviation of 60000 / RR, divisor n - 1."""
+    rates = np.where(recording.beat_ok, 60_000.0 / recording.rr_ms, 0.0)
+    centre = float(np.median(rates[recording.beat_ok])) if recording.beat_ok.any() else 0.0
+    rates = np.where(recording.beat_ok, rates - centre, 0.0)
+    total, squares = (sums[windows.stop] - sums[windows.first] for sums in (running(rates), running(rates * rates)))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.sqrt(np.maximum(squares - total * total / beats, 0.0) / (beats - 1)))
 
 
 def _block(block: Block, profile: Profile) -> dict[str, Floats]:

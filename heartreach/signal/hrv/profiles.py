@@ -1,11 +1,22 @@
 """Profiles: every convention that changes a number, under one name that is written next to the number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from heartreach.signal.hrv.errors import UnknownProfile
 
-__all__ = ["KUBIOS_33", "PROFILES", "TASKFORCE", "Bands", "Cleaning", "Profile", "Spectrum", "profile_named"]
+__all__ = [
+    "KUBIOS_33",
+    "KUBIOS_33_AR",
+    "PROFILES",
+    "TASKFORCE",
+    "TASKFORCE_LOMB",
+    "Bands",
+    "Cleaning",
+    "Profile",
+    "Spectrum",
+    "profile_named",
+]
 
 
 class Spectrum(StrEnum):
@@ -47,7 +58,7 @@ class Profile:
         welch_s: length of Welch's segments in seconds.
         histogram_ms: bin width of the triangular index.
         root_stress: whether the stress index is square-rooted.
-        entropy_m, entropy_r: pattern length and tolerance in standard deviations.
+        entropy_r: tolerance of the entropies in standard deviations; patterns are two intervals long.
         dfa_short, dfa_long: smallest and largest box of the two scaling exponents, in beats.
         min_beats, min_pairs: fewer say nothing about spread.
         min_vlf_s, min_lf_s, min_hf_s: a band needs this much time (about ten cycles of its slowest wave for HF, five
@@ -65,7 +76,6 @@ class Profile:
     welch_s: float = 256.0
     histogram_ms: float = 7.8125
     root_stress: bool = False
-    entropy_m: int = 2
     entropy_r: float = 0.2
     dfa_short: tuple[int, int] = (4, 12)
     dfa_long: tuple[int, int] = (13, 64)
@@ -92,7 +102,13 @@ KUBIOS_33 = Profile(
     root_stress=True,
 )
 
-PROFILES: dict[str, Profile] = {made.name: made for made in (TASKFORCE, KUBIOS_33)}
+#: The same with its autoregressive spectrum.
+KUBIOS_33_AR = replace(KUBIOS_33, name="kubios-3.3-ar", spectrum=Spectrum.AR)
+
+#: The Task Force's definitions with the classical periodogram of uneven samples.
+TASKFORCE_LOMB = replace(TASKFORCE, name="taskforce-lomb", spectrum=Spectrum.LOMB)
+
+PROFILES: dict[str, Profile] = {made.name: made for made in (TASKFORCE, TASKFORCE_LOMB, KUBIOS_33, KUBIOS_33_AR)}
 
 
 def profile_named(name: str) -> Profile:

@@ -10,6 +10,7 @@ class Reason(StrEnum):
 
     NO_BEATS = "no beats"
     TOO_SHORT = "too short"
+    TOO_LONG = "too long"
     TOO_FEW_BEATS = "too few beats"
     TOO_FEW_PAIRS = "too few pairs of neighbouring beats"
     GAP = "too much of the time is missing"

@@ -105,7 +105,10 @@ class Recording:
             times = np.cumsum(ticks) / (FINE_PER_MS * 1000)
         else:
             times = _times(at_s, len(ticks))
-            joined[1:] = _joined(times, rr_ms / 1000.0, tolerance_s)
+            coarse = bool((times == np.rint(times)).all())
+            tolerance = tolerance_s or (COARSE_TOLERANCE_S if coarse else CLOCK_TOLERANCE_S)
+            joined[1:] = np.abs(np.diff(times) - rr_ms[1:] / 1000.0) <= tolerance
+            times = _refined(times, rr_ms / 1000.0, joined) if coarse else times
         beat_ok = (rr_ms >= SHORTEST_MS) & (rr_ms <= LONGEST_MS)
         return cls(ticks, times, beat_ok, joined)
 
@@ -207,9 +210,11 @@ def _times(at_s: ArrayLike, size: int) -> Floats:
     return times
 
 
-def _joined(times: Floats, rr_s: Floats, tolerance_s: float | None) -> Bools:
-    if tolerance_s is None:
-        coarse = bool((times == np.rint(times)).all())
-        tolerance_s = COARSE_TOLERANCE_S if coarse else CLOCK_TOLERANCE_S
-    elapsed: Floats = np.diff(times)
-    return np.abs(elapsed - rr_s[1:]) <= tolerance_s
+def _refined(times: Floats, rr_s: Floats, joined: Bools) -> Floats:
+    """Whole-second stamps as times of beats: within a run beats are their intervals apart, and right on average."""
+    if not len(times):
+        return times
+    elapsed = np.cumsum(rr_s)
+    run = np.cumsum(~joined)
+    late = np.bincount(run, times - elapsed)[run] / np.bincount(run)[run]
+    return np.asarray(np.maximum.accumulate(elapsed + late))
