@@ -3,13 +3,14 @@
 import argparse
 import asyncio
 import contextlib
+import importlib.util
 import math
 import os
 import secrets
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import segno
@@ -95,13 +96,8 @@ def _real(settings: Settings) -> int:
 
 
 def _simulated(args: argparse.Namespace, settings: Settings) -> int:
-    try:
-        # Heavy (a Bluetooth stack) and optional: loaded only for a simulated strap.
-        from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap  # noqa: PLC0415
-    except ImportError as error:
-        raise UsageError(
-            "--simulate needs the extra `sim`", 'Install it with `pip install "heartreach[sim]"`.'
-        ) from error
+    if importlib.util.find_spec("bumble") is None:
+        raise UsageError("--simulate needs the extra `sim`", 'Install it with `pip install "heartreach[sim]"`.')
     speed = DEFAULT_SPEED if args.speed is None else args.speed
     if not 0 < speed <= 1000:
         raise UsageError(f"--speed {speed:g} is out of range", "Give a number above 0 and at most 1000.")
@@ -116,11 +112,19 @@ def _simulated(args: argparse.Namespace, settings: Settings) -> int:
 
     def parts(loop: asyncio.AbstractEventLoop) -> "_Parts":
         clock = LoopClock(epoch=start)
-        radio = VirtualRadio([VirtualStrap("Polar H10 SIM", StrapHeart(person, start))], clock)
         forward = FastForward(loop, _show_share) if isinstance(loop, PacedLoop) else None
-        return clock, radio, forward
+        return clock, _virtual_radio(StrapHeart(person, start), clock), forward
 
     return _until_stopped(plan, settings, lambda: PacedLoop(speed), parts)
+
+
+@contextlib.asynccontextmanager
+async def _virtual_radio(heart: StrapHeart, clock: Clock) -> AsyncIterator[Radio]:
+    """A virtual radio with one strap; its Bluetooth stack loads for a second, and the pages need not wait for it."""
+    from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap  # noqa: PLC0415  # heavy and optional
+
+    async with VirtualRadio([VirtualStrap("Polar H10 SIM", heart)], clock) as radio:
+        yield radio
 
 
 _Parts = tuple[Clock, contextlib.AbstractAsyncContextManager[Radio], FastForward | None]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from heartreach.cli import main
 from heartreach.store import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,9 +121,10 @@ def test_without_bluetooth_it_says_so(tmp_path: Path) -> None:
         (["rum"], "heartreach run"),
     ],
 )
-def test_wrong_usage_is_one_sentence(words: list[str], says: str) -> None:
+def test_wrong_usage_is_one_sentence(words: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 2, what is wrong, and the next step; nothing is started."""
-    code, said = refused(*words)
+    code = main(words)
+    said = capsys.readouterr().err
 
     assert code == 2
     assert says in said
