@@ -19,29 +19,51 @@ T = TypeVar("T")
 #: While a thread works for the loop, time stands still; its result wakes the loop, and this is only a safety net, in
 #: real seconds.
 THREAD_LOOK_S = 1.0
+#: A loop that fell behind its pace hurries at most this many real seconds' worth; a machine that slept does not rush.
+LONGEST_DEBT_S = 2.0
 
 
 class _PacedSelector(selectors.DefaultSelector):
-    """Waits in paced time: real input wakes it at once, a timer after its share of real time."""
+    """Waits in paced time: real input wakes it at once, a timer after its share of real time.
+
+    Real time spent in callbacks is made up for by waiting less, so that the pace holds on the average although time
+    stands still meanwhile.
+    """
 
     loop: "PacedLoop"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._owed_s = 0.0
+        self._woke_at = time.perf_counter()
+
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Wait for input or for the next timer, and move the loop's time by what was waited."""
-        loop = self.loop
-        if timeout is not None and timeout <= 0:
-            return super().select(0)
-        if loop.threads_busy:
-            return super().select(THREAD_LOOK_S)
-        if timeout is None:
-            return super().select(None)
-        real_s = timeout / loop.speed
         began = time.perf_counter()
-        ready = super().select(real_s)
+        self._owed_s = min(LONGEST_DEBT_S, self._owed_s + began - self._woke_at)
+        if timeout is None or timeout <= 0:
+            ready = super().select(timeout)
+        elif self.loop.threads_busy:
+            ready = super().select(THREAD_LOOK_S)
+            self._owed_s += time.perf_counter() - began
+        else:
+            ready = self._wait(timeout, began)
+        self._woke_at = time.perf_counter()
+        return ready
+
+    def _wait(self, timeout: float, began: float) -> list[tuple[selectors.SelectorKey, int]]:
+        """Wait until input comes or `timeout` seconds of the loop's time have passed."""
+        speed = self.loop.speed
+        real_s = timeout / speed
+        saved_s = min(self._owed_s, real_s)
+        ready = super().select(real_s - saved_s)
         if not ready:
-            loop.pass_time(timeout)
-        elif not math.isinf(loop.speed):
-            loop.pass_time(min(timeout, (time.perf_counter() - began) * loop.speed))
+            self._owed_s -= saved_s
+            self.loop.pass_time(timeout)
+        elif not math.isinf(speed):
+            waited_s = min(real_s, saved_s + time.perf_counter() - began)
+            self._owed_s -= saved_s
+            self.loop.pass_time(waited_s * speed)
         return ready
 
 

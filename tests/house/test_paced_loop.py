@@ -2,7 +2,10 @@
 
 import asyncio
 import math
+import selectors
 import time
+
+import pytest
 
 from heartreach.clock import LoopClock
 from heartreach.simulation.paced_loop import PacedLoop
@@ -71,3 +74,28 @@ def test_a_speed_of_a_hundred_is_a_hundred() -> None:
     loop.close()
 
     assert time.perf_counter() - began >= 0.049
+
+
+def test_work_does_not_slow_the_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real time that callbacks take is made up for by waiting less."""
+    asked_s: list[float] = []
+    wait = selectors.DefaultSelector.select
+
+    def select(
+        self: selectors.DefaultSelector, timeout: float | None = None
+    ) -> list[tuple[selectors.SelectorKey, int]]:
+        asked_s.append(timeout or 0.0)
+        return wait(self, timeout)
+
+    async def busy() -> None:
+        for _ in range(20):
+            time.sleep(0.005)  # noqa: ASYNC251  # a callback that takes its time
+            await asyncio.sleep(1.0)
+
+    monkeypatch.setattr(selectors.DefaultSelector, "select", select)
+    loop = PacedLoop(100.0)
+    loop.run_until_complete(busy())
+    loop.close()
+
+    assert loop.time() == 20.0
+    assert sum(asked_s) <= 0.1  # twenty seconds at this pace are 0.2 s, and the callbacks took at least half of them
