@@ -58,6 +58,7 @@ class StatePayload(Payload):
     battery: int | None = None
     link: LinkState | None = None
     tool: Tool
+    last_onset_at: At | None = None
     paused_until: At | None = None  #: 253402300799, the end of the year 9999, for "for good"
 
 

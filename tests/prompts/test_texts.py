@@ -18,6 +18,15 @@ FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 
+#: The same, in German.
+FORBIDDEN_DE = re.compile(
+    r"du bist gestresst|cortisol|oxytocin|hormon|angst|diagnos|behand|therap|medizin|störung|musst|sollst|solltest"
+    r"|versag|niemals|immer\b|falsch|schuld|einsam|faul\b|schlecht",
+    re.IGNORECASE,
+)
+
+LANGUAGES = {"en": FORBIDDEN, "de": FORBIDDEN_DE}
+
 SOURCE = Path(__file__).parents[2] / "heartreach" / "prompts" / "content"
 
 
@@ -31,26 +40,30 @@ def every_text(pack: Pack) -> list[str]:
     ]
 
 
-def test_every_tool_has_at_least_six_texts_of_its_own() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_tool_has_at_least_six_texts_of_its_own(language: str) -> None:
     """And no text belongs to two tools."""
-    texts = [text for tool in Tool for text in built_in().tools[tool].texts]
+    pack = built_in(language)
+    texts = [text for tool in Tool for text in pack.tools[tool].texts]
 
-    assert all(len(built_in().tools[tool].texts) >= 6 for tool in Tool)
+    assert all(len(pack.tools[tool].texts) >= 6 for tool in Tool)
     assert len(set(texts)) == len(texts)
 
 
-def test_every_message_fits_a_notification() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_fits_a_notification(language: str) -> None:
     """140 characters, opener and all."""
-    assert max(len(text) for text in every_text(built_in())) <= LONGEST_TEXT
+    assert max(len(text) for text in every_text(built_in(language))) <= LONGEST_TEXT
 
 
-def test_no_message_judges_or_prescribes() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_judges_or_prescribes(language: str) -> None:
     """No verdict, no hormone, no medicine, no blame."""
-    pack = built_in()
+    pack = built_in(language)
     whys = [moment.why for moment in pack.moments.values()]
     taglines = [pack.tools[tool].tagline for tool in Tool]
 
-    assert [text for text in (*every_text(pack), *whys, *taglines) if FORBIDDEN.search(text)] == []
+    assert [text for text in (*every_text(pack), *whys, *taglines) if LANGUAGES[language].search(text)] == []
 
 
 @pytest.mark.parametrize("cap", [4, 6])
@@ -140,3 +153,23 @@ def test_a_pack_may_be_the_wearers_own_file(tmp_path: Path) -> None:
     assert read_pack(tmp_path / "own.toml") == built_in()
     with pytest.raises(BadInput, match="cannot be read"):
         read_pack(tmp_path / "none.toml")
+
+
+def test_every_language_says_the_same_things() -> None:
+    """As many texts, openers, steps and options in each, so that nothing is lost by changing the language."""
+
+    def shape(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: shape(one) for key, one in value.items()}
+        return len(value) if isinstance(value, tuple | list) else type(value)
+
+    shapes = [shape(built_in(language).model_dump(mode="json")) for language in LANGUAGES]
+
+    assert shapes[0] == shapes[1]
+
+
+def test_a_desk_may_speak_german(make_scene: MakeScene) -> None:
+    """Another pack is all it takes."""
+    scene = make_scene(language="de")
+
+    assert scene.prompt().text_id.startswith("de:")

@@ -1,0 +1,129 @@
+"""The topics and payloads as an AsyncAPI 3.0 document, made from the very models that read and write them.
+
+`python -m heartreach.prompts.asyncapi` prints it; a test holds docs/asyncapi.json to it.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from heartreach.models import Tool
+from heartreach.prompts.payloads import (
+    AckPayload,
+    AnswerPayload,
+    ClosePayload,
+    ConnectionPayload,
+    ContextPayload,
+    ErrorPayload,
+    NotePayload,
+    NudgePayload,
+    PausePayload,
+    Payload,
+    PracticePayload,
+    ReceiptPayload,
+    StatePayload,
+    TodayPayload,
+)
+from heartreach.prompts.topics import PHONE_WRITES, PREFIX, RETAINED, Name
+
+__all__ = ["DOCUMENTS", "WORDS", "asyncapi"]
+
+Tree = dict[str, object]
+
+#: Topics that carry a JSON document.
+DOCUMENTS: Mapping[Name, type[Payload]] = {
+    payload.NAME: payload
+    for payload in (
+        StatePayload,
+        TodayPayload,
+        NudgePayload,
+        ReceiptPayload,
+        ClosePayload,
+        AnswerPayload,
+        AckPayload,
+        PausePayload,
+        ContextPayload,
+        PracticePayload,
+        ConnectionPayload,
+        NotePayload,
+        ErrorPayload,
+    )
+}
+
+#: Topics that carry one plain word.
+WORDS: Mapping[Name, tuple[str, ...]] = {
+    Name.STATUS: ("online", "offline"),
+    Name.PHONE: ("online", "offline"),
+    Name.TOOL_SET: tuple(Tool),
+}
+
+WORD_SUMMARIES = {
+    Name.STATUS: "Whether the hub is there; its Last Will says offline.",
+    Name.PHONE: "Whether a phone is there; its Last Will says offline.",
+    Name.TOOL_SET: "The wearer chose a tool.",
+}
+
+
+def asyncapi() -> Tree:
+    """The whole document."""
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "heartreach",
+            "version": PREFIX.rpartition("/")[2],
+            "description": "Between the hub and the phones of one wearer, over MQTT 3.1.1 or 5. Times are the hub's "
+            "clock in seconds since 1970-01-01 UTC. See docs/mqtt.md.",
+        },
+        "defaultContentType": "application/json",
+        "channels": {_key(name): _channel(name) for name in Name},
+        "operations": {f"{_verb(name)}-{_key(name)}": _operation(name) for name in Name},
+        "components": {"messages": {_key(name): _message(name) for name in Name}},
+    }
+
+
+def _key(name: Name) -> str:
+    return name.value.replace("/", "-")
+
+
+def _verb(name: Name) -> str:
+    """What the hub does with a topic."""
+    return "receive" if name in PHONE_WRITES else "send"
+
+
+def _channel(name: Name) -> Tree:
+    parameters: Tree = {"wearer": {"description": "The wearer's id."}}
+    address = f"{PREFIX}/{{wearer}}/{name}"
+    if name is Name.PHONE:
+        parameters["device"] = {"description": "The phone's own name."}
+        address += "/{device}"
+    return {
+        "address": address,
+        "parameters": parameters,
+        "messages": {_key(name): {"$ref": f"#/components/messages/{_key(name)}"}},
+    }
+
+
+def _operation(name: Name) -> Tree:
+    return {
+        "action": _verb(name),
+        "channel": {"$ref": f"#/channels/{_key(name)}"},
+        "bindings": {"mqtt": {"qos": 1, "retain": name in RETAINED}},
+    }
+
+
+def _message(name: Name) -> Tree:
+    if name in WORDS:
+        payload: Tree = {"type": "string", "enum": list(WORDS[name])}
+        return {"summary": WORD_SUMMARIES[name], "contentType": "text/plain", "payload": payload}
+    model = DOCUMENTS[name]
+    mode: Literal["validation", "serialization"] = "validation" if name in PHONE_WRITES else "serialization"
+    reference = f"#/components/messages/{_key(name)}/payload/$defs/{{model}}"
+    schema = TypeAdapter(model).json_schema(by_alias=True, mode=mode, ref_template=reference)
+    return {"summary": str(schema.pop("description")).split("\n")[0], "payload": schema}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(asyncapi(), indent=2, ensure_ascii=False) + "\n")
