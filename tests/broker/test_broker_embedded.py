@@ -5,12 +5,15 @@ import contextlib
 import random
 import socket
 import time
+import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from heartreach.errors import AddressInUse, DeliveryError
 from heartreach.prompts.broker import EmbeddedBroker, Limits, Login
+from heartreach.prompts.broker.message import Message
 from heartreach.prompts.broker.wire import Framer, Packet, Reason, Version, decode, encode
 from heartreach.prompts.broker.wire.packets import (
     Connack,
@@ -226,3 +229,50 @@ def spoiled(draw: random.Random) -> bytes:
     for _ in range(draw.randint(0, 3)):
         raw[draw.randrange(len(raw))] = draw.randrange(256)
     return bytes(raw[: draw.randint(1, len(raw))]) if draw.random() < 0.1 else bytes(raw)
+
+
+async def test_goal_18_one_client_costs_less_than_2_mb() -> None:
+    """It has a full queue, a full window and a full buffer, and does not read."""
+    async with EmbeddedBroker() as broker:
+        client = await AsyncPeer.come(broker, hub_login(broker))
+        client.say(Subscribe(1, (Subscription(f"{BASE}/#", 1),)))
+        assert isinstance(await client.hear(), Suback)
+        exchange = broker._exchange
+        assert exchange is not None
+        tracemalloc.start()
+        for number in range(2_000):
+            exchange.publish(Message(f"{BASE}/state", b"%06d" % number * 10_000, number % 2), 0)
+        grown, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        await client.leave()
+
+    assert broker.counters.dropped_queue > 900
+    assert 500_000 < grown < 2_000_000
+
+
+async def test_a_login_that_has_many_sessions_gives_up_the_one_longest_away() -> None:
+    """A page that takes a new name with every load is never locked out; those connected stay."""
+    async with EmbeddedBroker(limits=Limits(sessions_per_user=3)) as broker:
+        exchange = broker._exchange
+        assert exchange is not None
+        for number, name in enumerate(("hub.a", "hub.b", "hub.c")):
+            session, _ = exchange.open(name, "hub", 60, clean=True)
+            exchange.leave(session, number)
+        client = await AsyncPeer.come(broker, hub_login(broker))
+        names = set(exchange.sessions)
+        await client.leave()
+
+    assert names == {"hub.b", "hub.c", "hub"}
+
+
+async def test_a_login_with_all_its_sessions_in_use_is_refused_another() -> None:
+    """Nobody who is connected is put out."""
+    async with EmbeddedBroker(limits=Limits(sessions_per_user=1)) as broker:
+        first = await AsyncPeer.come(broker, hub_login(broker))
+        login = replace(hub_login(broker), client_id="hub.other")
+        peer = AsyncPeer(*await asyncio.open_connection(broker.endpoint.host, broker.endpoint.port))
+        peer.say(Connect(login.client_id, username=login.username, password=login.password.encode()))
+
+        assert await peer.hear() == Connack(reason=Reason.QUOTA_EXCEEDED)
+        await first.leave()
+        await peer.leave()

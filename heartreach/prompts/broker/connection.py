@@ -167,9 +167,11 @@ class Connection(asyncio.Protocol):
 
     def abort(self) -> None:
         """Close it without a word."""
-        self._closing_at = self._closing_at or self._around.monotonic()
+        now = self._around.monotonic()
+        self._closing_at = self._closing_at or now
         if self._transport:
             self._transport.abort()
+        self._conversation.over(now)
 
     # --- time -------------------------------------------------------------------------------------------------------
 

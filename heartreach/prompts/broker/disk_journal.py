@@ -63,6 +63,7 @@ class DiskJournal:
         self._waiting: list[Callable[[], None]] = []
         self._writing: asyncio.Task[None] | None = None
         self._refused_at: float | None = None
+        self._closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="heartreach-broker-journal")
 
     # --- what the broker says ---------------------------------------------------------------------------------------
@@ -156,8 +157,9 @@ class DiskJournal:
         return None if moment is None else moment + self._wall() - self._monotonic()
 
     def _say(self, statement: str, *cells: Cell) -> None:
-        self._operations.append((statement, cells))
-        self._begin()
+        if not self._closed:
+            self._operations.append((statement, cells))
+            self._begin()
 
     def flush(self) -> None:
         """Write what was not urgent."""
@@ -206,5 +208,6 @@ class DiskJournal:
         self.flush()
         while self._writing:
             await self._writing
+        self._closed = True
         await asyncio.get_running_loop().run_in_executor(self._thread, self._file.close)
         self._thread.shutdown(wait=False)

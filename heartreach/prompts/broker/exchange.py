@@ -172,6 +172,19 @@ class Exchange:
         self.end(session)
         return True
 
+    def make_room(self, username: str) -> bool:
+        """Whether a login may have one more session; of those whose clients are away, the longest away makes room."""
+        theirs = [one for one in self.sessions.values() if one.username == username]
+        if len(theirs) < self.limits.sessions_per_user:
+            return True
+        away = [(one.ends_at, one) for one in theirs if one.ends_at is not None]
+        if not away:
+            return False
+        _, longest = min(away, key=lambda pair: pair[0])
+        self.wills.cancel(longest.client_id)
+        self.end(longest)
+        return True
+
     def end_user(self, username: str) -> None:
         """Forget every session of a login that was revoked; its wills are not spoken."""
         for session in [one for one in self.sessions.values() if one.username == username]:

@@ -20,7 +20,7 @@ class Limits:
     silent: int = 64  #: connections that have not said who they are; above it the oldest of them is closed
     connections: int = 400  #: in all; a process may have 1,024 descriptors on common systems
     per_address: int = 256  #: with a login, from one address; all phones of a hub come from its own web server
-    sessions_per_user: int = 50  #: client ids under one user name
+    sessions_per_user: int = 50  #: client ids under one user name; the one longest away makes room
     subscriptions: int = 200  #: per session
     queue_messages: int = 1_000  #: waiting for one client; the oldest goes first (Mosquitto's default count)
     queue_bytes: int = 512 * KILOBYTE  #: the same in bytes of topic and payload

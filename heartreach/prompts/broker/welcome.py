@@ -78,10 +78,7 @@ def _objection(connect: Connect, client_id: str, account: Account, exchange: Exc
         return Reason.TOPIC_INVALID
     if connect.will and not account.rights.may_write(connect.will.topic):
         return Reason.NOT_AUTHORIZED
-    theirs = sum(one.username == account.username for one in exchange.sessions.values())
-    if old is None and theirs >= exchange.limits.sessions_per_user:
-        return Reason.QUOTA_EXCEEDED
-    return None
+    return None if old or exchange.make_room(account.username) else Reason.QUOTA_EXCEEDED
 
 
 def _open(connect: Connect, client_id: str, account: Account, exchange: Exchange, now: float) -> tuple[Session, bool]:
