@@ -240,7 +240,7 @@ async def test_a_full_disk_stops_nobody_and_everything_is_told_when_there_is_roo
     exchange.publish(Message("c", b"3", 1, retain=True, deadline=now[0] + 60), 0)
     await settled(journal)
     await journal.close()
-    kept, _ = JournalFile(store).recall(ahead=2_000)
+    kept = recalled(store, ahead=2_000)
 
     assert counters.journal_failures == 1
     assert sorted((one.topic, one.payload, one.deadline) for one in kept.retained) == [
@@ -261,7 +261,7 @@ async def test_the_last_word_is_the_last_one_said(tmp_path: Path, first: str, la
         else:
             journal.retained(Message("t", payload, int(how == "promised"), retain=True))
     await journal.close()
-    kept, _ = JournalFile(tmp_path / "journal.db").recall(0)
+    kept = recalled(tmp_path / "journal.db")
 
     assert [one.payload for one in kept.retained] == ([] if last == "cleared" else [b"2"])
 
@@ -284,6 +284,14 @@ async def test_an_unpromised_word_costs_no_commit_of_its_own(tmp_path: Path) -> 
     await journal.close()
 
     assert written == [1]
+
+
+def recalled(store: Path, ahead: float = 0.0) -> Remembered:
+    """What the file holds."""
+    file = JournalFile(store)
+    kept, _ = file.recall(ahead)
+    file.close()
+    return kept
 
 
 async def settled(journal: DiskJournal) -> None:

@@ -96,7 +96,7 @@ def test_a_repeated_publish_at_qos_2_is_delivered_once(place: Place, meet: Meet,
         assert isinstance(hub.hear(), Pubcomp)
     meet(place.hub).publish(NUDGE, b"last")
 
-    assert reader.payloads(2) == [b"once", b"last"]
+    assert sorted(reader.payloads(2)) == [b"last", b"once"]  # the two qualities may overtake each other
 
 
 def test_qos_2_goes_on_where_the_connection_broke(place: Place, meet: Meet, phone: Login) -> None:
