@@ -85,6 +85,7 @@ class BeatClock:
     def __init__(self) -> None:
         self._chain_ticks = 0
         self._offset: float | None = None
+        self._first_delay = 0.0
         self._delays: deque[float] = deque(maxlen=DELAY_WINDOW)
         self._wraps: deque[bool] = deque(maxlen=DELAY_WINDOW)
         self._swept = False
@@ -124,10 +125,12 @@ class BeatClock:
         offset = self._offset
         if offset is None:
             return Chain.STARTED, self._anchor(delay)
-        # Until every phase was met, a faster packet corrects the first one, which may have waited for a whole beat.
-        learning = not self._swept and offset - delay < first_s + AHEAD_S
+        # Until every phase was met, faster packets correct the first one, which may have waited for a whole beat.
+        learning = not self._swept and self._first_delay - delay < first_s + AHEAD_S
         if delay - offset < -AHEAD_S and not learning:
-            return Chain.AHEAD, self._anchor(delay)
+            self._anchor(delay)
+            self._swept = True  # this packet did not wait: the line came too early
+            return Chain.AHEAD, delay
         behind = self._lost.found(delay, spacing, offset, self._typical_s)
         if behind is not None:
             self._anchor(delay)
@@ -137,6 +140,7 @@ class BeatClock:
     def _anchor(self, delay: float) -> float:
         self._delays.clear()
         self._delays.append(delay)
+        self._first_delay = delay
         self._wraps.clear()
         self._swept = False
         self._lost.forget()

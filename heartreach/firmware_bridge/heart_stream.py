@@ -28,6 +28,9 @@ __all__ = ["LONGEST_RR_TICKS", "HeartStream"]
 #: Longer than six seconds (10 bpm) is no interval between two neighbouring beats; 65535 is a counter at its stop.
 LONGEST_RR_TICKS = 6 * 1024
 
+#: After the line was set back, an interval may overlap the one before by this share and still be another.
+OVERLAP = 0.5
+
 _GAP_OF = {Chain.LOST: GapReason.LOST, Chain.AHEAD: GapReason.CLOCK}
 
 
@@ -135,7 +138,8 @@ class HeartStream:
         placed = self._chain.place(rr_ticks, arrived)
         if self._gap is None:
             self._gap = _GAP_OF.get(placed.chain)
-        fresh = [(t, ticks) for t, ticks in zip(placed.times, rr_ticks, strict=True) if self._is_new(t)]
+        overlap = OVERLAP if placed.chain is Chain.AHEAD else 1.0
+        fresh = [(t, ticks) for t, ticks in zip(placed.times, rr_ticks, strict=True) if self._is_new(t, ticks, overlap)]
         self._count(fresh, len(rr_ticks), placed.lag_s)
         if not fresh:
             return []
@@ -145,9 +149,9 @@ class HeartStream:
         self.heard_rr = True
         return events
 
-    def _is_new(self, time: float) -> bool:
-        # After the line was set back, beats at or before the last one were counted twice somewhere: they stay out.
-        return self._last_beat is None or time > self._last_beat
+    def _is_new(self, time: float, ticks: int, overlap: float) -> bool:
+        # After the line was set back, intervals that lie on top of the last ones were counted twice: they stay out.
+        return self._last_beat is None or time - self._last_beat > (1 - overlap) * ticks / TICKS_PER_SECOND
 
     def _count(self, fresh: Sequence[tuple[float, int]], came: int, lag_s: float) -> None:
         minute = self._record.minute

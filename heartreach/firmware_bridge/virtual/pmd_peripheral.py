@@ -81,6 +81,10 @@ class PmdPeripheral:
         """The service with both characteristics."""
         return Service(UUID(PMD_SERVICE), [self.control, self.data])
 
+    def forget_time(self) -> None:
+        """The strap's clock starts again, as after it was off."""
+        self._seconds = 0
+
     def link_dropped(self) -> None:
         """Real straps go on measuring; ours forgets."""
         self.running.clear()
