@@ -7,6 +7,8 @@ import random
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
+from starlette.applications import Starlette
+
 from heartreach.clock import Clock
 from heartreach.firmware_bridge import Radio
 from heartreach.hub.demo_day import CALM_SIT_S, FAST_FORWARD_S
@@ -19,11 +21,12 @@ from heartreach.prompts.post import Message
 from heartreach.prompts.topics import Name, Topics
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.store import Store
-from heartreach.web.app import create_app
-from heartreach.web.server import serve
+from heartreach.web import FileBook, Pairing, address_for_phones, create_app, serve
 
 __all__ = ["Address", "FastForward", "run_all"]
 
+#: The paired phones, in the data folder.
+PHONES = "phones.json"
 #: Steps in which a fast-forward is told.
 STEPS = 50
 
@@ -110,9 +113,19 @@ async def _house(plan: Plan, clock: Clock, broker: Broker, address: Address) -> 
         Store.open(plan.folder, clock=clock) as store,
         broker,
         Hub.open(plan, clock, store, _courier(plan, broker)) as hub,
-        serve(create_app(HubHouse(hub, broker)), address.host, address.port, speed=plan.speed) as url,
+        serve(_pages(plan, hub, broker, address), address.host, address.port, speed=plan.speed) as url,
     ):
         yield hub, url
+
+
+def _pages(plan: Plan, hub: Hub, broker: Broker, address: Address) -> Starlette:
+    """The pages, with the phones that were paired before; a phone that is ended loses its MQTT login too."""
+
+    def end(device: str) -> None:
+        broker.revoke(device, plan.wearer.wearer_id)
+
+    pairing = Pairing(FileBook(plan.folder / PHONES), ended=end)
+    return create_app(HubHouse(hub, broker), pairing=pairing, reach=address_for_phones(address.host, address.port))
 
 
 def _courier(plan: Plan, broker: Broker) -> PahoCourier:

@@ -9,7 +9,25 @@ The hub implements `House`, makes the app with `create_app` and runs it with `se
 """
 
 from heartreach.web.app import create_app
+from heartreach.web.file_book import FileBook
 from heartreach.web.house import BrokerAddress, DayReader, House, Live, PhoneAccess, Progress
+from heartreach.web.pairing import DeviceBook, MemoryBook, PairedDevice, Pairing
+from heartreach.web.reach import address_for_phones
 from heartreach.web.server import serve
 
-__all__ = ["BrokerAddress", "DayReader", "House", "Live", "PhoneAccess", "Progress", "create_app", "serve"]
+__all__ = [
+    "BrokerAddress",
+    "DayReader",
+    "DeviceBook",
+    "FileBook",
+    "House",
+    "Live",
+    "MemoryBook",
+    "PairedDevice",
+    "Pairing",
+    "PhoneAccess",
+    "Progress",
+    "address_for_phones",
+    "create_app",
+    "serve",
+]

@@ -16,6 +16,8 @@ from heartreach.web.headers import SafeHeaders
 from heartreach.web.house import House
 from heartreach.web.live_routes import Closing, live_routes
 from heartreach.web.page_routes import page_routes
+from heartreach.web.pairing import MemoryBook, Pairing
+from heartreach.web.pairing_routes import NotHere, pairing_routes
 from heartreach.web.phone_routes import phone_routes
 from heartreach.web.pipe import pipe_routes
 
@@ -23,6 +25,9 @@ __all__ = ["create_app"]
 
 #: Smaller answers do not gain from being packed, in bytes.
 PACK_FROM_BYTES = 1024
+
+#: What an error is in HTTP; anything else of ours is 500, with its sentence.
+STATUS = {BadInput: 400, NotHere: 403, StoreError: 503}
 
 
 class Refusal(BaseModel):
@@ -32,25 +37,32 @@ class Refusal(BaseModel):
     advice: str
 
 
-def create_app(house: House, *, names: Iterable[str] = ()) -> Starlette:
+def create_app(
+    house: House, *, names: Iterable[str] = (), pairing: Pairing | None = None, reach: str | None = None
+) -> Starlette:
     """Build the web app around a running house.
 
     Args:
         house: the hub, as the web sees it.
         names: host names, besides `localhost` and addresses in figures, under which the pages may be asked for.
+        pairing: lets devices beyond this machine in; forgotten at the end when left out.
+        reach: the address of the pages as a phone sees it (`heartreach.web.address_for_phones`); without it no
+            invitation can be made.
     """
+    pairing = pairing or Pairing(MemoryBook())
     closing = Closing()
     app = Starlette(
         routes=[
             *day_routes(house),
             *live_routes(house, closing),
-            *phone_routes(house),
+            *phone_routes(house, pairing),
+            *pairing_routes(pairing, reach),
             *pipe_routes(house, closing),
             *page_routes(),
         ],
         middleware=[
             Middleware(SafeHeaders),
-            Middleware(Guard, names=tuple(names), known_device=lambda _secret: False),
+            Middleware(Guard, names=tuple(names), known_device=lambda secret: pairing.known(secret) is not None),
             Middleware(GZipMiddleware, minimum_size=PACK_FROM_BYTES),
         ],
         exception_handlers={HeartreachError: _refused},
@@ -63,5 +75,5 @@ async def _refused(_request: Request, error: Exception) -> JSONResponse:
     """One sentence and the next step, never a traceback."""
     if not isinstance(error, HeartreachError):
         raise error
-    status = 400 if isinstance(error, BadInput) else 503 if isinstance(error, StoreError) else 500
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     return JSONResponse(Refusal(error=error.message, advice=error.advice).model_dump(), status)

@@ -8,7 +8,9 @@ from starlette.routing import Route
 
 from heartreach.errors import BadInput
 from heartreach.models import Tool, Word
+from heartreach.web.guard import DEVICE_COOKIE
 from heartreach.web.house import House, PhoneAccess
+from heartreach.web.pairing import Pairing
 
 __all__ = ["phone_routes"]
 
@@ -18,6 +20,7 @@ DEVICE_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 class PhoneStart(Word):
     """The answer of `/api/phone`."""
 
+    device: str  #: the name under which this phone says that it is online
     access: PhoneAccess
     wearer: str
     tz: str
@@ -27,15 +30,19 @@ class PhoneStart(Word):
     simulated: bool
 
 
-def phone_routes(house: House) -> list[Route]:
+def phone_routes(house: House, pairing: Pairing) -> list[Route]:
     """The route of the phone page's start."""
 
     async def phone(request: Request) -> Response:
         device = request.query_params.get("device", "")
+        paired = pairing.known(request.cookies.get(DEVICE_COOKIE, ""))
+        if paired:
+            device = paired.device_id  # ended with the device, whatever the page calls itself
         if not DEVICE_ID.fullmatch(device):
             raise BadInput("The phone did not say who it is", "Reload the page; it makes its own id.")
         wearer = house.wearer
         start = PhoneStart(
+            device=device,
             access=house.phone_access(device),
             wearer=wearer.wearer_id,
             tz=wearer.tz,

@@ -110,7 +110,7 @@ async function start() {
   let begin;
   try {
     const reply = await fetch(`/api/phone?device=${device}`);
-    if (reply.status === 403) { trouble(await reply.text()); return; }
+    if (reply.status === 403) { location.assign("/pair"); return; }
     if (!reply.ok) throw new Error(`${reply.status}`);
     begin = await reply.json();
   } catch {
@@ -125,7 +125,7 @@ async function start() {
   nudges.tidy();
   claim();
   line.close();
-  line.open(begin.access, device);
+  line.open(begin.access, begin.device);
   render();
 }
 

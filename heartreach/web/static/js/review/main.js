@@ -4,6 +4,7 @@ import { Charts } from "./charts.js";
 import { showEvents } from "./events.js";
 import { showLegend } from "./legend.js";
 import { showNow, showTroubles } from "./now.js";
+import { offerPairing } from "./pairing.js";
 import { showSummary, showEmpty } from "./summary.js";
 import { dayAfter, dayAt, dayName } from "../when.js";
 
@@ -105,3 +106,4 @@ addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
 
 await show(asked);
 listen();
+offerPairing();

@@ -1,0 +1,127 @@
+"""Pairing over HTTP: invitations and the list of devices on the hub's own machine, acceptance from anywhere."""
+
+import segno
+from pydantic import ConfigDict, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from heartreach.errors import BadInput, HeartreachError
+from heartreach.models import Word
+from heartreach.web.guard import DEVICE_COOKIE, is_this_machine
+from heartreach.web.pairing import Pairing
+
+__all__ = ["NotHere", "pairing_routes"]
+
+#: Browsers keep a cookie for 400 days at most (RFC 6265bis); each visit of the phone page renews it.
+COOKIE_S = 400 * 86_400
+#: A body larger than this is no token and no name, in bytes.
+LARGEST_BODY = 1024
+
+
+class _Claim(Word):
+    """What a device sends to be let in."""
+
+    model_config = ConfigDict(strict=True)
+
+    token: str = Field(max_length=64)
+    name: str = Field(default="", max_length=200)
+
+
+class _Device(Word):
+    """A device as the review page lists it."""
+
+    device_id: str
+    name: str
+    paired_at: float
+
+
+class _Standing(Word):
+    """Whether phones can be paired, and which are."""
+
+    possible: bool
+    devices: tuple[_Device, ...]
+
+
+class _Invitation(Word):
+    """An invitation as the review page shows it."""
+
+    address: str  #: with the token behind `#`, which browsers never send and no log ever holds
+    picture: str  #: the same as a QR code, a `data:` address
+
+
+class NotHere(HeartreachError):
+    """Asked from another machine."""
+
+    ADVICE = "Open the review page on the hub's own machine."
+
+
+def pairing_routes(pairing: Pairing, reach: str | None) -> list[Route]:
+    """The routes of pairing.
+
+    Args:
+        pairing: lets devices in and out.
+        reach: the address of the pages as a phone sees it; `None` when they are served to this machine alone.
+    """
+
+    async def standing(request: Request) -> Response:
+        _only_here(request)
+        devices = tuple(
+            _Device(device_id=one.device_id, name=one.name, paired_at=one.paired_at) for one in pairing.devices
+        )
+        return _json(_Standing(possible=reach is not None, devices=devices))
+
+    async def invite(request: Request) -> Response:
+        _only_here(request)
+        if reach is None:
+            raise BadInput(
+                "The pages are served to this machine alone", "Start heartreach with --host 0.0.0.0 to let phones in."
+            )
+        address = f"{reach}/pair#{pairing.invite()}"
+        picture = segno.make(address, error="m").svg_data_uri(scale=6, border=3, dark="#22302d", light="#ffffff")
+        return _json(_Invitation(address=address, picture=picture))
+
+    async def end(request: Request) -> Response:
+        _only_here(request)
+        return Response(status_code=204 if pairing.end(request.path_params["device"]) else 404)
+
+    async def accept(request: Request) -> Response:
+        claim = await _claim(request)
+        answer = Response(status_code=204)
+        answer.set_cookie(
+            DEVICE_COOKIE,
+            pairing.accept(claim.token, claim.name),
+            max_age=COOKIE_S,
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+        return answer
+
+    return [
+        Route("/api/pairing", standing, methods=["GET"]),
+        Route("/api/pairing", invite, methods=["POST"]),
+        Route("/api/pairing/{device}", end, methods=["DELETE"]),
+        Route("/api/pair", accept, methods=["POST"]),
+    ]
+
+
+def _only_here(request: Request) -> None:
+    if not is_this_machine(request):
+        raise NotHere("Phones are let in and out on the hub's own machine only")
+
+
+async def _claim(request: Request) -> _Claim:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            break
+    try:
+        return _Claim.model_validate_json(body)
+    except ValidationError:
+        raise BadInput("This is not an invitation", "Scan the QR code on the review page.") from None
+
+
+def _json(word: Word) -> JSONResponse:
+    return JSONResponse(word.model_dump(mode="json"))
