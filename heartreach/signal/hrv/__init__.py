@@ -3,6 +3,7 @@
 from heartreach.signal.hrv.analyze import analyze, sliding
 from heartreach.signal.hrv.errors import BadInterval, BadTimes, UnknownProfile, WrongUnit
 from heartreach.signal.hrv.indices import FAMILIES, Indices
+from heartreach.signal.hrv.online import Online
 from heartreach.signal.hrv.profiles import KUBIOS_33, PROFILES, TASKFORCE, Profile, profile_named
 from heartreach.signal.hrv.reasons import Reason
 from heartreach.signal.hrv.recording import Recording
@@ -16,6 +17,7 @@ __all__ = [
     "BadInterval",
     "BadTimes",
     "Indices",
+    "Online",
     "Profile",
     "Reason",
     "Recording",
