@@ -32,18 +32,25 @@ class Asking:
     def turn(self, wearer: str) -> Iterator[tuple[sqlite3.Connection, int]]:
         """The connection and the wearer's key (-1 when nobody knows the wearer), for the length of one question.
 
+        All that is read within belongs to one moment, whatever is written meanwhile.
+
         Raises:
             StoreDamaged: a page could not be read.
             StoreError: the database is closed, gone or locked.
         """
         with self._turn:
             try:
+                self._connection.execute("begin").close()
                 row = self._connection.execute("select key from wearer where wearer_id = ?", (wearer,)).fetchone()
                 yield self._connection, int(row[0]) if row else -1
             except (sqlite3.OperationalError, sqlite3.ProgrammingError) as error:
                 raise StoreError(f"The data cannot be read ({error})", "Check the data folder.") from error
             except sqlite3.DatabaseError as error:
                 raise StoreDamaged(f"The data cannot be read ({error})", "Run `heartreach verify`.") from error
+            finally:
+                # Read only: nothing is undone, but the log may be emptied again.
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.rollback()
 
     def rows(self, sql: str, wearer: str, *parameters: Cell) -> list[Row]:
         """What `sql` finds; its first parameter is the wearer's key."""

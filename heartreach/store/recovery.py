@@ -58,7 +58,7 @@ def recover(layout: Layout, damage: str, now: float) -> Recovery:
     connection = connect_writer(rescued)
     try:
         migrate(connection, layout)
-        told = _salvage_from(layout.database, Writer(connection))
+        told = salvage(layout.database, Writer(connection)) if layout.database.exists() else Salvaged()
         kept_in = aside_name(layout, "damaged", now)
         recovery = Recovery(
             at=now,
@@ -96,16 +96,6 @@ def aside_name(layout: Layout, kind: str, now: float) -> str:
     stamp = f"{kind}-{dt.datetime.fromtimestamp(now, dt.UTC):%Y-%m-%dT%H%M%SZ}"
     taken = len(list(layout.folder.glob(f"{stamp}*")))
     return f"{stamp}-{taken}" if taken else stamp
-
-
-def _salvage_from(path: Path, writer: Writer) -> Salvaged:
-    if not path.exists():
-        return Salvaged()
-    damaged = sqlite3.connect(path, isolation_level=None)
-    try:
-        return salvage(damaged, writer)
-    finally:
-        damaged.close()
 
 
 def _remove(path: Path) -> None:

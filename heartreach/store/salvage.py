@@ -1,15 +1,17 @@
 """Read what can still be read of a damaged database, and put it into a sound one.
 
-Tables are walked in the order of their row numbers, roll-ups by minute; `walk.py` steps over what cannot be read.
-Roll-ups that are missing then are made again from the chunks.
+Tables are walked in the order of their row numbers, roll-ups by minute; `walk.py` steps over what cannot be read. Then
+`raw_pages.py` finds what bad inner pages cut off. Roll-ups that are still missing are made again from the chunks.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from heartreach.store.chunks import Chunk, decode
+from heartreach.store.raw_pages import rows_on_leaves
 from heartreach.store.series import SERIES, Cell, Series
 from heartreach.store.walk import walk
 from heartreach.store.writer import Writer
@@ -21,6 +23,17 @@ Row = tuple[Cell, ...]
 #: Kept by minute, and made again where they are missing.
 ROLLUPS = ("minute", "quarter")
 
+#: Columns of `chunk`, by which its rows are known on a bare page.
+CHUNK_WIDTH = 6
+#: What the JSON of a word begins with, and the table it belongs to.
+TABLE_OF = {
+    '{"onset_id"': "onset",
+    '{"decision_id"': "decision",
+    '{"answer_id"': "answer",
+    '{"connection_id"': "connection",
+    '{"practice_id"': "practice",
+}
+
 
 @dataclass(slots=True)
 class Salvaged:
@@ -31,8 +44,16 @@ class Salvaged:
     unreadable: int = 0
 
 
-def salvage(damaged: sqlite3.Connection, writer: Writer) -> Salvaged:
+def salvage(path: Path, writer: Writer) -> Salvaged:
     """Take over everything readable, in one transaction; rows of the damaged database win over those of a backup."""
+    damaged = sqlite3.connect(path, isolation_level=None)
+    try:
+        return _salvage(damaged, path, writer)
+    finally:
+        damaged.close()
+
+
+def _salvage(damaged: sqlite3.Connection, path: Path, writer: Writer) -> Salvaged:
     told = Salvaged()
     writer.connection.execute("pragma foreign_keys = off").close()
     with writer.transaction():
@@ -40,7 +61,9 @@ def salvage(damaged: sqlite3.Connection, writer: Writer) -> Salvaged:
             _take_table(damaged, writer.connection, table, width, told)
         for table in ROLLUPS:
             _take_rollups(damaged, writer.connection, table, told)
-        _take_chunks(damaged, writer, told)
+        _take_chunks(_by_rowid(damaged, "chunk", told), writer, told)
+        if told.unreadable:
+            _take_raw(path, writer, told)
         _name_the_nameless(writer.connection)
         writer.sum_up_missing()
     writer.connection.execute("pragma foreign_keys = on").close()
@@ -69,8 +92,8 @@ def _take_table(
 def _inserted(target: sqlite3.Connection, insert: str, row: Row, told: Salvaged) -> bool:
     try:
         target.execute(insert, row).close()
-    except sqlite3.IntegrityError:
-        # A cell of a type the table does not allow: the page lied.
+    except (sqlite3.IntegrityError, sqlite3.OperationalError):
+        # A cell of a type the table does not allow, or too many of them: the page lied.
         told.unreadable += 1
         return False
     return True
@@ -100,9 +123,21 @@ def _take_rollups(damaged: sqlite3.Connection, target: sqlite3.Connection, table
                 _inserted(target, insert, row, told)
 
 
-def _take_chunks(damaged: sqlite3.Connection, writer: Writer, told: Salvaged) -> None:
+def _take_raw(path: Path, writer: Writer, told: Salvaged) -> None:
+    """Rows on sound leaves that a bad inner page cut off: chunks, and words known by the id their JSON begins with."""
+    chunks: list[Row] = []
+    for row in rows_on_leaves(path):
+        if len(row) == CHUNK_WIDTH and isinstance(row[-1], bytes):
+            chunks.append(row)
+        elif row and isinstance(row[-1], str) and (table := TABLE_OF.get(row[-1].partition(":")[0])):
+            cells = ", ".join("?" * len(row))
+            _inserted(writer.connection, f"insert or ignore into {table} values ({cells})", row, told)  # noqa: S608
+    _take_chunks(chunks, writer, Salvaged())
+
+
+def _take_chunks(rows: Iterable[Row], writer: Writer, told: Salvaged) -> None:
     by_code = {series.code: series for series in SERIES.values()}
-    for row in _by_rowid(damaged, "chunk", told):
+    for row in rows:
         wearer, code, *rest = row
         series = by_code.get(code) if isinstance(code, int) else None
         if series is not None and isinstance(wearer, int) and _take_chunk(writer, wearer, series, rest):
@@ -114,6 +149,8 @@ def _take_chunks(damaged: sqlite3.Connection, writer: Writer, told: Salvaged) ->
 def _take_chunk(writer: Writer, wearer: int, series: Series, rest: list[Cell]) -> bool:
     try:
         chunk = Chunk.of(rest)
+        if writer.has(wearer, series, chunk):
+            return True
         block = decode(series, chunk)
     except (ValueError, OverflowError):
         return False

@@ -77,17 +77,25 @@ class Writer:
         for wearer, word in batch.sparse:
             self._write_word(self._key(wearer), word)
 
+    def has(self, key: int, series: Series, chunk: Chunk) -> bool:
+        """Whether this very chunk is there already."""
+        row = self.connection.execute(
+            "select span = ? and data = ? from chunk where wearer = ? and series = ? and minute = ?",
+            (chunk.span, chunk.data, key, series.code, chunk.minute),
+        ).fetchone()
+        return row is not None and bool(row[0])
+
     def put_or_merge(self, key: int, series: Series, chunk: Chunk, block: Block) -> None:
         """Take over a chunk from another database: as it is where nothing lies yet, merged where something does."""
-        there = self.connection.execute(
-            "select minute, span, n, data from chunk where wearer = ? and series = ? and minute > ? and minute < ?",
-            (key, series.code, chunk.minute - series.packed_minutes, chunk.minute + chunk.span),
-        ).fetchall()
-        over = [found for found in map(Chunk.of, there) if found.minute + found.span > chunk.minute]
-        if not over:
-            self._put(key, series, chunk)
-        elif over != [chunk]:
+        over = self.connection.execute(
+            """select count(*) from chunk where wearer = ? and series = ? and minute > ? and minute < ?
+            and minute + span > ?""",
+            (key, series.code, chunk.minute - series.packed_minutes, chunk.minute + chunk.span, chunk.minute),
+        ).fetchone()[0]
+        if over:
             self._write_series(key, series, block)
+        else:
+            self._put(key, series, chunk)
 
     def sum_up_missing(self) -> None:
         """Make the roll-ups of minutes that have chunks but no roll-up."""

@@ -7,6 +7,8 @@ import numpy as np
 
 from heartreach.models import Answer, AnswerKind, AnswerStatus, Beat, BodyState, Prompt, Reading, SignalMode
 from heartreach.store import STATES, Store
+from heartreach.store.asking import Asking
+from heartreach.store.connect import connect_reader
 
 
 def answer(answer_id: str, decision_id: str, at: float) -> Answer:
@@ -150,3 +152,18 @@ async def test_days_are_counted_in_the_wearers_zone(tmp_path: Path) -> None:
 
         assert reader.days_with_data("me") == [19_999]
         assert reader.days_with_data("me", 3600) == [20_000]
+
+
+async def test_one_question_sees_one_moment(tmp_path: Path, t0: float) -> None:
+    """What is written while a question is being answered waits for the next one."""
+    async with Store.open(tmp_path) as store:
+        await store.commit("me", Beat(at=t0, rr_ticks=800))
+        asking = Asking(connect_reader(store.layout.database))
+        with asking.turn("me") as (connection, key):
+            await store.commit("me", Beat(at=t0 + 60, rr_ticks=800))
+            within = connection.execute("select count(*) from minute where wearer = ?", (key,)).fetchone()
+        with asking.turn("me") as (connection, key):
+            after = connection.execute("select count(*) from minute where wearer = ?", (key,)).fetchone()
+        asking.close()
+
+    assert (within, after) == ((1,), (2,))
