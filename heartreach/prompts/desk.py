@@ -341,9 +341,13 @@ class Desk:
             self.state.exercised_at = at if reading.state is BodyState.EXERCISE else self.state.exercised_at
 
     def _settle(self, at: float) -> None:
-        settle(self.state, at, self.wearer.tz, self.settings)
-        learn_by_night(self.state, self.settings, local_date(at, self.wearer.tz), at)
-        self._plan(at)
+        """Bring the memory up to now; what goes wrong here must not keep a moment from being decided and recorded."""
+        try:
+            settle(self.state, at, self.wearer.tz, self.settings)
+            self._plan(at)
+            learn_by_night(self.state, self.settings, local_date(at, self.wearer.tz), at)
+        except FAULTS:
+            log.exception("the desk could not tidy up")
 
     def _plan(self, at: float) -> None:
         today = local_date(at, self.wearer.tz)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from heartreach.prompts.lifecycle import Event, Stage, advance
+from heartreach.prompts.lifecycle import ENDED, Event, Stage, advance
 from heartreach.prompts.local_time import local_date
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.state import DeskState, Spoken
@@ -32,26 +32,27 @@ def settle(state: DeskState, at: float, tz: str, settings: PolicySettings) -> No
 
 
 def _expired(past: Spoken, at: float) -> Spoken:
-    if past.tallied or past.expires_at > at:
+    if past.stage in ENDED or past.expires_at > at:
         return past
     return past.model_copy(update={"heard": past.stage in HEARD, "stage": advance(past.stage, Event.EXPIRED)})
 
 
 def _tally(state: DeskState, at: float, settings: PolicySettings) -> None:
     """Count prompts that a phone had and nobody answered; enough in a row halve the cap for a while."""
-    for past in state.spoken:
-        if past.stage is Stage.EXPIRED and not past.tallied:
-            state.ignored += past.heard
-    state.spoken = tuple(
-        past.model_copy(update={"tallied": True}) if past.stage is Stage.EXPIRED and not past.tallied else past
-        for past in state.spoken
-    )
+    ended = [past for past in state.spoken if past.stage is Stage.EXPIRED and not past.tallied]
+    if not ended:
+        return
+    state.ignored += sum(past.heard for past in ended)
+    state.spoken = tuple(past.model_copy(update={"tallied": True}) if past in ended else past for past in state.spoken)
     if state.ignored >= settings.ignored_in_a_row:
         state.ignored = 0
         state.halved_until = at + settings.halved_hours * 3600.0
 
 
 def _forget(state: DeskState, oldest: date) -> None:
+    if state.forgotten_before == oldest:
+        return
+    state.forgotten_before = oldest
     state.practised = tuple(entry for entry in state.practised if entry.day >= oldest)
     state.slots_done = tuple(key for key in state.slots_done if key >= oldest.isoformat())
     state.stops = tuple(day for day in state.stops if day >= oldest)

@@ -112,6 +112,24 @@ class OldBroker(DeliveryError):
     """The broker refused the protocol's version, or hung up on it."""
 
 
+class _TidySocket(ssl.SSLSocket):
+    """Closes itself when the handshake fails; paho would leave that to the garbage collector."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        """Shake hands, or let go."""
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
+def _tls(ca_file: str | None) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=ca_file)
+    context.sslsocket_class = _TidySocket
+    return context
+
+
 class PahoLink:
     """One connection, from CONNECT to its end; everything but `_connect` runs in the loop's thread."""
 
@@ -192,7 +210,7 @@ class PahoLink:
         if self.place.username is not None:
             client.username_pw_set(self.place.username, self.place.password)
         if self.place.tls:
-            client.tls_set_context(ssl.create_default_context(cafile=self.place.ca_file))
+            client.tls_set_context(_tls(self.place.ca_file))
         if will is not None:
             client.will_set(will.topic, will.payload, will.qos, will.retain)
         return client

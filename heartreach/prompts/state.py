@@ -119,3 +119,4 @@ class DeskState(BaseModel):
     tool_beliefs: dict[Tool, ToolBelief] = Field(default_factory=dict)
     learning_since: date | None = None
     learnt_on: date | None = None
+    forgotten_before: date | None = None  #: practice, stops and slots of earlier dates are gone

@@ -27,7 +27,7 @@ FLOOR = 0.1
 BOREDOM_SD = 0.1
 
 #: Points of the grid, over all beliefs and six of their standard deviations to either side.
-POINTS = 801
+POINTS = 401
 REACH_SD = 6.0
 
 Vector = NDArray[np.float64]
@@ -56,7 +56,8 @@ def best_shares(beliefs: Mapping[Tool, ToolBelief], chosen: Tool, last: Tool | N
     lowest = min(mean - REACH_SD * sd for mean, sd in posteriors.values())
     highest = max(mean + REACH_SD * sd for mean, sd in posteriors.values())
     grid = np.linspace(lowest, highest, POINTS)
-    best = {tool: _best(tool, posteriors, grid) for tool in Tool}
+    below = {tool: _cdf((grid - mean) / sd) for tool, (mean, sd) in posteriors.items()}
+    best = {tool: _best(tool, posteriors[tool], grid, below) for tool in Tool}
     whole = sum(best.values())
     return {tool: FLOOR + (1 - FLOOR * len(Tool)) * share / whole for tool, share in best.items()}
 
@@ -68,12 +69,13 @@ def _posterior(belief: ToolBelief, tool: Tool, chosen: Tool, last: Tool | None) 
     return mean - (BOREDOM_SD if tool is last else 0.0), 1 / math.sqrt(precision)
 
 
-def _best(tool: Tool, posteriors: Mapping[Tool, tuple[float, float]], grid: Vector) -> float:
-    mean, sd = posteriors[tool]
+def _best(tool: Tool, posterior: tuple[float, float], grid: Vector, below: Mapping[Tool, Vector]) -> float:
+    """Probability (times the grid's step) that `tool` is at a point and all others below it."""
+    mean, sd = posterior
     density = np.exp(-0.5 * ((grid - mean) / sd) ** 2) / sd
-    for other, (other_mean, other_sd) in posteriors.items():
+    for other, cdf in below.items():
         if other is not tool:
-            density = density * _cdf((grid - other_mean) / other_sd)
+            density = density * cdf
     return float(density.sum())
 
 

@@ -106,7 +106,7 @@ def learning_scene(make_scene: MakeScene) -> Scene:
 @pytest.mark.parametrize(("effect", "p"), [(1.0, 0.8), (-1.0, 0.2)])
 def test_a_desk_learns(make_scene: MakeScene, effect: float, p: float) -> None:
     """A week at .25, then towards what helps; never outside the band."""
-    used = lived(learning_scene(make_scene), 120, effect)
+    used = lived(learning_scene(make_scene), 80, effect)
 
     assert set(used[:12]) == {0.25}
     assert all(0.2 <= one <= 0.8 for one in used[14:])
@@ -115,8 +115,8 @@ def test_a_desk_learns(make_scene: MakeScene, effect: float, p: float) -> None:
 
 def test_a_desk_learns_the_same_through_restarts(make_scene: MakeScene) -> None:
     """Beliefs survive to the last bit."""
-    once = lived(learning_scene(make_scene), 40, 0.5)
-    restarted = lived(learning_scene(make_scene), 40, 0.5, restarts=True)
+    once = lived(learning_scene(make_scene), 20, 0.5)
+    restarted = lived(learning_scene(make_scene), 20, 0.5, restarts=True)
 
     assert once == restarted
 

@@ -1,6 +1,7 @@
 """The real courier against a real Mosquitto, and against servers that misbehave."""
 
 import asyncio
+import getpass
 import random
 import shutil
 import socket
@@ -59,6 +60,18 @@ def start_mosquitto(port: int, folder: Path, *extra: str) -> subprocess.Popen[by
         with suppress(subprocess.TimeoutExpired):
             process.wait(0.02)
     raise AssertionError("mosquitto did not start")
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """A key and a certificate for this machine that nobody has heard of."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    words += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([openssl, *words], check=True, capture_output=True)
+    return key, certificate
 
 
 @pytest.fixture
@@ -172,6 +185,29 @@ class TestWithMosquitto:
         assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [
             "the broker refused us: not authorized. Check user, password and client id."
         ]
+
+    async def test_tls_with_a_private_certificate(self, tmp_path: Path) -> None:
+        """Trusted by its file, spoken to in bursts larger than a TLS record; an unknown certificate is refused."""
+        key, certificate = make_certificate(tmp_path)
+        place = Somewhere(free_port(), tls=True, ca_file=str(certificate))
+        process = start_mosquitto(
+            place.port,
+            tmp_path,
+            "allow_anonymous true",
+            f"user {getpass.getuser()}",  # started as root it would give up its rights, and with them the key
+            f"certfile {certificate}",
+            f"keyfile {key}",
+        )
+        async with listening(place, "a") as ear:
+            await asyncio.gather(*(ear.courier.publish(Message("a", b"x" * 9000)) for _ in range(60)))
+            await ear.until(lambda: len(ear.heard) == 60)
+        stranger = Somewhere(place.port, tls=True, client_id="stranger")
+        async with listening(stranger, wait=False) as unsure:
+            await unsure.until(lambda: unsure.courier.counts.failures >= 1)
+        process.terminate()
+        process.wait()
+
+        assert "certificate verify failed" in str(unsure.courier.counts.last_error)
 
 
 @asynccontextmanager

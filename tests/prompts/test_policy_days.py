@@ -22,11 +22,11 @@ policies = st.builds(
 lives = st.builds(Life, seed=st.integers(0, 10**9), start=st.floats(YEAR, YEAR + 365 * DAY), settings=policies)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lives)
 def test_no_promise_is_ever_broken(life: Life) -> None:
     """Cap, quiet hours, gaps, quotas, texts: whatever travel, DST, restarts and clock steps do."""
-    life.live(days=10)
+    life.live(days=8)
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
