@@ -10,7 +10,7 @@ import argparse
 import asyncio
 import logging
 import math
-import os
+import pathlib
 import random
 import statistics
 import time
@@ -29,6 +29,12 @@ def virtually(work: Coroutine[object, object, None]) -> None:
     """Run in virtual time."""
     with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner:
         runner.run(work)
+
+
+def open_files() -> int:
+    """How many files this process holds open, where the system tells."""
+    descriptors = pathlib.Path("/proc/self/fd")
+    return len(list(descriptors.iterdir())) if descriptors.is_dir() else 0
 
 
 async def until_streaming(events: list[BridgeEvent], clock: LoopClock) -> float:
@@ -57,7 +63,7 @@ async def sessions(count: int, *, out_of_range: bool) -> None:
             else:
                 await strap.drop_link()
             waits.append(await until_streaming(events, clock))
-            files.append(len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0)
+            files.append(open_files())
             tasks.append(len(asyncio.all_tasks()))
         bridge.cancel()
         await asyncio.gather(bridge, return_exceptions=True)
@@ -94,7 +100,7 @@ async def crowd(count: int, seconds: float) -> None:
         await asyncio.gather(running, return_exceptions=True)
     rate = (beats[0] - heard) / seconds / count
     print(
-        f"{count} straps: {100 * cpu:.1f} % of a core, {rate:.2f} beats/s each (1.25 told): {count / cpu:.0f} straps a core"
+        f"{count} straps: {100 * cpu:.1f} % of a core, {rate:.2f} of 1.25 beats/s each: {count / cpu:.0f} straps a core"
     )
 
 
