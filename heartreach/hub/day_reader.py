@@ -6,8 +6,12 @@ from typing import Self
 
 from heartreach.models import Answer, Gap, LinkQuality, Onset, Prompt, Reading, Receipt, Silence
 from heartreach.store import MODES, STATES, Reader
+from heartreach.web import Worn
 
 __all__ = ["WearerReader"]
+
+#: The width of the store's coarser roll-up, in seconds.
+QUARTER_S = 900
 
 
 class WearerReader:
@@ -92,6 +96,16 @@ class WearerReader:
                 lag_s=_known(float(rows.lag_s[row])),
             )
             for row in range(rows.at.size)
+        ]
+
+    def worn(self, start: float, end: float) -> list[Worn]:
+        """How long beats covered each quarter of an hour, from the roll-ups."""
+        quarters = math.ceil((end - start) / QUARTER_S)
+        series = self._reader.day_series(self._wearer, start, end, quarters)
+        return [
+            Worn(at=at, worn_s=covered * series.width_s)
+            for at, covered in zip(series.at.tolist(), series.covered.tolist(), strict=True)
+            if covered > 0
         ]
 
 

@@ -10,7 +10,7 @@ The hub implements `House`, makes the app with `create_app` and runs it with `se
 
 from heartreach.web.app import create_app
 from heartreach.web.file_book import FileBook
-from heartreach.web.house import BrokerAddress, DayReader, House, Live, PhoneAccess, Progress
+from heartreach.web.house import BrokerAddress, DayReader, House, Live, PhoneAccess, Progress, Worn
 from heartreach.web.pairing import DeviceBook, MemoryBook, PairedDevice, Pairing
 from heartreach.web.reach import address_for_phones
 from heartreach.web.server import serve
@@ -27,6 +27,7 @@ __all__ = [
     "Pairing",
     "PhoneAccess",
     "Progress",
+    "Worn",
     "address_for_phones",
     "create_app",
     "serve",

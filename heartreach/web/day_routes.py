@@ -1,4 +1,4 @@
-"""`/api/day` and its CSV files: one day from the store."""
+"""`/api/day`, its CSV files and `/api/weeks`: days from the store."""
 
 import asyncio
 import re
@@ -16,6 +16,7 @@ from heartreach.web.house import DayReader, House
 from heartreach.web.local_day import DayBounds, bounds_of_day, local_date
 from heartreach.web.series import READING_STEP_S
 from heartreach.web.table import events_csv, readings_csv
+from heartreach.web.weeks import weeks_of
 
 __all__ = ["day_routes"]
 
@@ -29,7 +30,7 @@ T = TypeVar("T")
 
 
 def day_routes(house: House) -> list[Route]:
-    """The routes of the day view."""
+    """The routes of the day view and of the four weeks."""
 
     async def day(request: Request) -> Response:
         bounds = _bounds(request, house)
@@ -57,7 +58,14 @@ def day_routes(house: House) -> list[Route]:
 
         return _download(await _read(house, gather), f"heartreach-{bounds.day}-events.csv")
 
+    async def weeks(request: Request) -> Response:
+        bounds = _bounds(request, house)
+        tz, simulated = house.wearer.tz, house.simulated
+        found = await _read(house, lambda reader: weeks_of(reader, bounds.day, tz, simulated=simulated))
+        return Response(found.model_dump_json(), media_type="application/json")
+
     return [
+        Route("/api/weeks", weeks),
         Route("/api/day", day),
         Route("/api/day.csv", readings),
         Route("/api/events.csv", events),

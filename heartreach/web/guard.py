@@ -71,7 +71,7 @@ class Guard:
             return None
         if self.known_device(connection.cookies.get(DEVICE_COOKIE, "")):
             return None
-        if scope["type"] == "http" and scope["path"] in {"/", "/phone"}:
+        if scope["type"] == "http" and scope["path"] in {"/", "/weeks", "/phone"}:
             return RedirectResponse("/pair", 303)
         why = "This device is not paired. Open the review page on the hub's own machine and choose “Pair a phone”."
         return PlainTextResponse(why, 403)

@@ -23,7 +23,14 @@ from heartreach.models import (
     Word,
 )
 
-__all__ = ["BrokerAddress", "DayReader", "House", "Live", "PhoneAccess", "Progress"]
+__all__ = ["BrokerAddress", "DayReader", "House", "Live", "PhoneAccess", "Progress", "Worn"]
+
+
+class Worn(Word):
+    """How long beats covered a quarter of an hour or less."""
+
+    at: float  #: when it began, in seconds since 1970-01-01 UTC
+    worn_s: float
 
 
 class DayReader(Protocol):
@@ -49,6 +56,9 @@ class DayReader(Protocol):
 
     def quality(self, start: float, end: float) -> Sequence[LinkQuality]:
         """One record for each minute of the link."""
+
+    def worn(self, start: float, end: float) -> Sequence[Worn]:
+        """How long beats covered each quarter of an hour; stretches without any are left out."""
 
 
 @dataclass(frozen=True, slots=True)

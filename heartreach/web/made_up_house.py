@@ -3,6 +3,7 @@
 import contextlib
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
@@ -32,7 +33,7 @@ from heartreach.models import (
     Tool,
     Wearer,
 )
-from heartreach.web.house import BrokerAddress, Live, PhoneAccess
+from heartreach.web.house import BrokerAddress, Live, PhoneAccess, Worn
 
 __all__ = [
     "HOUR_S",
@@ -50,6 +51,7 @@ __all__ = [
 #: 2025-03-12 00:00 in Berlin.
 MIDNIGHT = 1741734000.0
 HOUR_S = 3600.0
+QUARTER_S = 900.0
 
 T = TypeVar("T", Reading, Onset, Prompt | Silence, Answer, Receipt)
 
@@ -97,6 +99,11 @@ class MadeUpReader:
     def quality(self, start: float, end: float) -> Sequence[LinkQuality]:
         """How the link did."""
         return [minute for minute in self.all_quality if start <= minute.minute < end]
+
+    def worn(self, start: float, end: float) -> Sequence[Worn]:
+        """From the readings with a heart rate: ten seconds each."""
+        worn = Counter(one.at // QUARTER_S for one in self.readings(start, end) if one.hr_bpm is not None)
+        return [Worn(at=quarter * QUARTER_S, worn_s=10.0 * count) for quarter, count in sorted(worn.items())]
 
 
 @dataclass

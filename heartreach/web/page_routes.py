@@ -17,6 +17,7 @@ STATIC = Path(__file__).parent / "static"
 PAGES = {
     "/": ("review.html", "text/html"),
     "/phone": ("phone.html", "text/html"),
+    "/weeks": ("weeks.html", "text/html"),
     "/pair": ("pair.html", "text/html"),
     "/manifest.webmanifest": ("manifest.webmanifest", "application/manifest+json"),
     "/sw.js": ("sw.js", "text/javascript"),
