@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from heartreach.models import Answer, Gap, LinkQuality, Onset, Prompt, Reading, Receipt, Silence
-from heartreach.store import MODES, STATES, Reader
+from heartreach.store import MODES, STATES, Reader, Readings
 from heartreach.web import Worn
 
 __all__ = ["WearerReader"]
@@ -59,6 +59,10 @@ class WearerReader:
             )
             for at, state, mode, score, hr_bpm, ln_rmssd, coverage in columns
         ]
+
+    def columns(self, start: float, end: float) -> Readings:
+        """The same as the store's own columns."""
+        return self._reader.readings(self._wearer, start, end)
 
     def onsets(self, start: float, end: float) -> list[Onset]:
         """Moments in which activation rose."""

@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 
-from heartreach.models import Answer, BodyState, Gap, LinkQuality, Onset, Prompt, Reading, Receipt, Silence, Word
+import numpy as np
+
+from heartreach.models import Answer, BodyState, Gap, LinkQuality, Onset, Prompt, Receipt, Silence, Word
+from heartreach.store import STATES, Readings
 from heartreach.web.house import DayReader
 from heartreach.web.local_day import DayBounds
 from heartreach.web.series import READING_STEP_S, Series, grid
 
 __all__ = ["Day", "LinkDay", "Summary", "day_of"]
 
+#: States in which the strap is not on, or nothing is known of it, as the store numbers them.
+NOT_WORN = [STATES.index(state) for state in (BodyState.NO_CONTACT, BodyState.UNKNOWN)]
 #: The link's integrity record comes once a minute.
 MINUTE_S = 60
 
@@ -76,7 +81,7 @@ def day_of(
         step_s: width of a point of the series.
         since: leave out the points of the series before this moment; marks and summary stay whole.
     """
-    readings = reader.readings(bounds.start, bounds.end)
+    readings = reader.columns(bounds.start, bounds.end)
     onsets = tuple(reader.onsets(bounds.start, bounds.end))
     decisions = tuple(reader.decisions(bounds.start, bounds.end))
     answers = tuple(reader.answers(bounds.start, bounds.end))
@@ -105,17 +110,15 @@ def _series_start(start: float, since: float | None, step_s: int) -> float:
 
 
 def _summary(
-    readings: Sequence[Reading],
-    onsets: Sequence[Onset],
-    decisions: Sequence[Prompt | Silence],
-    answers: Sequence[Answer],
+    readings: Readings, onsets: Sequence[Onset], decisions: Sequence[Prompt | Silence], answers: Sequence[Answer]
 ) -> Summary:
-    worn = [r for r in readings if r.state not in {BodyState.NO_CONTACT, BodyState.UNKNOWN}]
+    worn = ~np.isin(readings.state, NOT_WORN)
+    covered = np.minimum(1.0, readings.coverage[worn])
     prompts = sum(decision.outcome == "prompt" for decision in decisions)
     return Summary(
-        worn_s=len(worn) * READING_STEP_S,
-        judged_s=sum(r.score is not None for r in readings) * READING_STEP_S,
-        coverage=round(sum(min(1.0, r.coverage) for r in worn) / len(worn), 3) if worn else None,
+        worn_s=int(worn.sum()) * READING_STEP_S,
+        judged_s=int(readings.scored.sum()) * READING_STEP_S,
+        coverage=round(float(covered.mean()), 3) if covered.size else None,
         onsets=len(onsets),
         prompts=prompts,
         silences=len(decisions) - prompts,

@@ -22,6 +22,7 @@ from heartreach.models import (
     Wearer,
     Word,
 )
+from heartreach.store import Readings
 
 __all__ = ["BrokerAddress", "DayReader", "House", "Live", "PhoneAccess", "Progress", "Worn"]
 
@@ -38,6 +39,9 @@ class DayReader(Protocol):
 
     def readings(self, start: float, end: float) -> Sequence[Reading]:
         """The core's judgements, one every ten seconds where there was anything to judge."""
+
+    def columns(self, start: float, end: float) -> Readings:
+        """The same as columns: a day is drawn from these."""
 
     def onsets(self, start: float, end: float) -> Sequence[Onset]:
         """Moments in which activation rose above the wearer's threshold and stayed there."""

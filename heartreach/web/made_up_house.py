@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from heartreach.models import (
     Answer,
     AnswerKind,
@@ -33,6 +36,7 @@ from heartreach.models import (
     Tool,
     Wearer,
 )
+from heartreach.store import MODES, STATES, Readings
 from heartreach.web.house import BrokerAddress, Live, PhoneAccess, Worn
 
 __all__ = [
@@ -46,6 +50,7 @@ __all__ = [
     "a_silence",
     "an_answer",
     "an_onset",
+    "as_columns",
 ]
 
 #: 2025-03-12 00:00 in Berlin.
@@ -75,6 +80,10 @@ class MadeUpReader:
     def readings(self, start: float, end: float) -> Sequence[Reading]:
         """What the core said."""
         return _within(self.all_readings, start, end)
+
+    def columns(self, start: float, end: float) -> Readings:
+        """What the core said, as columns."""
+        return as_columns(self.readings(start, end))
 
     def onsets(self, start: float, end: float) -> Sequence[Onset]:
         """When activation rose."""
@@ -152,6 +161,23 @@ class MadeUpHouse:
 
 def _within(words: list[T], start: float, end: float) -> list[T]:
     return [word for word in words if start <= word.at < end]
+
+
+def as_columns(readings: Sequence[Reading]) -> Readings:
+    """Readings as the store gives them back."""
+
+    def column(values: list[float | None]) -> NDArray[np.float64]:
+        return np.array(values, dtype=np.float64)  # None becomes NaN
+
+    return Readings(
+        at=column([one.at for one in readings]),
+        state=np.array([STATES.index(one.state) for one in readings], dtype=np.uint8),
+        mode=np.array([MODES.index(one.mode) for one in readings], dtype=np.uint8),
+        score=column([one.score for one in readings]),
+        hr_bpm=column([one.hr_bpm for one in readings]),
+        ln_rmssd=column([one.ln_rmssd for one in readings]),
+        coverage=column([one.coverage for one in readings]),
+    )
 
 
 def a_reading(at: float, **changes: object) -> Reading:
