@@ -12,6 +12,7 @@ import asyncio
 import json
 import os
 import random
+import select
 import signal
 import sqlite3
 import sys
@@ -32,8 +33,8 @@ from heartreach.store.verify import verify
 
 START = 1_760_004_000.0
 RR = 820
-#: Milliseconds within which the writer is killed: from its opening to some hundred commits.
-LONGEST_S = 0.3
+#: Within how many seconds the writer is killed: dozens of commits, a packing, a backup.
+LONGEST_S = 0.2
 
 
 def beat(k: int) -> Beat:
@@ -69,8 +70,11 @@ def forked(work: Callable[[], None]) -> int:
     return pid
 
 
-def killed_after(work: Callable[[], None], seconds: float) -> None:
+def killed_after(work: Callable[[], None], seconds: float, first_word: int | None = None) -> None:
+    """Kill after some seconds, counted from the first word it says where it is to say one."""
     pid = forked(work)
+    if first_word is not None:
+        select.select([first_word], [], [], 30)
     time.sleep(seconds)
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
@@ -79,7 +83,9 @@ def killed_after(work: Callable[[], None], seconds: float) -> None:
 def one_crash(folder: Path, first: int, chance: random.Random) -> tuple[int, list[str]]:
     """Kill one writer; returns the last acknowledged number and what is wrong."""
     ours, theirs = os.pipe()
-    killed_after(lambda: asyncio.run(write(folder, first, theirs)), chance.uniform(0, LONGEST_S))
+    # One in five is killed while it opens, the others while they commit.
+    wait_for = None if chance.random() < 0.2 else ours
+    killed_after(lambda: asyncio.run(write(folder, first, theirs)), chance.uniform(0, LONGEST_S), wait_for)
     os.close(theirs)
     with os.fdopen(ours) as said:
         lines = said.read().split("\n")

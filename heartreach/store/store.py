@@ -42,6 +42,7 @@ class Store:
     Attributes:
         trouble: what keeps words from the disk now, in a sentence; `None` while all is well. The words stay in memory
             (at least a day of beats) and are written as soon as the disk takes them.
+        dropped: old words that could not be kept in memory during the last trouble; they are lost.
         recovery: what had to be mended when it was opened, to be told to the wearer; `None` if nothing.
     """
 
@@ -49,6 +50,7 @@ class Store:
         self.layout = Layout(folder)
         self.trouble: str | None = None
         self.recovery: Recovery | None = None
+        self.dropped = 0
         self._commit_every_s = commit_every_s
         self._clock = clock
         self._pending = Pending()
@@ -175,6 +177,7 @@ class Store:
                 await self._write_in_thread(lambda writer: writer.apply(batch))
             except StoreError:
                 self._pending = batch.put_before(self._pending)
+                self.dropped = self._pending.dropped
                 raise
 
     async def _write_in_thread(self, work: Callable[[Writer], T]) -> T:
@@ -190,8 +193,8 @@ class Store:
 
     def _in_trouble(self, error: sqlite3.Error) -> None:
         told = f"The data cannot be written ({error})"
-        if self._pending.dropped:
-            told += f"; {self._pending.dropped} old words had to be dropped"
+        if self.dropped:
+            told += f"; {self.dropped} old words had to be dropped"
         log.log(logging.DEBUG if self.trouble else logging.WARNING, "%s", told)
         self.trouble = told
 
