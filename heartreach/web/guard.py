@@ -17,10 +17,13 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["DEVICE_COOKIE", "Guard", "is_this_machine", "split_host"]
+__all__ = ["DEVICE_COOKIE", "Guard", "is_this_machine", "keep_known", "split_host"]
 
 #: The cookie in which a paired device keeps its secret.
 DEVICE_COOKIE = "heartreach_device"
+
+#: Browsers keep a cookie for 400 days at most (RFC 6265bis); each visit of the phone page renews it.
+COOKIE_S = 400 * 86_400
 
 #: A proxy leaves one of these; what comes through it does not come from this machine, whatever the address says.
 PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
@@ -86,6 +89,12 @@ def is_this_machine(connection: HTTPConnection) -> bool:
     host = split_host(connection.headers.get("host", ""))
     proxied = any(name in connection.headers for name in PROXY_HEADERS)
     return not proxied and _is_loopback(peer) and (host == "localhost" or _is_loopback(host))
+
+
+def keep_known(answer: Response, secret: str, request: HTTPConnection) -> None:
+    """Let the browser keep a device's secret, out of reach of scripts and of other sites."""
+    secure = request.url.scheme == "https"
+    answer.set_cookie(DEVICE_COOKIE, secret, max_age=COOKIE_S, httponly=True, samesite="strict", secure=secure)
 
 
 def split_host(host: str) -> str:

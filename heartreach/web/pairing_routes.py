@@ -8,13 +8,11 @@ from starlette.routing import Route
 
 from heartreach.errors import BadInput, HeartreachError
 from heartreach.models import Word
-from heartreach.web.guard import DEVICE_COOKIE, is_this_machine
+from heartreach.web.guard import is_this_machine, keep_known
 from heartreach.web.pairing import Pairing
 
 __all__ = ["NotHere", "pairing_routes"]
 
-#: Browsers keep a cookie for 400 days at most (RFC 6265bis); each visit of the phone page renews it.
-COOKIE_S = 400 * 86_400
 #: A body larger than this is no token and no name, in bytes.
 LARGEST_BODY = 1024
 
@@ -88,14 +86,7 @@ def pairing_routes(pairing: Pairing, reach: str | None) -> list[Route]:
     async def accept(request: Request) -> Response:
         claim = await _claim(request)
         answer = Response(status_code=204)
-        answer.set_cookie(
-            DEVICE_COOKIE,
-            pairing.accept(claim.token, claim.name),
-            max_age=COOKIE_S,
-            httponly=True,
-            samesite="strict",
-            secure=request.url.scheme == "https",
-        )
+        keep_known(answer, pairing.accept(claim.token, claim.name), request)
         return answer
 
     return [

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from heartreach.errors import BadInput
 from heartreach.models import Tool, Word
-from heartreach.web.guard import DEVICE_COOKIE
+from heartreach.web.guard import DEVICE_COOKIE, keep_known
 from heartreach.web.house import House, PhoneAccess
 from heartreach.web.pairing import Pairing
 
@@ -35,7 +35,8 @@ def phone_routes(house: House, pairing: Pairing) -> list[Route]:
 
     async def phone(request: Request) -> Response:
         device = request.query_params.get("device", "")
-        paired = pairing.known(request.cookies.get(DEVICE_COOKIE, ""))
+        secret = request.cookies.get(DEVICE_COOKIE, "")
+        paired = pairing.known(secret)
         if paired:
             device = paired.device_id  # ended with the device, whatever the page calls itself
         if not DEVICE_ID.fullmatch(device):
@@ -51,6 +52,9 @@ def phone_routes(house: House, pairing: Pairing) -> list[Route]:
             speed=house.speed,
             simulated=house.simulated,
         )
-        return Response(start.model_dump_json(), media_type="application/json")
+        answer = Response(start.model_dump_json(), media_type="application/json")
+        if paired:
+            keep_known(answer, secret, request)
+        return answer
 
     return [Route("/api/phone", phone)]

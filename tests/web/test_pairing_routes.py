@@ -35,9 +35,11 @@ async def test_a_phone_comes_in_with_the_code_and_gets_its_own_login(app: Starle
     async with _from(app, "192.168.1.20") as phone:
         before = (await phone.get("/api/day")).status_code
         paired = await phone.post("/api/pair", json={"token": await _token(app), "name": "Phone"})
-        start = (await phone.get("/api/phone?device=somebody-else")).json()
+        visit = await phone.get("/api/phone?device=somebody-else")
+        start = visit.json()
 
     assert (before, paired.status_code) == (403, 204)
+    assert visit.headers["set-cookie"] == paired.headers["set-cookie"]
     assert start["device"].startswith("p-")
     assert start["access"]["client_id"] == f"phone-{start['device']}"
 
