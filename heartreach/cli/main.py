@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "backup": "Copy the database, whether or not a hub runs, and read the copy back.",
     "restore": "Put a backup in the place of the database; what was there is kept aside.",
     "verify": "Read everything that is stored, backups included, and say whether it is sound.",
+    "hrv": "Tell the heart rate variability of a recording: one table, sliding windows, or a picture.",
     "export": "Write everything as tidy CSV files with a data dictionary, and raw RR as text.",
     "forget": "Delete what is remembered, backups included, leaving nothing behind.",
 }

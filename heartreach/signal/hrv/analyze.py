@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from heartreach.signal.hrv.artifacts import cleaned
-from heartreach.signal.hrv.compute import COMPUTED_BY, compute
+from heartreach.signal.hrv.compute import COMPUTED_BY, Progress, compute, nobody_listens
 from heartreach.signal.hrv.detrended import compute_detrended
 from heartreach.signal.hrv.indices import Indices
 from heartreach.signal.hrv.profiles import TASKFORCE, Cleaning, Profile
@@ -24,7 +24,7 @@ def analyze(recording: Recording, profile: Profile = TASKFORCE) -> Indices:
     too few beats
     """
     windows = Windows.whole(recording)
-    return _track(recording, windows, profile, COMPUTED_BY).row(0)
+    return _track(recording, windows, profile, COMPUTED_BY, nobody_listens).row(0)
 
 
 def sliding(
@@ -34,6 +34,7 @@ def sliding(
     *,
     profile: Profile = TASKFORCE,
     families: Iterable[str] = tuple(COMPUTED_BY),
+    told: Progress = nobody_listens,
 ) -> Track:
     """Indices over windows that slide along a recording.
 
@@ -43,15 +44,16 @@ def sliding(
         step_s: seconds from one window to the next; without it there is a window at every beat.
         profile: the conventions.
         families: which groups of indices to compute (`indices.FAMILIES`).
+        told: hears the share of the work that is done.
 
     >>> sliding(Recording.from_ms([1000, 1010, 990] * 40), 60, 20, families=["time"])["mean_nn"].round(1).tolist()
     [1000.0, 1000.0, 1000.0, 1000.0]
     """
     windows = Windows.every_beat(recording, length_s) if step_s is None else Windows.every(recording, length_s, step_s)
-    return _track(recording, windows, profile, families)
+    return _track(recording, windows, profile, families, told)
 
 
-def _track(recording: Recording, windows: Windows, profile: Profile, families: Iterable[str]) -> Track:
+def _track(recording: Recording, windows: Windows, profile: Profile, families: Iterable[str], told: Progress) -> Track:
     ready = cleaned(recording) if profile.cleaning is Cleaning.MASK else recording
     way = compute if profile.smoothness is None else compute_detrended
-    return Track(profile.name, windows.end_s, way(ready, windows, profile, families))
+    return Track(profile.name, windows.end_s, way(ready, windows, profile, families, told))

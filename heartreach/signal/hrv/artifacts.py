@@ -26,11 +26,13 @@ Kinds = NDArray[np.uint8]
 #: natural variation in clean sinus rhythm stays below it in 999 of 1000 beats.
 FLOOR = 0.05
 #: Multiple of the local upper quartile of apparent shifts above which one is called.
-FACTOR = 3.0
+FACTOR = 2.5
 #: A shift of this share is one, however restless the heart is.
 CAP = 0.15
 #: A shift leaves the sum of its two intervals as it was; the sum may be off by at most this multiple of the shift.
 BALANCE = 2.1
+#: The share of the jump between the two intervals of a shift that the jumps before and after must take back.
+RETURNED = 0.3
 #: An interval of this many local medians holds a beat that was not seen.
 MISSED_FROM = 1.5
 #: Two intervals are one that was cut in two when each is shorter than this share of the local median ...
@@ -82,6 +84,16 @@ class _Neighbours:
         late = self.after - (self.before + 2.0 * self.second) / 3.0
         return (early - late) / (2.0 * self.level), (early + late) / self.level
 
+    def returns(self) -> Bools:
+        """Whether the jump between the two intervals is taken back before and after them, as that of a shift is.
+
+        A shift by d makes jumps of d, -2 d and d: the outer two undo the middle one. A step of the heart's own, up with
+        a breath and staying there, has no outer jumps.
+        """
+        middle = self.after - self.own
+        outer = (self.own - self.before) + (self.second - self.after)
+        return np.asarray(-outer * np.sign(middle) >= RETURNED * np.abs(middle))
+
     def oddness(self) -> Floats:
         """Distance from the mean of both neighbours as a share of the local level."""
         return np.asarray(np.abs(self.own - (self.before + self.after) / 2.0) / self.level)
@@ -129,7 +141,7 @@ def _find_shifted(kinds: Kinds, near: _Neighbours, joined: Bools) -> None:
     largest = np.ones(len(size), np.bool_)
     largest[1:] &= size[1:] >= size[:-1]
     largest[:-1] &= size[:-1] > size[1:]
-    found = (size > threshold) & largest & (np.abs(balance) <= BALANCE * size)
+    found = (size > threshold) & largest & (np.abs(balance) <= BALANCE * size) & near.returns()
     found[-1] = False
     found[:-1] &= joined[1:]
     places = np.flatnonzero(found)

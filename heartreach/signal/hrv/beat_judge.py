@@ -15,10 +15,10 @@ from heartreach.signal.hrv.artifacts import (
     ECTOPIC_FROM,
     EXTRA_BELOW,
     EXTRA_WITHIN,
-    FACTOR,
     FLOOR,
     MISSED_FROM,
     ODD_FROM,
+    RETURNED,
     Artifact,
 )
 from heartreach.signal.hrv.local_level import LEVEL_BEATS, SPREAD_BEATS
@@ -27,6 +27,8 @@ __all__ = ["LOOK_AHEAD", "BeatJudge", "Verdict"]
 
 #: A verdict on a beat falls at most this many beats after it.
 LOOK_AHEAD = 2
+#: As `artifacts.FACTOR`; higher, because what is usual is only known from the past.
+FACTOR = 3.0
 #: Fewer intervals than this do not say what is usual.
 FEWEST = 5
 
@@ -143,7 +145,9 @@ class BeatJudge:
         # What the next place will show is not known yet; its two intervals alone say enough to compare.
         following = abs(after - second) / (2.0 * level)
         balanced = abs(early + late) <= BALANCE * size * level
-        if size > threshold and size >= previous and size > following and balanced:
+        middle, outer = after - own, (own - before) + (second - after)
+        returns = (-outer if middle > 0 else outer) >= RETURNED * abs(middle)
+        if size > threshold and size >= previous and size > following and balanced and returns:
             kind = Artifact.ECTOPIC if shift < -ECTOPIC_FROM else Artifact.SHIFTED
             return [(2, kind), (1, kind)]
         return []

@@ -32,8 +32,12 @@ def breathing(made: Spectra) -> Floats:
     places = peak + np.arange(-half, half + 1)[:, None]
     near = np.where((places >= 0) & (places < lines), np.take_along_axis(power, places.clip(0, lines - 1), axis=0), 0.0)
     within = near.sum(axis=0)
+    total = power.sum(axis=0)
+    # A peak at the slow end must also stand out against the 0.1-Hz wave, whose flank it may be.
+    slow = (peak + first) * made.step_hz < SLOWEST_HZ + HALF_WIDTH_HZ
+    total = total + np.where(slow, made.density[max(first - half, 0) : first].sum(axis=0), 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        prominence = within / power.sum(axis=0)
+        prominence = within / total
         centre = ((places + first) * near).sum(axis=0) / within * made.step_hz
     inside = (peak > 0) & (peak < lines - 1)
     return np.stack([centre, prominence, (inside & (prominence >= PROMINENT)).astype(np.float64)], axis=1)

@@ -11,7 +11,10 @@ from heartreach.signal.hrv.recording import Recording
 from heartreach.signal.hrv.time_domain import time_domain
 from heartreach.signal.hrv.windows import Windows
 
-__all__ = ["compute"]
+__all__ = ["Progress", "compute", "nobody_listens"]
+
+#: Hears the share of the work that is done, 0 to 1.
+Progress = Callable[[float], None]
 
 Family = Callable[[Recording, Windows, Profile], Mapping[str, Column]]
 
@@ -23,9 +26,17 @@ COMPUTED_BY: dict[str, Family] = {
 }
 
 
-def compute(recording: Recording, windows: Windows, profile: Profile, families: Iterable[str]) -> dict[str, Column]:
-    """The columns of the families asked for."""
+def nobody_listens(share: float) -> None:
+    """Progress for those who do not watch it."""
+
+
+def compute(
+    recording: Recording, windows: Windows, profile: Profile, families: Iterable[str], told: Progress = nobody_listens
+) -> dict[str, Column]:
+    """The columns of the families asked for; `told` hears the share that is done."""
+    wanted = tuple(families)
     columns: dict[str, Column] = {}
-    for family in families:
+    for done, family in enumerate(wanted, 1):
         columns |= COMPUTED_BY[family](recording, windows, profile)
+        told(done / len(wanted))
     return columns

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from heartreach.signal.hrv.column import Column, column, judge
-from heartreach.signal.hrv.compute import compute
+from heartreach.signal.hrv.compute import Progress, compute, nobody_listens
 from heartreach.signal.hrv.even_series import EvenSeries, detrended
 from heartreach.signal.hrv.even_spectrum import ar_density, kubios_bands, welch_density
 from heartreach.signal.hrv.frequency import band_columns, missing
@@ -25,14 +25,15 @@ OF_THE_BEATS = ("span_s", "coverage", "beats", "masked", "pairs", "mean_nn", "me
 
 
 def compute_detrended(
-    recording: Recording, windows: Windows, profile: Profile, families: Iterable[str]
+    recording: Recording, windows: Windows, profile: Profile, families: Iterable[str], told: Progress = nobody_listens
 ) -> dict[str, Column]:
-    """The columns of the families asked for, from windows detrended one by one."""
+    """The columns of the families asked for, from windows detrended one by one; `told` hears the share done."""
     wanted = tuple(families)
-    rows = [
-        _one(recording.part(int(first), int(stop)), float(end), windows.length_s, profile, wanted)
-        for first, stop, end in zip(windows.first, windows.stop, windows.end_s, strict=True)
-    ]
+    rows = []
+    for first, stop, end in zip(windows.first, windows.stop, windows.end_s, strict=True):
+        part = recording.part(int(first), int(stop))
+        rows.append(_one(part, float(end), windows.length_s, profile, wanted))
+        told(len(rows) / len(windows))
     if not rows:
         return {name: Column(np.zeros(0), np.zeros(0, np.uint8)) for family in wanted for name in names(family)}
     return {
