@@ -7,18 +7,21 @@ Home Assistant being born. The nudge topic is not retained, since the event enti
 import json
 from importlib import resources
 
-from heartreach.models import AnswerKind, BodyState, PauseScope, PromptKind, Tool
+from heartreach.models import AnswerKind, BodyState, PauseScope, PhoneSeen, PromptKind, Tool
 from heartreach.prompts.pack import Pack
-from heartreach.prompts.payloads import AnswerPayload, PausePayload
+from heartreach.prompts.payloads import OFFLINE, ONLINE, AnswerPayload, PausePayload
 from heartreach.prompts.topics import Name, Topics
 
-__all__ = ["BIRTH_TOPIC", "blueprint", "discovery", "discovery_topic"]
+__all__ = ["BIRTH_TOPIC", "blueprint", "discovery", "discovery_topic", "presence"]
 
 #: Where Home Assistant says that it is there.
 BIRTH_TOPIC = "homeassistant/status"
 
 #: A reading older than this is shown as unavailable, in seconds; readings come every ten.
 EXPIRE_AFTER_S = 60
+
+#: Under this name Home Assistant counts as a phone.
+DEVICE = "home-assistant"
 
 Tree = dict[str, object]
 
@@ -39,6 +42,17 @@ def discovery(wearer: str, pack: Pack, version: str) -> bytes:
         "cmps": _components(wearer, topics, pack),
     }
     return json.dumps(document, ensure_ascii=False).encode()
+
+
+def presence(raw: bytes, at: float) -> PhoneSeen | None:
+    """What Home Assistant's birth or will says: its phones are as reachable as it is; `None` when it says neither.
+
+    >>> presence(b"online", 5.0)
+    PhoneSeen(at=5.0, device='home-assistant', online=True)
+    """
+    if raw not in (ONLINE, OFFLINE):
+        return None
+    return PhoneSeen(at=at, device=DEVICE, online=raw == ONLINE)
 
 
 def blueprint() -> str:
@@ -149,7 +163,7 @@ def _button(kind: AnswerKind, wearer: str, topics: Topics, pack: Pack) -> Tree:
     """A button that answers the last nudge; the same tap twice is the same answer."""
     entity = _nudge_entity(wearer)
     nudge = f"{{{{ state_attr('{entity}', 'id') }}}}"
-    answer = AnswerPayload(id="ID", nudge_id="NUDGE", answer=kind, at=0, channel="home-assistant").to_json().decode()
+    answer = AnswerPayload(id="ID", nudge_id="NUDGE", answer=kind, at=0, channel=DEVICE).to_json().decode()
     template = answer.replace('"ID"', f'"ha-{kind}-{nudge}"').replace('"NUDGE"', f'"{nudge}"')
     return {
         "p": "button",

@@ -7,9 +7,9 @@ about; docs/prompts.md gives a reason and a source for each.
 import hashlib
 from datetime import time
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from heartreach.models import Word
 
@@ -76,6 +76,12 @@ class PolicySettings(Word):
     learning_high: Probability = 0.8
     learning_days: Annotated[int, Field(ge=0)] = 7  #: days of fixed probability before learning begins
     learning_margin: Annotated[float, Field(ge=0)] = 0.1  #: SD a nudge must help by, at full dosage, to be worth it
+
+    @model_validator(mode="after")
+    def _band_is_open(self) -> Self:
+        if not self.learning_low <= self.learning_high:
+            raise ValueError(f"learning_low {self.learning_low} is above learning_high {self.learning_high}")
+        return self
 
     @property
     def first_probability(self) -> float:

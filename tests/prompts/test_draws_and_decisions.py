@@ -134,3 +134,9 @@ def test_a_seed_must_fit_a_database() -> None:
     """Signed 64 bits, so that no store rounds it."""
     with pytest.raises(ConfigError, match="does not fit"):
         Desk(Wearer(), seed=2**63)
+
+
+def test_a_band_that_is_upside_down_is_refused() -> None:
+    """Learning needs room between its edges, not beyond them."""
+    with pytest.raises(ValueError, match=r"learning_low 0\.9 is above learning_high 0\.8"):
+        PolicySettings(learning_low=0.9)
