@@ -69,6 +69,8 @@ class LostBeats:
             beat_s: a typical RR interval.
         """
         self._packets.append(_Packet(delay, spacing))
+        if delay - offset <= ALL_AGE * beat_s:
+            return None  # a young packet acquits all before it
         ages = [packet.delay - offset for packet in self._packets]
         for count in (AFTER_HOLE, PROOF, MEMORY):
             if len(ages) >= count and self._is_even(count) and self._says_lost(ages, count, beat_s):

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Self
 
 from heartreach.errors import MalformedFrame
-from heartreach.firmware_bridge.protocol.cursor import Cursor
 from heartreach.models import ContactState
 
 __all__ = ["ATT_HEADER_BYTES", "HeartRateMeasurement"]
@@ -30,6 +29,22 @@ _CONTACT_BITS = {
     ContactState.UNSUPPORTED: 0,
     ContactState.NOT_WORN: CONTACT_SUPPORTED,
     ContactState.WORN: CONTACT_SUPPORTED | CONTACT_DETECTED,
+}
+
+#: What two contact bits mean; "detected" without "supported" means nothing.
+_CONTACTS = {
+    0: ContactState.UNSUPPORTED,
+    CONTACT_DETECTED: ContactState.UNSUPPORTED,
+    CONTACT_SUPPORTED: ContactState.NOT_WORN,
+    CONTACT_SUPPORTED | CONTACT_DETECTED: ContactState.WORN,
+}
+
+#: Flags, heart rate and energy, for each way they can be sent.
+_HEADS = {
+    0: struct.Struct("<xB"),
+    WIDE_BPM: struct.Struct("<xH"),
+    HAS_ENERGY: struct.Struct("<xBH"),
+    WIDE_BPM | HAS_ENERGY: struct.Struct("<xHH"),
 }
 
 #: Bytes a notification carries beside its value: opcode and attribute handle (Core 5.4, Vol 3, Part F, 3.4.7).
@@ -67,18 +82,19 @@ class HeartRateMeasurement:
         Raises:
             MalformedFrame: the bytes end inside a field, or go on after the last one.
         """
-        cursor = Cursor(bytes(raw))
-        flags = cursor.unsigned(1, "flags")
-        bpm = cursor.unsigned(2 if flags & WIDE_BPM else 1, "heart rate")
-        energy = cursor.unsigned(2, "energy") if flags & HAS_ENERGY else None
-        tail = cursor.rest()
+        flags = raw[0] if raw else 0
+        head = _HEADS[flags & (WIDE_BPM | HAS_ENERGY)]
+        if len(raw) < head.size:
+            raise MalformedFrame(raw, "heart rate or energy cut short")
+        fields = head.unpack_from(raw)
+        tail = bytes(raw[head.size :])
         if tail and not flags & HAS_RR:
             raise MalformedFrame(raw, "bytes after the last field")
         whole = len(tail) % 2 == 0
         return cls(
-            bpm=bpm or None,
-            contact=_contact(flags),
-            energy_kj=energy,
+            bpm=fields[0] or None,
+            contact=_CONTACTS[flags & (CONTACT_SUPPORTED | CONTACT_DETECTED)],
+            energy_kj=fields[1] if flags & HAS_ENERGY else None,
             rr_ticks=struct.unpack(f"<{len(tail) // 2}H", tail) if whole else (),
             rejected_rr=b"" if whole else tail,
         )
@@ -101,9 +117,3 @@ class HeartRateMeasurement:
         (9, 8)
         """
         return (mtu - ATT_HEADER_BYTES - 2 - (2 if energy else 0)) // 2
-
-
-def _contact(flags: int) -> ContactState:
-    if not flags & CONTACT_SUPPORTED:
-        return ContactState.UNSUPPORTED
-    return ContactState.WORN if flags & CONTACT_DETECTED else ContactState.NOT_WORN
