@@ -41,7 +41,7 @@ class Bridge:
         on_frame: sees every raw notification before it is decoded, for recording.
         measure: what to measure beside heart rate where a Polar strap offers it; acceleration feeds the movement gate.
 
-    A doctest cannot show a radio; `docs/bridge.md` streams from a virtual strap in fifteen lines.
+    A doctest cannot show a radio; `docs/bridge.md` streams from a virtual strap in a few lines.
     """
 
     def __init__(
