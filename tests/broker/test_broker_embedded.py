@@ -276,3 +276,21 @@ async def test_a_login_with_all_its_sessions_in_use_is_refused_another() -> None
         assert await peer.hear() == Connack(reason=Reason.QUOTA_EXCEEDED)
         await first.leave()
         await peer.leave()
+
+
+async def test_wrong_passwords_take_no_place_from_those_with_a_login() -> None:
+    """Guessing through the phone page's WebSocket, which comes from one address, locks nobody out."""
+    async with EmbeddedBroker(limits=Limits(per_address=1)) as broker:
+        hub = hub_login(broker)
+        for guess in ("a", "b", "c"):
+            peer = AsyncPeer(*await asyncio.open_connection(broker.endpoint.host, broker.endpoint.port))
+            peer.say(Connect(hub.client_id, username=hub.username, password=guess.encode()))
+            assert await peer.hear() == Connack(reason=Reason.BAD_LOGIN)
+            await peer.leave()
+        client = await AsyncPeer.come(broker, hub)
+        second = AsyncPeer(*await asyncio.open_connection(broker.endpoint.host, broker.endpoint.port))
+        second.say(Connect("hub.2", username=hub.username, password=hub.password.encode()))
+
+        assert await second.hear() == Connack(reason=Reason.SERVER_BUSY)
+        for peer in (client, second):
+            await peer.leave()

@@ -156,6 +156,15 @@ def test_a_client_that_keeps_too_much_open_is_ended(place: Place, phone: Login) 
         assert list(iter(client.hear, None))[-1] == Disconnect(Reason.RECEIVE_MAXIMUM_EXCEEDED)
 
 
+@pytest.mark.parametrize("client_id", ["hub", "anything", "phone.me", "phone.me.other"])
+@pytest.mark.parametrize("version", Version)
+def test_a_client_id_belongs_to_its_login(place: Place, phone: Login, version: Version, client_id: str) -> None:
+    """Ours binds them: nobody can wait under the name of somebody who is still to come."""
+    only("EmbeddedBroker", place)
+    with RawPeer(place.endpoint, phone, version, client_id=client_id) as client:
+        assert client.welcome.reason == (Reason.CLIENT_ID_INVALID if version is Version.V5 else 2)
+
+
 def test_extended_authentication_is_refused(place: Place, phone: Login) -> None:
     """MQTT 5: nobody here speaks any method."""
     with RawPeer(place.endpoint) as client:

@@ -61,6 +61,19 @@ def test_retain_handling_spares_what_is_known(place: Place, meet: Meet, phone: L
     assert counts == [1, 0, 0, 1]
 
 
+def test_a_kept_word_a_phone_may_not_read_is_not_heard(place: Place, meet: Meet) -> None:
+    """Not even by a filter that is granted: the answer of another device stays with the hub."""
+    own = place.phone("own", "kept")
+    hub = meet(place.hub)
+    hub.publish("heartreach/v1/kept/answer", b"secret", retain=True)
+    hub.publish("heartreach/v1/kept/state", b"calm", retain=True)
+    with RawPeer(place.endpoint, own) as client:
+        client.say(Subscribe(1, (Subscription("heartreach/v1/kept/#", 1),)))
+        heard = [one.payload for one in client.hear_all() if isinstance(one, Publish)]
+
+    assert heard == [b"calm"]
+
+
 def presence(phone: Login) -> str:
     """The topic that says whether this phone is there."""
     return f"{BASE}/phone/{phone.username.rsplit('.', 1)[1]}"

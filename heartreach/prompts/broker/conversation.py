@@ -90,14 +90,13 @@ class Conversation:
         if not isinstance(packet, Connect):
             raise MalformedPacket("the first packet is no CONNECT", Reason.PROTOCOL_ERROR)
         self.version = packet.version
-        outcome = welcome(packet, self._logins, self._exchange, now) if self._admit() else Refusal(Reason.SERVER_BUSY)
-        match outcome:
+        match welcome(packet, self._logins, self._exchange, self._admit, now):
             case Refusal(reason):
                 self._exchange.counters.refused += 1
                 self._link.send(refusal_packet(reason, packet.version))
                 self._link.hang_up(Reason.SUCCESS)
-            case Guest():
-                self._enter(outcome, now)
+            case Guest() as guest:
+                self._enter(guest, now)
 
     def _enter(self, guest: Guest, now: float) -> None:
         self._exchange.counters.connected += 1

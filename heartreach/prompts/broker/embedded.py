@@ -107,7 +107,7 @@ class EmbeddedBroker:
         async with contextlib.AsyncExitStack() as opening:
             self._exchange = exchange = await self._recall(opening)
             around = Surroundings(exchange, self.logins, self._limits, self._door, self._monotonic)
-            opening.callback(self._hang_up_all)
+            opening.push_async_callback(self._abort_all)
             server = await self._listen(around)
             opening.push_async_callback(self._close, server)
             sweeper = asyncio.create_task(self._sweep(exchange), name="heartreach.broker.sweeper")
@@ -161,9 +161,10 @@ class EmbeddedBroker:
         while len(self._door) and self._monotonic() < deadline:  # noqa: ASYNC110  # real time, which no timer keeps
             await asyncio.sleep(0.01)
 
-    def _hang_up_all(self) -> None:
+    async def _abort_all(self) -> None:
         for visitor in self._door.visitors():
             visitor.abort()
+        await asyncio.sleep(0)  # the loop closes their sockets in its next turn, which must still come
 
     async def _sweep(self, exchange: Exchange) -> None:
         """Look at the real time, however fast the loop's own time runs."""

@@ -46,6 +46,7 @@ class ExternalBroker:
             settings.tls,
             username,
             password,
+            settings.client_id,
             ca_file=str(settings.ca_file) if settings.ca_file else None,
         )
 

@@ -36,6 +36,7 @@ class BrokerSettings(BaseModel):
     ca_file: Path | None = None  #: certificates to trust instead of the system's
     username: str | None = None
     password: SecretStr | None = None
+    client_id: Annotated[str, Field(min_length=1, max_length=64)] = "hub"  #: two hubs at one broker need two names
     phone_username: str | None = None  #: what phones log in as at an external broker; the hub's login when left out
     phone_password: SecretStr | None = None
     secret_file: Path | None = None  #: instead of all four: the `secret` that `heartreach broker-config` wrote

@@ -1,6 +1,7 @@
 """Letting a client in: login, client id, will, take-over, session; or one reason why not."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from heartreach.prompts.broker.exchange import Exchange
@@ -51,8 +52,18 @@ def refusal_packet(reason: Reason, version: Version) -> Connack:
     return Connack(reason=reason if version is Version.V5 else _V3_CODES.get(reason, _V3_NOT_AUTHORIZED))
 
 
-def welcome(connect: Connect, logins: Logins, exchange: Exchange, now: float) -> Guest | Refusal:
-    """Check a CONNECT and open its session. Nothing changes for anybody before the login is known to be right."""
+def welcome(
+    connect: Connect, logins: Logins, exchange: Exchange, admit: Callable[[], bool], now: float
+) -> Guest | Refusal:
+    """Check a CONNECT and open its session. Nothing changes for anybody before the login is known to be right.
+
+    Args:
+        connect: what the client said.
+        logins: who may come in.
+        exchange: where its session is.
+        admit: asks the door for a place among those with a login.
+        now: the monotonic clock.
+    """
     account = logins.check(connect.username, connect.password)
     if connect.properties.text(Property.AUTHENTICATION_METHOD) is not None:
         return Refusal(Reason.BAD_AUTHENTICATION_METHOD)
@@ -62,6 +73,8 @@ def welcome(connect: Connect, logins: Logins, exchange: Exchange, now: float) ->
     reason = _objection(connect, client_id, account, exchange)
     if reason is not None:
         return Refusal(reason)
+    if not admit():
+        return Refusal(Reason.SERVER_BUSY)
     session, present = _open(connect, client_id, account, exchange, now)
     if connect.will:
         exchange.wills.leave(client_id, connect.will)
