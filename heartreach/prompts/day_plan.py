@@ -14,7 +14,7 @@ from heartreach.prompts.local_time import at_local, waking_span
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.state import Slot
 
-__all__ = ["MOST_ATTEMPTS", "checkin_index", "late", "plan_day", "redraw"]
+__all__ = ["MISSED_S", "MOST_ATTEMPTS", "checkin_index", "late", "plan_day", "redraw"]
 
 MINUTE_S = 60.0
 

@@ -32,7 +32,7 @@ from heartreach.models import (
 )
 from heartreach.prompts.availability import OCCASIONS, Circumstances, Occasion, failing
 from heartreach.prompts.cases import again_case, onset_case, slot_case
-from heartreach.prompts.day_plan import late, plan_day
+from heartreach.prompts.day_plan import MISSED_S, late, plan_day
 from heartreach.prompts.deciding import Case, Decider
 from heartreach.prompts.dosage import faded
 from heartreach.prompts.draws import LARGEST_SEED
@@ -308,12 +308,13 @@ class Desk:
         return Memory(self.state, self.wearer.wearer_id, self.seed, self.settings)
 
     def _follow_up(self, follow: FollowUp, at: float, reading: Reading | None) -> Prompt | Silence | None:
+        """Bring a prompt back; `None` while it waits for a free moment, or when nobody would know it any more."""
         spoken = next((past for past in self.state.spoken if past.decision_id == follow.decision_id), None)
-        if spoken is None:
+        waits_until = follow.due_at + self.settings.later_min * MINUTE_S
+        if spoken is None or at > waits_until + MISSED_S:  # told hours late, by a phone that was offline
             self.state.follow_ups = tuple(one for one in self.state.follow_ups if one is not follow)
             return None
-        waits = at < follow.due_at + self.settings.later_min * MINUTE_S
-        if waits and self._blocked(Occasion.AGAIN, at, reading):
+        if at < waits_until and self._blocked(Occasion.AGAIN, at, reading):
             return None
         return self._decide(again_case(spoken, self.state.count), Occasion.AGAIN, at, reading)
 

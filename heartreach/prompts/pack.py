@@ -18,7 +18,18 @@ from heartreach.models import AnswerKind, PromptKind, Tool, Word
 from heartreach.prompts.practice_content import PracticeContent
 from heartreach.prompts.settings import LARGEST_CAP
 
-__all__ = ["LONGEST_TEXT", "Again", "Moment", "Pack", "ToolContent", "built_in", "join", "parse_pack", "read_pack"]
+__all__ = [
+    "LONGEST_TEXT",
+    "Again",
+    "Moment",
+    "Pack",
+    "ToolContent",
+    "built_in",
+    "join",
+    "pack_schema",
+    "parse_pack",
+    "read_pack",
+]
 
 #: A notification shows about this much on a locked phone, in characters.
 LONGEST_TEXT = 140
@@ -153,6 +164,11 @@ def read_pack(path: Path) -> Pack:
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path} cannot be read: {error}", "Give the path of a content pack (TOML, UTF-8).") from error
     return parse_pack(text, str(path))
+
+
+def pack_schema() -> dict[str, object]:
+    """The form of a pack as JSON Schema, for editors that check while one writes (docs/pack.schema.json)."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Pack.model_json_schema(by_alias=True)}
 
 
 @cache

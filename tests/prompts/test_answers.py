@@ -67,6 +67,17 @@ def test_later_brings_it_back_once(scene: Scene) -> None:
     assert scene.live(3 * HOUR) == []
 
 
+def test_a_later_that_comes_hours_late_brings_nothing_back(scene: Scene) -> None:
+    """Tapped in time on a phone that was offline: five hours on, "half an hour later" is long gone."""
+    prompt = scene.prompt()
+    tapped_at = scene.now + MINUTE
+    scene.live(5 * HOUR)
+
+    assert scene.desk.answered(scene.answer(prompt, AnswerKind.LATER, at=tapped_at)) is AnswerStatus.STORED
+    assert scene.live(2 * HOUR) == []
+    assert scene.desk.state.follow_ups == ()
+
+
 def test_later_does_not_count_towards_the_cap(make_scene: MakeScene) -> None:
     """What the wearer asked to see again is no new nudge."""
     scene = make_scene(cap=2)

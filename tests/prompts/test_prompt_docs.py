@@ -1,11 +1,12 @@
 """What is documented is what is there."""
 
+import json
 import re
 from pathlib import Path
 
 from heartreach.models import AnswerKind, PromptKind, SilenceReason
 from heartreach.prompts.lifecycle import TRANSITIONS
-from heartreach.prompts.pack import built_in
+from heartreach.prompts.pack import built_in, pack_schema
 from heartreach.prompts.practice import NOTES
 from heartreach.prompts.settings import PolicySettings
 
@@ -38,6 +39,11 @@ def test_the_picture_of_the_lifecycle_is_the_table() -> None:
     drawn = set(re.findall(r"^ +(\w+) --> (\w+)$", read("mqtt.md"), re.MULTILINE))
 
     assert drawn == {(str(stage), str(after)) for stage, ways in TRANSITIONS.items() for after in ways.values()}
+
+
+def test_the_schema_of_packs_is_what_the_models_say() -> None:
+    """docs/pack.schema.json helps an editor; it must not lie."""
+    assert json.loads(read("pack.schema.json")) == pack_schema()
 
 
 def test_every_note_and_tool_is_named_in_practice() -> None:
