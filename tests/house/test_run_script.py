@@ -1,0 +1,95 @@
+"""run.py: a sentence where something is missing, and a set-up that heals itself."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script, set up to work in a folder of its own."""
+    spec = importlib.util.spec_from_file_location("run_script", ROOT / "run.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name in ("pyproject.toml", "constraints.txt", "run.py"):
+        (tmp_path / name).write_text((ROOT / name).read_text(encoding="utf-8"), encoding="utf-8")
+    venv = tmp_path / ".venv"
+    for name, value in {
+        "ROOT": tmp_path,
+        "VENV": venv,
+        "PYTHON": venv / "bin" / "python",
+        "STAMP": venv / "heartreach-ready",
+    }.items():
+        monkeypatch.setattr(module, name, value)
+    return module
+
+
+def test_an_old_python_gets_a_sentence(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says which Python is needed and which this is."""
+    monkeypatch.setattr(script.sys, "version_info", (3, 9, 2))
+
+    assert script.main([]) == 2
+    assert "3.11 or newer" in capsys.readouterr().err
+
+
+def test_a_python_without_venv_is_told_which_package_to_install(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Debian's bare python3 has venv without ensurepip; making one would fail half way."""
+    find = importlib.util.find_spec
+    monkeypatch.setattr(script.importlib.util, "find_spec", lambda name: None if name == "ensurepip" else find(name))
+
+    assert script.main([]) == 2
+    assert "apt install python3-venv" in capsys.readouterr().err
+
+
+def test_a_half_made_environment_is_made_anew(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an interrupted set-up leaves behind must not be stuck for good, and the stamp comes last."""
+    script.PYTHON.parent.mkdir(parents=True)
+    script.PYTHON.write_text("not a python", encoding="utf-8")
+    installed: list[str] = []
+    monkeypatch.setattr(script, "install", lambda what: installed.append(str(script.STAMP.exists())))
+
+    script.set_up("run")
+
+    assert installed == ["False"]
+    assert script.ready("run")
+    assert subprocess.run([script.PYTHON, "-c", "import pip"], check=False).returncode == 0
+
+
+def test_a_failed_installation_leaves_no_stamp(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next start tries again."""
+    monkeypatch.setattr(script, "venv_works", lambda: True)
+    monkeypatch.setattr(script, "PYTHON", Path(sys.executable))
+    script.VENV.mkdir()
+
+    def fail(what: str) -> None:
+        raise script.Refused(f"no network for {what}")
+
+    monkeypatch.setattr(script, "install", fail)
+
+    assert script.main([]) == 2
+    assert not script.ready("run")
+
+
+def test_ready_for_the_tests_is_ready_for_the_demo(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The larger set holds the smaller one, not the other way round; changed pins make it unready."""
+    monkeypatch.setattr(script, "PYTHON", Path(sys.executable))
+    script.VENV.mkdir()
+    script.STAMP.write_text(script.fingerprint("test"), encoding="utf-8")
+    both = script.ready("run"), script.ready("test")
+    script.STAMP.write_text(script.fingerprint("run"), encoding="utf-8")
+    only = script.ready("run"), script.ready("test")
+    (script.ROOT / "constraints.txt").write_text("numpy==9\n", encoding="utf-8")
+
+    assert (both, only, script.ready("run")) == ((True, True), (True, False), False)
