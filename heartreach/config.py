@@ -74,6 +74,7 @@ class WebSettings(_Section):
 
     host: str = "127.0.0.1"  #: loopback; anything else lets other machines ask
     port: Annotated[int, Field(ge=0, le=65535)] = 8765  #: 0 takes any free port
+    names: tuple[str, ...] = ()  #: host names, besides `localhost`, under which the pages may be asked for
 
 
 class DataSettings(_Section):

@@ -147,7 +147,7 @@ def _until_stopped(
     new_loop: Callable[[], asyncio.AbstractEventLoop],
     parts: Callable[[asyncio.AbstractEventLoop], _Parts],
 ) -> int:
-    address = Address(settings.web.host, settings.web.port)
+    address = Address(settings.web.host, settings.web.port, settings.web.names)
 
     async def everything() -> None:
         loop = asyncio.get_running_loop()

@@ -23,6 +23,14 @@ class FaultKind(StrEnum):
     LOST = "lost"
 
 
+#: What has happened, where the stack's own words would only frighten; they stay in the error's `detail`.
+WHAT = {
+    FaultKind.NO_ADAPTER: "There is no Bluetooth on this computer",
+    FaultKind.RADIO_OFF: "Bluetooth is switched off",
+    FaultKind.PERMISSION: "This program may not use Bluetooth",
+    FaultKind.DAEMON: "The system's Bluetooth service does not answer",
+}
+
 #: What the wearer can do about each.
 ADVICE = {
     FaultKind.NO_ADAPTER: "Plug in a Bluetooth adapter and start the Bluetooth service, then run `heartreach doctor`.",
@@ -44,9 +52,10 @@ class LinkFault(RadioError):
 
     Args:
         kind: why.
-        message: what was being done and what came back.
+        detail: what was being done and what came back, in the stack's words.
     """
 
-    def __init__(self, kind: FaultKind, message: str) -> None:
+    def __init__(self, kind: FaultKind, detail: str) -> None:
         self.kind = kind
-        super().__init__(message, ADVICE[kind])
+        self.detail = detail
+        super().__init__(WHAT.get(kind, detail), ADVICE[kind])

@@ -47,9 +47,15 @@ class HubHouse:
             link=board.link,
             battery=board.battery,
             paused_until=paused_until(desk.state.pauses, desk.wearer.tz, at),
-            troubles=tuple(filter(None, (self._hub.store.trouble,))),
+            troubles=self._troubles(),
             fast_forward=None if share is None else Progress(label="Fast-forwarding a simulated morning", share=share),
         )
+
+    def _troubles(self) -> tuple[str, ...]:
+        """What the wearer should know, one plain sentence each."""
+        store = self._hub.store
+        told = (store.trouble, store.recovery.sentence if store.recovery else None)
+        return tuple(sentence for sentence in told if sentence)
 
     def reader(self) -> AbstractContextManager[DayReader]:
         """A reader for one request."""

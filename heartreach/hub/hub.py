@@ -12,6 +12,7 @@ from heartreach.errors import StoreError
 from heartreach.firmware_bridge import Bridge, Radio
 from heartreach.hub.catching_up import CORE, DESK, recall_core, recall_desk
 from heartreach.hub.mailroom import Mailroom
+from heartreach.hub.night import seconds_to_night
 from heartreach.hub.session import Session
 from heartreach.hub.telling import state_payload
 from heartreach.models import Wearer
@@ -100,6 +101,7 @@ class Hub:
             "tick": self._tick(),
             "state": self._tell(),
             "snapshots": self._snapshots(),
+            "nights": self._nights(),
             "strap": bridge.run(self.session.take),
         }
         async with asyncio.TaskGroup() as tasks:
@@ -130,6 +132,15 @@ class Hub:
         while True:
             await self.clock.sleep(SNAPSHOT_S)
             await self.remember()
+
+    async def _nights(self) -> None:
+        """Back up and tidy the store in every night's quiet hour."""
+        while True:
+            await self.clock.sleep(seconds_to_night(self.clock.now(), self.plan.wearer.tz))
+            try:
+                await self.store.nightly()
+            except StoreError as error:
+                log.warning("no backup this night: %s", error)
 
 
 def _wired(plan: Plan, clock: Clock, store: Store, courier: Courier) -> Hub:

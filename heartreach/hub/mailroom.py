@@ -164,10 +164,13 @@ class Mailroom:
                 await self._note_receipt(word)
             case PhoneSeen():
                 self._phone(word)
+                await self._keep(word)
             case Pause():
                 self._desk.pause(word)
+                await self._keep(word)
             case Context():
                 self._desk.context(word)
+                await self._keep(word)
             case Practice():
                 self._desk.practised(word)
                 await self._keep(word)

@@ -37,6 +37,7 @@ class Address:
 
     host: str
     port: int
+    names: tuple[str, ...] = ()  #: host names, besides `localhost`, under which they may be asked for
 
 
 class FastForward:
@@ -125,7 +126,8 @@ def _pages(plan: Plan, hub: Hub, broker: Broker, address: Address) -> Starlette:
         broker.revoke(device, plan.wearer.wearer_id)
 
     pairing = Pairing(FileBook(plan.folder / PHONES), ended=end)
-    return create_app(HubHouse(hub, broker), pairing=pairing, reach=address_for_phones(address.host, address.port))
+    reach = address_for_phones(address.host, address.port)
+    return create_app(HubHouse(hub, broker), names=address.names, pairing=pairing, reach=reach)
 
 
 def _courier(plan: Plan, broker: Broker) -> PahoCourier:

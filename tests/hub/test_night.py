@@ -1,0 +1,40 @@
+"""The chores of the night: at the wearer's own half past three, once a night, through both clock changes."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from heartreach.hub.hub import Plan
+from heartreach.hub.night import seconds_to_night
+from heartreach.hub.simulated_house import simulated_house, virtually
+from heartreach.models import Wearer
+from heartreach.prompts.settings import PolicySettings
+
+
+#: The day before a night in Berlin, and how long it is from its half past three to the next day's.
+NIGHTS = {(2026, 3, 28): 23.0, (2026, 10, 24): 25.0, (2026, 6, 1): 24.0}
+
+
+@pytest.mark.parametrize(("date", "hours"), NIGHTS.items(), ids=["to summer", "to winter", "in summer"])
+def test_a_night_is_as_long_as_the_zone_says(date: tuple[int, int, int], hours: float) -> None:
+    """From one half past three to the next, in Berlin."""
+    midnight = datetime(*date, tzinfo=UTC).timestamp()
+    first = midnight + seconds_to_night(midnight, "Europe/Berlin")
+
+    assert seconds_to_night(first, "Europe/Berlin") == hours * 3600
+
+
+def test_the_hub_makes_its_backup_at_night(tmp_path: Path) -> None:
+    """Whoever never thinks of backups has one in the morning."""
+    half_past_three = 1772418600.0  # 3:30 in Berlin, 2 March 2026
+    plan = Plan(tmp_path, Wearer(wearer_id="ann", tz="Europe/Berlin"), PolicySettings(), seed=3, simulated=True)
+
+    async def night() -> None:
+        async with simulated_house(plan, half_past_three - 30, []):
+            await asyncio.sleep(60)
+
+    virtually(night())
+
+    assert list((tmp_path / "backups").iterdir())
