@@ -12,7 +12,6 @@ from heartreach.hub.simulated_house import simulated_house, virtually
 from heartreach.models import Wearer
 from heartreach.prompts.settings import PolicySettings
 
-
 #: The day before a night in Berlin, and how long it is from its half past three to the next day's.
 NIGHTS = {(2026, 3, 28): 23.0, (2026, 10, 24): 25.0, (2026, 6, 1): 24.0}
 
