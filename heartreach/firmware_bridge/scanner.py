@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from heartreach.firmware_bridge.fault import LinkFault
+from heartreach.firmware_bridge.protocol.uuids import HEART_RATE_SERVICE
 from heartreach.firmware_bridge.radio import Radio
 from heartreach.firmware_bridge.sighting import Sighting
 
@@ -38,6 +40,13 @@ class Scanner:
     def is_free(self, address: str, asker: object) -> bool:
         """Whether the strap is nobody's, or the asker's own."""
         return self._owners.get(address, asker) is asker
+
+    async def held(self) -> list[Sighting]:
+        """Straps this computer is linked to already, or none where it cannot tell."""
+        try:
+            return await self._radio.held(HEART_RATE_SERVICE)
+        except LinkFault:
+            return []  # whatever is wrong, the scan that follows will say it
 
     @asynccontextmanager
     async def watch(self, on_sighting: Callable[[Sighting], None]) -> AsyncIterator[None]:

@@ -54,6 +54,7 @@ class Search:
             LinkFault: the radio cannot scan.
         """
         began = self._clock.monotonic()
+        await self._look_at_held()
         while not await self._round():
             on_round(self._clock.monotonic() - began)
         best = self._best
@@ -61,8 +62,17 @@ class Search:
             raise RuntimeError("a round that found something has found something")
         return best
 
+    async def _look_at_held(self) -> None:
+        # A program that was killed leaves its strap linked on Linux; it does not advertise, and no scan would find it.
+        # A stranger's strap, held by another program, is left alone.
+        for sighting in await self._scanner.held():
+            if self._wanted is not None or self._known.get(sighting.address) is not None:
+                self._look(sighting)
+
     async def _round(self) -> bool:
         async with self._scanner.watch(self._look):
+            if self._seen.is_set():
+                return True
             try:
                 async with asyncio.timeout(ROUND_S):
                     await self._seen.wait()

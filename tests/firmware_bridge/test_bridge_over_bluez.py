@@ -222,6 +222,36 @@ def test_an_adapter_switched_off_and_on_again_is_survived(in_house: InHouse) -> 
     in_house(with_bridge(scene))
 
 
+def test_an_adapter_unplugged_and_plugged_in_again_is_survived(in_house: InHouse) -> None:
+    """A bridge that has scanned before waits for the adapter to come back."""
+
+    async def scene(house: House) -> None:
+        house.daemon.unplug()
+        await house.until(LinkState.WAITING)
+        await house.clock.sleep(10.0)
+        house.daemon.discovering = False
+        house.daemon.plug()
+        await house.until(LinkState.STREAMING, within_s=120.0)
+
+    in_house(with_bridge(scene))
+
+
+def test_a_strap_left_linked_by_a_killed_program_is_taken_up(in_house: InHouse) -> None:
+    """It does not advertise; it is found among the links the system holds."""
+
+    async def scene(house: House) -> None:
+        house.strap.known = house.strap.connected = True
+        bridge = Bridge(house.radio, house.clock, strap=house.strap.name)
+        running = asyncio.ensure_future(bridge.run(house.events.append))
+        try:
+            await house.until(LinkState.STREAMING, within_s=10.0)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    in_house(scene)
+
+
 def test_a_device_object_removed_is_found_again(in_house: InHouse) -> None:
     """Bluetoothd forgets the device in the middle of a stream."""
 

@@ -45,6 +45,7 @@ class StandIn:
     def __init__(self, *straps: StrapObject) -> None:
         self.straps = straps
         self.powered = True
+        self.plugged = True
         self.discovering = False
         self._bus = MessageBus(bus_type=BusType.SYSTEM)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -85,6 +86,20 @@ class StandIn:
         strap.known = strap.connected = False
         self._signal("/", OBJECTS, "InterfacesRemoved", "oas", [strap.path, [DEVICE]])
 
+    def unplug(self) -> None:
+        """Pull the adapter out: its object and everything below it vanish."""
+        for strap in self.straps:
+            self.lose(strap)
+            strap.known = False
+        self.plugged = False
+        self._signal("/", OBJECTS, "InterfacesRemoved", "oas", [ADAPTER_PATH, [ADAPTER]])
+
+    def plug(self) -> None:
+        """Plug it in again."""
+        self.plugged = True
+        body: list[object] = [ADAPTER_PATH, {ADAPTER: self._adapter_properties()}]
+        self._signal("/", OBJECTS, "InterfacesAdded", "oa{sa{sv}}", body)
+
     def power(self, *, on: bool) -> None:
         """Switch the adapter."""
         self.powered = on
@@ -100,7 +115,7 @@ class StandIn:
 
     async def _advertise(self) -> None:
         while True:
-            for strap in self.straps if self.discovering else ():
+            for strap in self.straps if self.discovering and self.plugged else ():
                 if strap.in_range and not strap.connected:
                     self._show(strap)
             await asyncio.sleep(ADVERTISING_S)
@@ -158,7 +173,9 @@ class StandIn:
                 self._reply(message)
 
     def _objects(self) -> dict[str, Interfaces]:
-        told: dict[str, Interfaces] = {ADAPTER_PATH: {ADAPTER: self._adapter_properties()}}
+        told: dict[str, Interfaces] = {}
+        if self.plugged:
+            told[ADAPTER_PATH] = {ADAPTER: self._adapter_properties()}
         for strap in self.straps:
             if strap.known:
                 told[strap.path] = {DEVICE: strap.properties()}
