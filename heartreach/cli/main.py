@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "import": "Turn a recording from another app or device into the table that `replay` reads.",
     "record": "Write every notification of a strap, raw, to decode it now or in ten years.",
     "scan": "Show which straps are on the air, what they can do, how near they are and how full.",
+    "evaluate": "Run labelled recordings through the core and print what it got right and wrong.",
     "replay": "Run a recording through the core of the live path and write its readings and onsets.",
     "run": "Listen to the strap, nudge, and serve the pages.",
     "config": "Show or check the settings.",

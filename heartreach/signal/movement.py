@@ -1,53 +1,86 @@
-"""Movement, as far as somebody measures it: how much now, how much lately, and for how long still."""
+"""Movement, as far as somebody measures it: now, lately, and what the heart still remembers of it."""
 
 from collections import deque
 from dataclasses import dataclass, field
 
 from heartreach.models import Motion
 
-__all__ = ["Movement"]
+__all__ = ["Moved", "Movement"]
 
-#: The window movement is averaged over, in seconds.
-WINDOW_S = 60.0
 #: The heart forgets movement with this time constant, in seconds (8 minutes, measured on simulated wearers).
 MEMORY_S = 480.0
 #: Without news for this long nobody measures movement, in seconds.
 SILENT_S = 120.0
+#: Movement is kept in pieces of this length, for this long, in seconds.
+PIECE_S = 10.0
+KEPT_S = 1800.0
+
+
+@dataclass(slots=True, frozen=True)
+class Moved:
+    """Movement up to one moment, in g (SD of |acc|).
+
+    Attributes:
+        minute_g: mean of the last minute.
+        memory_g: what the heart still remembers: a mean that forgets with an eight-minute time constant.
+        steps: steps in the last minute, 0 where nobody counts them.
+    """
+
+    minute_g: float
+    memory_g: float
+    steps: int
 
 
 @dataclass(slots=True)
 class Movement:
-    """The last minute of movement and its memory.
+    """Half an hour of movement, in pieces of ten seconds.
 
     >>> moving = Movement()
-    >>> moving.push(Motion(at=10.0, span_s=10.0, sd_g=0.3))
-    >>> moving.mean_g(at=10.0), moving.mean_g(at=200.0)
+    >>> for at in range(10, 70, 10):
+    ...     moving.push(Motion(at=float(at), span_s=10.0, sd_g=0.3))
+    >>> moving.at(60.0).minute_g, moving.at(600.0)
     (0.3, None)
     """
 
-    spans: deque[tuple[float, float, float]] = field(default_factory=deque)
+    pieces: deque[tuple[float, float, int]] = field(default_factory=deque)
     memory_g: float = 0.0
-    lying: bool | None = None
     last_at: float | None = None
+    open_until: float = 0.0
+    open_s: float = 0.0
+    open_g_s: float = 0.0
+    open_steps: int = 0
 
     def push(self, motion: Motion) -> None:
         """Take a stretch of movement."""
-        self.spans.append((motion.at, motion.span_s, motion.sd_g))
-        kept = 1 - min(1.0, motion.span_s / MEMORY_S)
-        self.memory_g = self.memory_g * kept + motion.sd_g * (1 - kept)
-        self.lying = motion.lying
+        if motion.at > self.open_until and self.open_s:
+            self._close()
+        if not self.open_s:
+            self.open_until = (motion.at - motion.span_s) // PIECE_S * PIECE_S + PIECE_S
+        self.open_s += motion.span_s
+        self.open_g_s += motion.span_s * motion.sd_g
+        self.open_steps += motion.steps or 0
         self.last_at = motion.at
-        self._forget(motion.at)
+        if motion.at >= self.open_until:
+            self._close()
 
-    def mean_g(self, at: float) -> float | None:
-        """Mean movement of the last minute, in g; `None` where nobody measured it."""
+    def at(self, at: float) -> Moved | None:
+        """Movement up to `at`; `None` where nobody measures it."""
         if self.last_at is None or at - self.last_at > SILENT_S:
             return None
-        self._forget(at)
-        if not self.spans:
-            return 0.0
-        return sum(span_s * sd_g for _, span_s, sd_g in self.spans) / sum(span_s for _, span_s, _ in self.spans)
+        minute = [piece for piece in list(self.pieces)[-12:] if piece[0] > at - 60]
+        mean_g = sum(sd_g for _, sd_g, _ in minute) / len(minute) if minute else 0.0
+        return Moved(mean_g, self.memory_g, sum(steps for _, _, steps in minute))
 
-    def _forget(self, at: float) -> None:
-        while self.spans and self.spans[0][0] <= at - WINDOW_S:
-            self.spans.popleft()
+    def mean_g(self, at: float, window_s: float) -> float | None:
+        """Mean movement of a longer window; `None` where less than three quarters were measured."""
+        values = [sd_g for piece_at, sd_g, _ in self.pieces if piece_at > at - window_s]
+        return sum(values) / len(values) if len(values) >= 0.75 * window_s / PIECE_S else None
+
+    def _close(self) -> None:
+        mean_g = self.open_g_s / self.open_s
+        share = min(1.0, max(self.open_s, PIECE_S) / MEMORY_S)
+        self.memory_g += (mean_g - self.memory_g) * share
+        self.pieces.append((self.open_until, mean_g, self.open_steps))
+        while self.pieces[0][0] <= self.open_until - KEPT_S:
+            self.pieces.popleft()
+        self.open_s, self.open_g_s, self.open_steps = 0.0, 0.0, 0

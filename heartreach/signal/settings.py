@@ -10,7 +10,7 @@ __all__ = ["CoreSettings"]
 class CoreSettings(Word):
     """One operating point; the defaults are the ones that ship and that `heartreach evaluate` reports.
 
-    >>> CoreSettings().onset_threshold < CoreSettings(sensitivity=1.2).onset_threshold
+    >>> CoreSettings().threshold < CoreSettings().rise_of_one_minute
     True
     """
 
@@ -22,49 +22,73 @@ class CoreSettings(Word):
     min_beats: int = Field(default=20, ge=1)
     #: Fewest pairs of neighbouring good beats for an RMSSD; half of `min_beats`.
     min_pairs: int = Field(default=10, ge=1)
-    #: Above this share of thrown-away beats the RMSSD is mostly noise and only the heart rate is used (mode "hr").
-    max_artefact_share: float = Field(default=0.06, ge=0, le=1)
+    #: Above this share of thrown-away beats even the heart rate is guesswork (wrists: 5 bpm too fast and more).
+    max_artefacts: float = Field(default=0.4, ge=0, le=1)
+    #: Above this share the RMSSD is noise and only the heart rate is used (mode "hr"); a strap that sits well stays at
+    #: zero, on a wrist the RMSSD has the wrong sign.
+    max_rmssd_artefacts: float = Field(default=0.02, ge=0, le=1)
 
     # --- movement -----------------------------------------------------------------------------------------------
-    #: A minute moved this much is exertion, in g (SD of |acc|; movisens calls 0.2 g active, walking on the wrist
-    #: begins near 0.1 g).
-    active_g: float = Field(default=0.1, gt=0)
-    #: Seconds of stillness before a judgement counts (5 and 10 minutes measured alike).
-    still_s: float = Field(default=300.0, ge=0)
-    #: Seconds after exercise in which a fast heart is only catching its breath.
-    post_exercise_s: float = Field(default=600.0, ge=0)
+    #: A minute moved this much is exertion, in g (SD of |acc|; movisens calls 0.2 g active, gesturing stays below).
+    active_g: float = Field(default=0.25, gt=0)
+    #: So is a minute of this many steps: a slow walk has 60.
+    active_steps: int = Field(default=30, ge=1)
+    #: So is a heart this far into its reserve while the body moves at all; without an accelerometer, even if not.
+    exertion_reserve: float = Field(default=0.6, gt=0, lt=1)
+    #: "Moves at all", in g.
+    restless_g: float = Field(default=0.05, gt=0)
     #: Without an accelerometer: a rise of heart rate within one minute that the mind alone seldom makes, in bpm.
     exertion_slope_bpm: float = Field(default=25.0, gt=0)
-    #: Without an accelerometer: share of the heart-rate reserve above rest that is taken for exertion.
-    exertion_reserve: float = Field(default=0.4, gt=0, lt=1)
+    #: Seconds after exertion in which a fast heart is only catching its breath.
+    post_exercise_s: float = Field(default=600.0, ge=0)
+    #: While the heart remembers this much movement it is still catching its breath, in g.
+    memory_g: float = Field(default=0.2, gt=0)
+    #: How wrong the exertion model's own share may be; what movement explains is uncertain by this part of itself
+    #: (between people the slopes differ by a third).
+    exertion_error: float = Field(default=0.3, ge=0)
 
     # --- usual --------------------------------------------------------------------------------------------------
     #: Calm minutes before the first judgement of a new wearer (MD2K).
     warmup_minutes: int = Field(default=60, ge=1)
+    #: Calm minutes of a guided sit that are enough instead (three of the five the wearer sits).
+    calibration_minutes: int = Field(default=3, ge=1)
     #: Minutes of the past that say what is usual now (60 to 180 measured alike).
     base_minutes: int = Field(default=90, ge=10)
-    #: Fewest calm minutes among them.
-    base_min_minutes: int = Field(default=15, ge=1)
+    #: This many calm minutes are kept however old they are.
+    base_kept: int = Field(default=30, ge=1)
+    #: How far the usual wanders from hour to hour without any stress (posture, coffee, another room), in units of
+    #: 4 bpm: MMASH residuals scatter 6 bpm within the hour and 8 over the day.
+    drift: float = Field(default=0.75, ge=0)
+    #: Time in which it does so after a guided sit, in seconds.
+    drift_s: float = Field(default=5400.0, gt=0)
+    #: The first minutes of an episode do not teach what is usual, in seconds; a level that stays longer is a new usual.
+    episode_teaches_s: float = Field(default=900.0, ge=0)
 
     # --- the decision -------------------------------------------------------------------------------------------
-    #: Three-minute mean that makes the state RISING, in standard deviations.
-    rising_threshold: float = 1.4
-    #: Five-minute mean that makes an onset.
-    threshold: float = 1.9
-    #: Scales the thresholds: above 1 fewer onsets, below 1 more.
+    #: Five-minute mean that makes an onset, in the score's standard deviations.
+    threshold: float = Field(default=0.9, gt=0)
+    #: A shorter rise must be higher: three-minute and one-minute means, as multiples of the threshold.
+    rise_of_three_minutes: float = Field(default=1.25, ge=1)
+    rise_of_one_minute: float = Field(default=2.5, ge=1)
+    #: Scales the threshold: above 1 fewer onsets, below 1 more.
     sensitivity: float = Field(default=1.0, gt=0)
     #: Added to the threshold where movement is unknown.
     unknown_motion_penalty: float = 0.3
-    #: An episode is over when the score stays below this for `end_s`.
-    end_threshold: float = 0.5
-    #: Seconds below `end_threshold` that end an episode.
-    end_s: float = Field(default=300.0, gt=0)
+    #: Every onset lifts the threshold at once, fading with this time constant in seconds: a level that stays is no
+    #: news.
+    fast_lift: float = Field(default=0.4, ge=0)
+    #: At least this share of the height it was called at: half as high again is news.
+    fast_share: float = Field(default=0.5, ge=0)
+    fast_s: float = Field(default=1200.0, gt=0)
+    #: And for the rest of the day, so that a restless day does not become a day of alarms.
+    slow_lift: float = Field(default=0.65, ge=0)
+    slow_s: float = Field(default=28_800.0, gt=0)
     #: No second onset sooner than this, in seconds.
-    refractory_s: float = Field(default=1800.0, ge=0)
+    refractory_s: float = Field(default=300.0, ge=0)
+    #: Three-minute mean that makes the state RISING, as a share of the threshold.
+    rising_share: float = Field(default=0.75, gt=0)
+    #: Below this share of the threshold, for `end_s`, an episode is over.
+    end_share: float = Field(default=0.5, gt=0)
+    end_s: float = Field(default=60.0, gt=0)
     #: An episode that lasts longer is a new level, not an episode (Sense2Stop's window).
     longest_episode_s: float = Field(default=7200.0, gt=0)
-
-    @property
-    def onset_threshold(self) -> float:
-        """The five-minute mean that makes an onset, after scaling."""
-        return self.threshold * self.sensitivity

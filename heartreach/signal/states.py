@@ -2,7 +2,7 @@
 
 Everything that may change the state stands here; `docs/stress.md` draws its picture from the same table. Two rules:
 
-1. An onset is exactly the step into `ACTIVATED` on `Sign.CROSSED`, and nothing else.
+1. An onset is exactly `Sign.CROSSED`, and it leads into `ACTIVATED` from wherever judging was possible.
 2. What makes judging impossible (no contact, no beats, exertion, sleep, talk) wins over every score, from every state.
 """
 
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from heartreach.models import BodyState
 
-__all__ = ["TRANSITIONS", "Sign", "next_state"]
+__all__ = ["TRANSITIONS", "UNJUDGED", "Sign", "next_state"]
 
 
 class Sign(StrEnum):
@@ -20,16 +20,14 @@ class Sign(StrEnum):
     BLIND = "blind"  #: too few beats to judge
     EXERTING = "exerting"  #: the body works
     COOLING = "cooling"  #: it worked until a while ago
-    ASLEEP = "asleep"
+    ASLEEP = "asleep"  #: or only just awake
     TALKING = "talking"  #: the wearer said so
     LEARNING = "learning"  #: what is usual is not known yet
-    RESTLESS = "restless"  #: moved lately, too little for exertion, too much to judge
-    CROSSED = "crossed"  #: above the threshold, and an onset may be called
-    HIGH = "high"  #: above the threshold, but no onset may be called
-    RAISED = "raised"  #: on the way up
-    MIDDLE = "middle"
-    FALLEN = "fallen"  #: below half of the episode's peak
-    LOW = "low"  #: low for long enough to end an episode
+    CROSSED = "crossed"  #: the threshold was crossed: an onset
+    HIGH = "high"  #: an episode goes on
+    FALLEN = "fallen"  #: it goes on, below half of its peak
+    RAISED = "raised"  #: no episode, but on the way up
+    LOW = "low"  #: nothing of all this
 
 
 _S = BodyState
@@ -43,37 +41,28 @@ _ANYWHERE: dict[Sign, BodyState] = {
     Sign.ASLEEP: _S.SLEEP,
     Sign.TALKING: _S.TALK,
     Sign.LEARNING: _S.WARMUP,
-    Sign.RESTLESS: _S.CALM,
     Sign.CROSSED: _S.ACTIVATED,
     Sign.HIGH: _S.RISING,
-    Sign.RAISED: _S.RISING,
-    Sign.MIDDLE: _S.CALM,
     Sign.FALLEN: _S.CALM,
+    Sign.RAISED: _S.RISING,
     Sign.LOW: _S.CALM,
 }
 
-#: Where a state differs: an episode lasts until the score was low for long enough.
+#: Where a state differs: an episode goes on through its own states and through a hole in the signal, and no further.
+_EPISODE: dict[Sign, BodyState] = {Sign.HIGH: _S.ACTIVATED, Sign.FALLEN: _S.RECOVERING}
 _ROWS: dict[BodyState, dict[Sign, BodyState]] = {
-    _S.ACTIVATED: {
-        Sign.RESTLESS: _S.ACTIVATED,
-        Sign.CROSSED: _S.ACTIVATED,
-        Sign.HIGH: _S.ACTIVATED,
-        Sign.RAISED: _S.ACTIVATED,
-        Sign.MIDDLE: _S.ACTIVATED,
-        Sign.FALLEN: _S.RECOVERING,
-    },
-    _S.RECOVERING: {
-        Sign.RESTLESS: _S.RECOVERING,
-        Sign.HIGH: _S.RECOVERING,
-        Sign.RAISED: _S.RECOVERING,
-        Sign.MIDDLE: _S.RECOVERING,
-        Sign.FALLEN: _S.RECOVERING,
-    },
-    _S.RISING: {Sign.RESTLESS: _S.RISING},
+    _S.ACTIVATED: _EPISODE,
+    _S.RECOVERING: _EPISODE,
+    _S.UNKNOWN: _EPISODE,
 }
 
 #: The whole machine: every state with every sign.
 TRANSITIONS: dict[BodyState, dict[Sign, BodyState]] = {state: _ANYWHERE | _ROWS.get(state, {}) for state in BodyState}
+
+#: States in which a reading carries no score.
+UNJUDGED = frozenset(
+    {_S.NO_CONTACT, _S.UNKNOWN, _S.WARMUP, _S.EXERCISE, _S.POST_EXERCISE, _S.SLEEP, _S.TALK},
+)
 
 
 def next_state(state: BodyState, sign: Sign) -> BodyState:

@@ -73,7 +73,7 @@ def test_heart_rate_and_rmssd_are_those_of_the_beats() -> None:
 def test_activation_leads_to_one_onset_that_says_why() -> None:
     """A heart that runs and stiffens without movement is one onset with evidence."""
     core = calm_core()
-    words = tell(core, heart(92, 1800.0, 20, rmssd_ms=15))
+    words = tell(core, heart(92, 1800.0, 5, rmssd_ms=15))
     onsets = [word for word in words if isinstance(word, Onset)]
 
     assert len(onsets) == 1
@@ -145,11 +145,11 @@ def test_a_clock_that_steps_back_does_not_silence_the_core() -> None:
     assert [word.at for word in core.advance(925.0)] == [910.0, 920.0]
 
 
-@settings(max_examples=10, deadline=None)
-@given(cut=st.integers(0, 4000), seed=st.integers(0, 5))
+@settings(max_examples=8, deadline=None)
+@given(cut=st.integers(0, 1700), seed=st.integers(0, 5))
 def test_restart_in_the_middle_changes_nothing(cut: int, seed: int) -> None:
     """A core that is written down and read back goes on bit for bit."""
-    events = heart(70 + seed, 0.0, 25) + heart(90 + seed, 1500.0, 15, rmssd_ms=15)
+    events = heart(70 + seed, 0.0, 14) + heart(90 + seed, 840.0, 8, rmssd_ms=15)
     one = StressCore("me", "UTC")
     one.calibrate(0.0, 600.0)
     tell(one, events[:cut])
@@ -159,7 +159,7 @@ def test_restart_in_the_middle_changes_nothing(cut: int, seed: int) -> None:
     assert one.snapshot() == two.snapshot()
 
 
-@pytest.mark.parametrize("damage", [b"", b"{}", b'{"heartreach_core":1,"mind":{}}', b'{"heartreach_core":0,"mind":1}'])
+@pytest.mark.parametrize("damage", [b"", b"{}", b'{"heartreach_core":2,"mind":{}}', b'{"heartreach_core":0,"mind":1}'])
 def test_a_damaged_snapshot_is_refused(damage: bytes) -> None:
     """What is no snapshot is refused with advice."""
     with pytest.raises(BadInput, match="fresh core"):

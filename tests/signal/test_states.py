@@ -24,14 +24,14 @@ def test_what_cannot_be_judged_wins_from_everywhere(sign: Sign, state: BodyState
     assert {next_state(before, sign) for before in BodyState} == {state}
 
 
-def test_activated_is_entered_by_crossing_only() -> None:
-    """No sign but a crossing leads into an episode."""
+def test_only_a_crossing_begins_an_episode() -> None:
+    """Nothing but a crossing leads into an episode, except back into one through a hole in the signal."""
+    going_on = {BodyState.ACTIVATED, BodyState.RECOVERING, BodyState.UNKNOWN}
     ways_in = {
         sign
-        for before in BodyState
-        if before is not BodyState.ACTIVATED
+        for before in set(BodyState) - going_on
         for sign in Sign
-        if next_state(before, sign) is BodyState.ACTIVATED
+        if next_state(before, sign) in {BodyState.ACTIVATED, BodyState.RECOVERING}
     }
 
     assert ways_in == {Sign.CROSSED}

@@ -1,0 +1,95 @@
+"""`heartreach evaluate`: run labelled recordings through the core and print what it got right and wrong."""
+
+import argparse
+import dataclasses
+import json
+import sys
+from pathlib import Path
+
+from heartreach.hub.evaluation.labelled import find_subjects
+from heartreach.hub.evaluation.outcome import HOURS, Outcome, Summary, evaluate, summarise
+from heartreach.signal.settings import CoreSettings
+
+__all__ = ["configure", "run"]
+
+COLUMNS = (
+    ("window_auc", "AUC", ".3f"),
+    ("balanced_accuracy", "bal.acc", ".2f"),
+    ("f1", "F1", ".2f"),
+    ("windows_judged", "win.judged", ".2f"),
+    ("events", "events", "d"),
+    ("events_found", "found", ".2f"),
+    ("events_met", "met", ".2f"),
+    ("false_alarms_per_hour", "FA/h", ".2f"),
+    ("median_delay_s", "delay s", ".0f"),
+    ("time_judged", "judged", ".2f"),
+    ("coverage", "coverage", ".2f"),
+)
+NOTE = (
+    "No parameter was fitted on these recordings, except that the movement slopes' population prior comes from MMASH; "
+    "every subject is new to the core and calibrates on its own baseline (MMASH: on nothing)."
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `heartreach evaluate`."""
+    parser.add_argument(
+        "folder", type=Path, metavar="DIR", help="recordings: NAME.csv.gz, NAME.labels.csv.gz, NAME.acc.csv.gz"
+    )
+    parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
+    parser.add_argument(
+        "--plot", type=Path, metavar="FILE", help="draw ROC, alarm clock and subjects into FILE (.png, .svg)"
+    )
+    parser.add_argument("--sensitivity", type=float, default=1.0, metavar="X", help="scale the threshold (default 1)")
+    parser.add_argument(
+        "--motion",
+        choices=("measured", "none", "constant"),
+        default="measured",
+        help="use the accelerometer, leave it away, or hold it at its median",
+    )
+    parser.add_argument("--subjects", action="store_true", help="print every subject, too")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Evaluate every data set under a folder."""
+    settings = CoreSettings(sensitivity=args.sensitivity)
+    outcomes: dict[str, list[Outcome]] = {}
+    for name, subjects in find_subjects(args.folder).items():
+        outcomes[name] = []
+        for subject in subjects:
+            print(f"{name}/{subject.name}", file=sys.stderr, flush=True)
+            outcomes[name].append(evaluate(subject, settings, args.motion))
+    limit = settings.threshold * settings.sensitivity
+    summaries = {name: summarise(told, limit) for name, told in outcomes.items()}
+    if args.json:
+        print(json.dumps({name: dataclasses.asdict(summary) for name, summary in summaries.items()}, indent=2))
+    else:
+        _print(summaries, outcomes if args.subjects else {}, limit)
+    if args.plot:
+        from heartreach.hub.evaluation.plots import plot_evaluation  # noqa: PLC0415  # matplotlib is heavy and optional
+
+        plot_evaluation(outcomes, args.plot)
+    return 0
+
+
+def _print(summaries: dict[str, Summary], outcomes: dict[str, list[Outcome]], limit: float) -> None:
+    print(
+        f"{'':16}"
+        + "".join(f"{title:>11}" for _, title, _ in COLUMNS)
+        + "".join(f"{kind + '/h':>11}" for kind in HOURS)
+    )
+    for name, summary in summaries.items():
+        print(_row(name, summary))
+        for outcome in outcomes.get(name, []):
+            print(_row("  " + outcome.name, summarise([outcome], limit)))
+    print(NOTE)
+
+
+def _row(name: str, summary: Summary) -> str:
+    values = dataclasses.asdict(summary)
+    cells = [_cell(values[key], form) for key, _, form in COLUMNS]
+    return f"{name:16}" + "".join(cells) + "".join(_cell(summary.alarms_per_hour[kind], ".2f") for kind in HOURS)
+
+
+def _cell(value: float | None, form: str) -> str:
+    return f"{'-' if value is None else format(value, form):>11}"

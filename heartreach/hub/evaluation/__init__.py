@@ -1,0 +1,1 @@
+"""How well the core does on labelled recordings."""

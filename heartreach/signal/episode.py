@@ -1,0 +1,86 @@
+"""When does a score become an onset, and when is the episode over: means, crossings, peaks and ends."""
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+
+from heartreach.signal.settings import CoreSettings
+from heartreach.signal.states import Sign
+from heartreach.signal.threshold import AdaptiveThreshold
+
+__all__ = ["EpisodeWatch"]
+
+#: Scores come every ten seconds; a mean needs half of its window.
+SCORE_S = 10.0
+MINUTE_S, THREE_S, FIVE_S = 60.0, 180.0, 300.0
+
+
+@dataclass(slots=True)
+class EpisodeWatch:
+    """The last five minutes of scores, and the episode they are part of.
+
+    Attributes:
+        threshold: the wearer's threshold.
+        began_at: when the open episode began; `None` between episodes.
+        mean: the five-minute mean, or the shorter one that decided.
+    """
+
+    threshold: AdaptiveThreshold = field(default_factory=AdaptiveThreshold)
+    scores: deque[tuple[float, float]] = field(default_factory=deque)
+    began_at: float | None = None
+    low_s: float = 0.0
+    peak: float = 0.0
+    mean: float = 0.0
+    limit: float = 0.0
+
+    def close(self) -> None:
+        """What follows cannot be told from exertion, sleep or talk: the episode is not followed any further."""
+        self.began_at = None
+
+    def see(self, at: float, score: float, settings: CoreSettings, *, motion_known: bool) -> Sign:
+        """Take a score and say what it shows."""
+        self.scores.append((at, score))
+        while self.scores[0][0] <= at - FIVE_S:
+            self.scores.popleft()
+        one, three = self._mean(at, MINUTE_S), self._mean(at, THREE_S)
+        base = self.threshold.base(settings, motion_known=motion_known)
+        self._follow(at, one, base, settings)
+        if self._crosses(at, one, three, base, settings):
+            self.threshold.fired(at, max(self.mean if three is None else three, 0.0), settings)
+            self.peak = self.mean
+            self.began_at = at if self.began_at is None else self.began_at
+            return Sign.CROSSED
+        if self.began_at is not None:
+            self.peak = max(self.peak, three or 0.0)
+            return Sign.FALLEN if three is not None and three < self.peak / 2 else Sign.HIGH
+        return Sign.RAISED if three is not None and three >= settings.rising_share * base else Sign.LOW
+
+    def young(self, at: float, settings: CoreSettings) -> bool:
+        """Whether an episode goes on that is too young to teach what is usual."""
+        return self.began_at is not None and at - self.began_at <= settings.episode_teaches_s
+
+    def _follow(self, at: float, one: float | None, base: float, settings: CoreSettings) -> None:
+        if self.began_at is None:
+            return
+        self.low_s = self.low_s + SCORE_S if one is not None and one < settings.end_share * base else 0.0
+        if self.low_s >= settings.end_s or at - self.began_at > settings.longest_episode_s:
+            self.began_at, self.low_s = None, 0.0
+
+    def _crosses(self, at: float, one: float | None, three: float | None, base: float, settings: CoreSettings) -> bool:
+        last_at = self.threshold.last_at
+        if last_at is not None and at - last_at < settings.refractory_s:
+            return False
+        lift = self.threshold.lift(at, settings)
+        for mean, factor in (
+            (self._mean(at, FIVE_S), 1.0),
+            (three, settings.rise_of_three_minutes),
+            (one, settings.rise_of_one_minute),
+        ):
+            if mean is not None and mean >= factor * base + lift:
+                self.mean, self.limit = mean, factor * base + lift
+                return True
+        return False
+
+    def _mean(self, at: float, window_s: float) -> float | None:
+        values = [score for score_at, score in self.scores if score_at > at - window_s]
+        return math.fsum(values) / len(values) if len(values) >= window_s / SCORE_S / 2 else None

@@ -1,0 +1,60 @@
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from heartreach.cli import main
+from heartreach.hub.evaluation.labelled import find_subjects
+from heartreach.simulation.activity import Activity, ActivityKind
+from heartreach.simulation.person import Person
+
+STRESS = Activity(ActivityKind.STRESS, 1800.0, 2700.0, strength=2.0)
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One person who sits, is stressed for a quarter of an hour, and rests."""
+    folder = tmp_path_factory.mktemp("recordings") / "simulated"
+    folder.mkdir()
+    somebody = Person(3, 0.0, activities=[STRESS])
+    with gzip.open(folder / "P1.csv.gz", "wt") as file:
+        file.write("t_s,rr_ms\n")
+        file.writelines(f"{beat.at:.3f},{beat.rr_ms:.1f}\n" for beat in somebody.beats(4500.0))
+    (folder / "P1.acc.csv").write_text(
+        "t_s,mag_mean_g,mag_sd_g\n" + "".join(f"{m.at},1,{m.sd_g:.4f}\n" for m in somebody.motion(4500.0))
+    )
+    (folder / "P1.labels.csv").write_text("start_s,end_s,label\n0,1500,baseline\n1800,2700,stress\n3300,4500,relax\n")
+    return folder.parent
+
+
+def test_strong_stress_is_found_and_rest_is_quiet(recordings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A plain case comes out as it is."""
+    assert main(["evaluate", str(recordings), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["simulated"]
+
+    assert told["events_found"] == 1
+    assert told["false_alarms_per_hour"] == 0
+    assert told["window_auc"] > 0.95
+    assert 0 < told["median_delay_s"] < 300
+
+
+def test_calibration_windows_are_not_judged(recordings: Path) -> None:
+    """Of a long baseline, ten minutes calibrate."""
+    (subject,) = find_subjects(recordings)["simulated"]
+
+    assert subject.calm == ((0.0, 600.0),)
+
+
+def test_a_plot_is_drawn(recordings: Path, tmp_path: Path) -> None:
+    """--plot leaves a picture."""
+    path = tmp_path / "evaluation.png"
+
+    assert main(["evaluate", str(recordings), "--plot", str(path)]) == 0
+    assert path.read_bytes()[:4] == b"\x89PNG"
+
+
+def test_a_folder_without_recordings_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty folder gets one sentence and exit code 2."""
+    assert main(["evaluate", str(tmp_path)]) == 2
+    assert "no labelled recordings" in capsys.readouterr().err

@@ -1,0 +1,103 @@
+import pytest
+
+from heartreach.models import Motion
+from heartreach.signal.exertion import ExertionModel
+from heartreach.signal.movement import Moved, Movement
+from heartreach.signal.settings import CoreSettings
+from heartreach.signal.sleep import SleepSense
+from heartreach.signal.threshold import AdaptiveThreshold
+from heartreach.signal.usual import RollingUsual
+
+SETTINGS = CoreSettings()
+
+
+def moving(sd_g: float, until: float, movement: Movement | None = None, start: float = 0.0) -> Movement:
+    """Movement of one strength, told in ten-second stretches."""
+    movement = movement or Movement()
+    for n in range(int(start // 10) + 1, int(until // 10) + 1):
+        movement.push(Motion(at=10.0 * n, span_s=10.0, sd_g=sd_g))
+    return movement
+
+
+def test_memory_follows_with_eight_minutes() -> None:
+    """After eight minutes of movement, the memory holds about two thirds of it."""
+    moved = moving(0.3, 480.0).at(480.0)
+
+    assert moved is not None
+    assert moved.minute_g == pytest.approx(0.3)
+    assert moved.memory_g == pytest.approx(0.3 * 0.635, abs=0.01)
+
+
+def test_stretches_of_any_length_make_the_same_minute() -> None:
+    """One-second and ten-second stretches of the same movement are the same to the core."""
+    fine = Movement()
+    for second in range(1, 121):
+        fine.push(Motion(at=float(second), span_s=1.0, sd_g=0.2))
+
+    told, expected = fine.at(120.0), moving(0.2, 120.0).at(120.0)
+
+    assert told is not None
+    assert expected is not None
+    assert (told.minute_g, told.memory_g) == pytest.approx((expected.minute_g, expected.memory_g))
+
+
+def test_usual_forgets_but_keeps_some() -> None:
+    """Old minutes leave, the newest stay however old they are."""
+    usual = RollingUsual(prior_sd=1.0, prior_weight=1.0)
+    for minute in range(50):
+        usual.add(60.0 * minute, float(minute))
+    usual.forget(before=1e9, kept=30)
+
+    assert len(usual) == 30
+    assert usual.centre == 35.0
+
+
+def test_a_person_is_learnt() -> None:
+    """Somebody whose heart answers twice as strongly to movement is found out."""
+    model = ExertionModel()
+    for minute in range(3000):
+        moved = Moved(minute_g=(minute % 11) / 100, memory_g=0.03, steps=0)
+        model.learn(moved, 43_200.0, 70 + 130 * moved.minute_g, None)
+
+    assert model.hr.weights[1] == pytest.approx(130, rel=0.15)
+
+
+def test_sleep_is_long_stillness_with_a_slow_heart() -> None:
+    """A quarter of an hour without movement and with a slow heart is sleep; a turn in bed does not end it."""
+    sense, movement = SleepSense(), moving(0.001, 900.0)
+
+    assert not sense.update(900.0, movement, 74.0, 75.0)
+    assert sense.update(900.0, movement, 60.0, 75.0)
+    assert sense.update(960.0, moving(0.1, 960.0, movement, 900.0), 70.0, 75.0)
+
+
+def test_getting_up_is_no_reason_to_prompt() -> None:
+    """For ten minutes after waking the core still abstains, then no more."""
+    sense, movement = SleepSense(asleep=True), moving(0.1, 900.0)
+
+    assert sense.update(900.0, movement, 80.0, 75.0)
+    assert not sense.update(1510.0, moving(0.1, 1510.0, movement, 900.0), 80.0, 75.0)
+
+
+def test_onsets_lift_the_threshold_and_time_lowers_it() -> None:
+    """An onset makes the next one harder, less so as time passes."""
+    limit = AdaptiveThreshold()
+    limit.fired(0.0, 0.0, SETTINGS)
+    lifts = [limit.lift(at, SETTINGS) for at in (0.0, 1200.0, 7200.0, 86_400.0)]
+
+    assert lifts[0] == pytest.approx(SETTINGS.fast_lift + SETTINGS.slow_lift)
+    assert lifts == sorted(lifts, reverse=True)
+    assert lifts[-1] < 0.05
+
+
+def test_answers_move_the_threshold_within_bounds() -> None:
+    """Refusals raise the threshold, confirmations lower it, neither without end."""
+    limit = AdaptiveThreshold()
+    for _ in range(100):
+        limit.answered(refused=True)
+    highest = limit.base(SETTINGS, motion_known=True)
+    for _ in range(200):
+        limit.answered(refused=False)
+
+    assert highest == pytest.approx(1.6 * SETTINGS.threshold)
+    assert limit.base(SETTINGS, motion_known=True) == pytest.approx(0.6 * SETTINGS.threshold)
