@@ -46,8 +46,8 @@ class EpisodeWatch:
         base = self.threshold.base(settings, motion_known=motion_known)
         self._follow(at, one, base, settings)
         if self._crosses(at, one, three, base, settings):
-            self.threshold.fired(at, max(self.mean if three is None else three, 0.0), settings)
-            self.peak = self.mean
+            self.threshold.fired(at, settings)
+            self.peak = max(self.mean, three or 0.0, self.peak if self.began_at is not None else 0.0)
             self.began_at = at if self.began_at is None else self.began_at
             return Sign.CROSSED
         if self.began_at is not None:
@@ -71,6 +71,8 @@ class EpisodeWatch:
         if last_at is not None and at - last_at < settings.refractory_s:
             return False
         lift = self.threshold.lift(at, settings)
+        if self.began_at is not None:
+            return self._escalates(one, settings.rise_of_one_minute * base + lift, settings)
         for mean, factor in (
             (self._mean(at, FIVE_S), 1.0),
             (three, settings.rise_of_three_minutes),
@@ -80,6 +82,14 @@ class EpisodeWatch:
                 self.mean, self.limit = mean, factor * base + lift
                 return True
         return False
+
+    def _escalates(self, one: float | None, limit: float, settings: CoreSettings) -> bool:
+        """Within an episode only a further rise is news: a minute well above everything it has shown so far."""
+        limit = max(limit, self.peak + settings.escalation, self.peak * (1 + settings.escalation_share))
+        if one is None or one < limit:
+            return False
+        self.mean, self.limit = one, limit
+        return True
 
     def _mean(self, at: float, window_s: float) -> float | None:
         values = [score for score_at, score in self.scores if score_at > at - window_s]

@@ -26,7 +26,7 @@ class CoreSettings(Word):
     max_artefacts: float = Field(default=0.4, ge=0, le=1)
     #: Above this share the RMSSD is noise and only the heart rate is used (mode "hr"); a strap that sits well stays at
     #: zero, on a wrist the RMSSD has the wrong sign.
-    max_rmssd_artefacts: float = Field(default=0.02, ge=0, le=1)
+    max_rmssd_artefacts: float = Field(default=0.03, ge=0, le=1)
 
     # --- movement -----------------------------------------------------------------------------------------------
     #: A minute moved this much is exertion, in g (SD of |acc|; movisens calls 0.2 g active, gesturing stays below).
@@ -77,8 +77,9 @@ class CoreSettings(Word):
     #: Every onset lifts the threshold at once, fading with this time constant in seconds: a level that stays is no
     #: news.
     fast_lift: float = Field(default=0.4, ge=0)
-    #: At least this share of the height it was called at: half as high again is news.
-    fast_share: float = Field(default=0.5, ge=0)
+    #: Within an episode only a minute this much above its highest three is news, absolutely and as a share.
+    escalation: float = Field(default=0.5, ge=0)
+    escalation_share: float = Field(default=0.25, ge=0)
     fast_s: float = Field(default=1200.0, gt=0)
     #: And for the rest of the day, so that a restless day does not become a day of alarms.
     slow_lift: float = Field(default=0.65, ge=0)

@@ -50,12 +50,12 @@ class AdaptiveThreshold:
         passed_s = at - self.last_at
         return self.fast * math.exp(-passed_s / settings.fast_s) + self.slow * math.exp(-passed_s / settings.slow_s)
 
-    def fired(self, at: float, height: float, settings: CoreSettings) -> None:
-        """An onset was called with the score at this height."""
+    def fired(self, at: float, settings: CoreSettings) -> None:
+        """An onset was called."""
         if self.last_at is not None:
             self.fast *= math.exp(-(at - self.last_at) / settings.fast_s)
             self.slow *= math.exp(-(at - self.last_at) / settings.slow_s)
-        self.fast += max(settings.fast_lift, settings.fast_share * height)
+        self.fast += settings.fast_lift
         self.slow += settings.slow_lift
         self.last_at = at
 

@@ -82,7 +82,7 @@ def test_getting_up_is_no_reason_to_prompt() -> None:
 def test_onsets_lift_the_threshold_and_time_lowers_it() -> None:
     """An onset makes the next one harder, less so as time passes."""
     limit = AdaptiveThreshold()
-    limit.fired(0.0, 0.0, SETTINGS)
+    limit.fired(0.0, SETTINGS)
     lifts = [limit.lift(at, SETTINGS) for at in (0.0, 1200.0, 7200.0, 86_400.0)]
 
     assert lifts[0] == pytest.approx(SETTINGS.fast_lift + SETTINGS.slow_lift)

@@ -73,7 +73,7 @@ def test_heart_rate_and_rmssd_are_those_of_the_beats() -> None:
 def test_activation_leads_to_one_onset_that_says_why() -> None:
     """A heart that runs and stiffens without movement is one onset with evidence."""
     core = calm_core()
-    words = tell(core, heart(92, 1800.0, 5, rmssd_ms=15))
+    words = tell(core, heart(92, 1800.0, 25, rmssd_ms=15))
     onsets = [word for word in words if isinstance(word, Onset)]
 
     assert len(onsets) == 1
