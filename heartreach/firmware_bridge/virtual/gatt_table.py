@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from bumble import att
 from bumble.core import UUID
-from bumble.gatt import Characteristic, Service
+from bumble.device import Connection
+from bumble.gatt import Characteristic, CharacteristicValue, Service
 
+from heartreach.firmware_bridge.energy import RESET_ENERGY
 from heartreach.firmware_bridge.protocol import uuids
 from heartreach.firmware_bridge.protocol.body_location import LOCATIONS
 
@@ -14,6 +17,8 @@ _NOTIFY = Characteristic.Properties.NOTIFY
 _READ = Characteristic.Properties.READ
 _READABLE = Characteristic.Permissions.READABLE
 _ENCRYPTED = Characteristic.Permissions.READ_REQUIRES_ENCRYPTION
+#: What the heart rate service answers to an unknown command (Heart Rate Service 1.0, section 2.4).
+CONTROL_POINT_NOT_SUPPORTED = 0x80
 _NO_ACCESS = Characteristic.Permissions(0)
 
 
@@ -39,10 +44,12 @@ class GattTable:
     Args:
         identity: the fixed values.
         secret: whether the strap wants to be paired before it tells where it is worn.
+        energy_kj: energy expended so far; None for a strap that counts none.
     """
 
     identity: StrapIdentity
     secret: bool = False
+    energy_kj: int | None = None
     heart_rate: "Characteristic[bytes]" = field(init=False)
     battery: "Characteristic[bytes]" = field(init=False)
 
@@ -61,8 +68,19 @@ class GattTable:
             _fixed(uuids.SERIAL_NUMBER, who.serial.encode()),
             _fixed(uuids.FIRMWARE_REVISION, who.firmware.encode()),
         ]
+        heart = [self.heart_rate, location] + ([] if self.energy_kj is None else [self._control_point()])
         return [
-            Service(UUID(uuids.HEART_RATE_SERVICE), [self.heart_rate, location]),
+            Service(UUID(uuids.HEART_RATE_SERVICE), heart),
             Service(UUID(uuids.BATTERY_SERVICE), [self.battery]),
             Service(UUID(uuids.DEVICE_INFORMATION_SERVICE), about),
         ]
+
+    def _control_point(self) -> "Characteristic[bytes]":
+        number = UUID(uuids.HEART_RATE_CONTROL_POINT)
+        value = CharacteristicValue(write=self._reset_energy)
+        return Characteristic(number, Characteristic.Properties.WRITE, Characteristic.WRITEABLE, value)
+
+    def _reset_energy(self, _connection: Connection, value: bytes) -> None:
+        if value != RESET_ENERGY:
+            raise att.ATT_Error(att.ErrorCode(CONTROL_POINT_NOT_SUPPORTED))
+        self.energy_kj = 0

@@ -42,6 +42,7 @@ class VirtualStrap:
         leaves_after_s: seconds off the skin after which it drops its link; None for never.
         measures: what it offers in the Polar way; a virtual H10 has ECG and ACC, a virtual Verity Sense ACC and PPI.
         sends_rr: whether its heart rate frames carry intervals.
+        energy_kj: energy expended so far, which it then tells; None for a strap that counts none.
 
     Faults can be set at any time: `mute` (no frames although the link stands), `refuse_subscription` (an ATT error
     code, or -1 to leave the request unanswered).
@@ -59,13 +60,14 @@ class VirtualStrap:
         leaves_after_s: float | None = LEAVES_AFTER_S,
         measures: frozenset[Measurement] = frozenset(),
         sends_rr: bool = True,
+        energy_kj: int | None = None,
     ) -> None:
         self.name = name
         self.address = address
         self.heart = heart
         self.mute = False
         self.refuse_subscription: int | None = None
-        self._table = GattTable(identity or StrapIdentity(), wants_pairing)
+        self.table = GattTable(identity or StrapIdentity(), wants_pairing, energy_kj)
         self._knows_contact = knows_contact
         self._leaves_after_s = leaves_after_s
         self._measures = measures
@@ -81,7 +83,7 @@ class VirtualStrap:
         """Come to life on `air`."""
         device = self._device = device_on(air, self.name, self.address)
         self.pmd = PmdPeripheral(device, self._measures) if self._measures else None
-        device.add_services(self._table.services() + ([self.pmd.service()] if self.pmd else []))
+        device.add_services(self.table.services() + ([self.pmd.service()] if self.pmd else []))
         device.advertising_data = self._advertisement()
         device.on("connection", self._connected)
         self._guard_subscriptions(device)
@@ -106,7 +108,7 @@ class VirtualStrap:
     async def send(self, frame: bytes) -> None:
         """Send any bytes as a heart rate measurement, to whoever subscribed."""
         if self._device is not None:
-            await self._device.notify_subscribers(self._table.heart_rate, frame)
+            await self._device.notify_subscribers(self.table.heart_rate, frame)
 
     async def _live(self, clock: Clock) -> None:
         due = clock.monotonic()
@@ -131,7 +133,9 @@ class VirtualStrap:
                 await self.pmd.pass_second(second)
 
     async def _send_second(self, second: StrapSecond) -> None:
-        room = HeartRateMeasurement.room_for_rr(23 if self._link is None else self._link.att_mtu)
+        room = HeartRateMeasurement.room_for_rr(
+            23 if self._link is None else self._link.att_mtu, energy=self.table.energy_kj is not None
+        )
         rr = second.rr_ticks if second.worn and self._sends_rr else ()
         for start in range(0, max(1, len(rr)), room):
             await self.send(bytes(self._measurement(second, rr[start : start + room])))
@@ -141,14 +145,15 @@ class VirtualStrap:
         return HeartRateMeasurement(
             bpm=second.bpm if second.worn and second.bpm > 0 else None,
             contact=worn if self._knows_contact else ContactState.UNSUPPORTED,
+            energy_kj=self.table.energy_kj,
             rr_ticks=rr,
         )
 
     async def _set_battery(self, percent: int) -> None:
         value = bytes([percent])
-        if self._table.battery.value != value and self._device is not None:
-            self._table.battery.value = value
-            await self._device.notify_subscribers(self._table.battery, value)
+        if self.table.battery.value != value and self._device is not None:
+            self.table.battery.value = value
+            await self._device.notify_subscribers(self.table.battery, value)
 
     async def _advertise(self, *, on: bool) -> None:
         device = self._device
