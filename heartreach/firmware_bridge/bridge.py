@@ -126,7 +126,7 @@ class Bridge:
             if waited_s >= ADVISE_AFTER_S:
                 self._tell(sink, NOT_SEEN_ADVICE)
 
-        sighting = await search.find(on_round)
+        sighting = await search.find(on_round, take_held=not self._has_scanned)
         self._has_scanned = True
         self._name = sighting.title
         if not self._scanner.claim(sighting.address, self):

@@ -47,14 +47,20 @@ class Search:
         self._best: Sighting | None = None
         self._seen = asyncio.Event()
 
-    async def find(self, on_round: Callable[[float], None]) -> Sighting:
-        """Scan until the strap is found; `on_round` hears, every round, for how many seconds nothing was.
+    async def find(self, on_round: Callable[[float], None], *, take_held: bool) -> Sighting:
+        """Scan until the strap is found.
+
+        Args:
+            on_round: hears, every round, for how many seconds nothing was found.
+            take_held: whether a strap that the computer says it is linked to will do. Only on the very first search:
+                after bluetoothd was restarted, bleak goes on naming links of the old one.
 
         Raises:
             LinkFault: the radio cannot scan.
         """
         began = self._clock.monotonic()
-        await self._look_at_held()
+        if take_held:
+            await self._look_at_held()
         while not await self._round():
             on_round(self._clock.monotonic() - began)
         best = self._best
