@@ -10,7 +10,7 @@ from heartreach.errors import BadInput, UsageError
 from heartreach.signal.hrv import PROFILES, Profile, Recording, Track, analyze, profile_named, sliding
 from heartreach.signal.hrv.rr_text import UNITS, parse_rr
 
-__all__ = ["configure", "run"]
+__all__ = ["configure", "read_rr", "run"]
 
 #: How often a sliding window is read when nothing else is said.
 STEP_S = 10.0
@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Compute, write, and draw if asked to."""
     profile = profile_named(args.profile)
-    recording = _read(args.file, args.unit)
+    recording = read_rr(args.file, args.unit)
     track = _track(recording, profile, args.window, args.step)
     if track is not None:
         print(windows_as_json(track, args.file.name) if args.json else windows_as_csv(track), end="")
@@ -54,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _read(path: Path, unit: str | None) -> Recording:
+def read_rr(path: Path, unit: str | None) -> Recording:
+    """The recording in a file, packed or not."""
     try:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     except (OSError, EOFError) as error:

@@ -61,7 +61,9 @@ def ar_density(values: Floats, order: int) -> Floats:
     weights, *_ = np.linalg.lstsq(before, now, rcond=None)
     left = float(np.sum((now - before @ weights) ** 2)) / (2 * len(values))
     response = np.fft.rfft(np.concatenate([[1.0], -weights]), POINTS)
-    return np.asarray(2.0 * left / RATE_HZ / np.abs(response) ** 2)
+    density = 2.0 * left / RATE_HZ / np.abs(response) ** 2
+    density[0] /= 2.0
+    return np.asarray(density)
 
 
 def kubios_bands(density: Floats) -> BandPowers:

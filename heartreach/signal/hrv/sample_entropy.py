@@ -153,10 +153,11 @@ class _Block:
 
 def _by_level(made: Matches, rank: Places, levels: int, rows: int, only: Bools | None, row: Places) -> Ints:
     """How many pairs of each row first agree at each level: over two intervals, and over three."""
-    tables = []
-    for apart in (made.two, made.three):
-        near = apart < len(rank) if only is None else (apart < len(rank)) & only
-        tables.append(
-            np.bincount(row[near] * levels + rank[apart[near]], minlength=rows * levels).reshape(rows, levels)
-        )
-    return np.stack(tables)
+    first, two, three = row * levels, made.two, made.three
+    if only is not None:
+        first, two, three = first[only], two[only], three[only]
+    agree = np.flatnonzero(three < len(rank))
+    tables = np.empty((2, rows * levels), np.int64)
+    tables[0] = np.bincount(first + rank.take(two), minlength=rows * levels)
+    tables[1] = np.bincount(first.take(agree) + rank.take(three.take(agree)), minlength=rows * levels)
+    return tables.reshape(2, rows, levels)

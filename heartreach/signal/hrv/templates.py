@@ -61,34 +61,45 @@ class Templates:
         # Row j of the view holds the intervals before interval low + j, farthest first.
         own = self.steps[low + self.reach : high + self.reach + 1]
         view = sliding_window_view(self.steps[low + self.reach - lags : high + self.reach], lags)
-        row, column = _near(view, own, furthest)
+        row, column, two = _near(view, own, furthest)
         lag = lags - column
-        return self._whole_only(low, row, lag, -lag)
+        return self._whole_only(
+            low, high, lags, Matches(row, lag, two, self._third(low + row, low + row - lag, two)), -1
+        )
 
     def after(self, low: int, high: int, lags: int, furthest: int) -> Matches:
         """Near pairs of the templates `low` to `high` (exclusive) with those 1 to `lags` after them."""
         own = self.steps[low + self.reach : high + self.reach + 1]
         view = sliding_window_view(self.steps[low + self.reach + 1 : high + self.reach + 1 + lags], lags)
-        row, column = _near(view, own, furthest)
-        return self._whole_only(low, row, column + 1, column + 1)
+        row, column, two = _near(view, own, furthest)
+        lag = column + 1
+        return self._whole_only(
+            low, high, lags, Matches(row, lag, two, self._third(low + row, low + row + lag, two)), 1
+        )
 
-    def _whole_only(self, low: int, row: Places, lag: Places, way: Places) -> Matches:
-        own = row + low
-        real = self.whole[own + self.reach] & self.whole[own + way + self.reach]
-        own, way = own[real], way[real]
-        two, three = self.distances(own, own + way)
-        return Matches(row[real], lag[real], two, three)
+    def _whole_only(self, low: int, high: int, lags: int, made: Matches, way: int) -> Matches:
+        near = self.whole[low + self.reach - lags : high + self.reach + lags]
+        if near.all():
+            return made
+        own = made.row + low + self.reach
+        real = self.whole[own] & self.whole[own + way * made.lag]
+        return Matches(made.row[real], made.lag[real], made.two[real], made.three[real])
+
+    def _third(self, own: Places, other: Places, two: Ints) -> Ints:
+        x = self.steps[self.reach + 2 :]
+        return np.asarray(np.maximum(two, np.abs(x.take(own) - x.take(other))))
 
     def distances(self, own: Places, other: Places) -> tuple[Ints, Ints]:
         """How far pairs of templates are apart over two and over three intervals."""
-        x, own, other = self.steps, own + self.reach, other + self.reach
-        two = np.maximum(np.abs(x[own] - x[other]), np.abs(x[own + 1] - x[other + 1]))
-        return two, np.maximum(two, np.abs(x[own + 2] - x[other + 2]))
+        x, a, b = self.steps, own + self.reach, other + self.reach
+        two = np.maximum(np.abs(x[a] - x[b]), np.abs(x[a + 1] - x[b + 1]))
+        return two, self._third(own, other, two)
 
 
-def _near(view: Ints, own: Ints, furthest: int) -> tuple[Places, Places]:
-    """Rows and columns at which two neighbouring rows of differences are both small."""
+def _near(view: Ints, own: Ints, furthest: int) -> tuple[Places, Places, Ints]:
+    """Rows and columns at which two neighbouring rows of differences are both small, and the larger of the two."""
     apart = np.abs(view - own[:, None])
-    found = np.flatnonzero(np.maximum(apart[:-1], apart[1:]) <= furthest)
-    row, column = np.divmod(found, view.shape[1])
-    return row, column
+    worst = np.maximum(apart[:-1], apart[1:]).ravel()
+    found = np.flatnonzero(worst <= furthest)
+    row = found // view.shape[1]
+    return row, found - row * view.shape[1], worst.take(found)
