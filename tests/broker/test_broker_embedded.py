@@ -13,8 +13,11 @@ import pytest
 
 from heartreach.errors import AddressInUse, DeliveryError
 from heartreach.prompts.broker import EmbeddedBroker, Limits, Login
+from heartreach.prompts.broker.journal import MemoryJournal
 from heartreach.prompts.broker.message import Message
-from heartreach.prompts.broker.wire import Framer, Packet, Reason, Version, decode, encode
+from heartreach.prompts.broker.retained import Retained
+from heartreach.prompts.broker.wills import Wills
+from heartreach.prompts.broker.wire import Framer, Packet, Properties, Property, Reason, Version, decode, encode
 from heartreach.prompts.broker.wire.packets import (
     Connack,
     Connect,
@@ -25,6 +28,7 @@ from heartreach.prompts.broker.wire.packets import (
     Suback,
     Subscribe,
     Subscription,
+    Will,
 )
 from heartreach.simulation.paced_loop import PacedLoop
 from tests.broker.broker_peer import BASE, MovedTime, Place, RawPeer
@@ -184,22 +188,24 @@ def test_a_client_that_reads_nothing_for_long_is_dropped() -> None:
     assert broker.counters.dropped_qos0 > 0
 
 
-async def test_a_hundred_thousand_acknowledgements_stay_bounded() -> None:
+async def test_a_million_answers_stay_bounded() -> None:
     """A client that asks and never reads is not listened to any more, so that our answers do not pile up."""
     broker = EmbeddedBroker(limits=Limits(write_buffer=4_096))
     async with broker:
         reader, writer = await asyncio.open_connection(broker.endpoint.host, broker.endpoint.port, limit=1_024)
         hub = hub_login(broker)
         writer.write(encode(Connect("hub.flood", username=hub.username, password=hub.password.encode()), Version.V5))
-        writer.write(encode(Pingreq(), Version.V5) * 100_000)
+        writer.write(encode(Pingreq(), Version.V5) * 1_000_000)
         for _ in range(50):
             await asyncio.sleep(0.001)
         [visitor] = broker._door.visitors()
         held = visitor._transport.get_write_buffer_size()  # type: ignore[attr-defined]  # a look inside
+        unread = len(visitor._framer._buffer)  # type: ignore[attr-defined]  # a look inside
         writer.close()
         del reader
 
     assert held <= 4_096 + 64 * 2
+    assert unread <= 2 * 256 * 1_024  # asyncio reads 256 kB at once
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -294,3 +300,56 @@ async def test_wrong_passwords_take_no_place_from_those_with_a_login() -> None:
         assert await second.hear() == Connack(reason=Reason.SERVER_BUSY)
         for peer in (client, second):
             await peer.leave()
+
+
+async def test_silence_is_forgiven_for_half_a_keep_alive_more() -> None:
+    """One and a half times, no less and no more (section 3.1.2.10)."""
+    async with EmbeddedBroker() as broker:
+        client = await AsyncPeer.come(broker, hub_login(broker), keep_alive_s=10)
+        [visitor] = broker._door.visitors()
+        visitor.check(time.monotonic() + 14)
+        client.say(Pingreq())
+        assert await client.hear() == Pingresp()
+        visitor.check(time.monotonic() + 16)
+
+        assert await client.hear() == Disconnect(Reason.KEEP_ALIVE_TIMEOUT)
+        await client.leave()
+
+
+async def test_a_revoked_phone_leaves_nothing_behind() -> None:
+    """Its session and its queue go with its login."""
+    async with EmbeddedBroker() as broker:
+        phone = broker.phone_login("lost")
+        exchange = broker._exchange
+        assert exchange is not None
+        session, _ = exchange.open(phone.client_id, phone.username, 60, clean=True)
+        exchange.leave(session, time.monotonic())
+        broker.revoke("lost")
+
+        assert exchange.sessions == {}
+
+
+def test_a_delayed_will_does_not_outlive_its_session() -> None:
+    """Whichever comes first: the delay, or the end of the session (section 3.1.3.2.2)."""
+    wills = Wills(MemoryJournal())
+    will = Will("t", properties=Properties(((Property.WILL_DELAY, 30),)))
+    wills.leave("phone", will)
+    wills.lost("phone", now=100, session_s=5)
+
+    assert wills.due(104) == []
+    assert wills.due(105) == [("phone", will)]
+    assert len(wills) == 0
+
+
+def test_last_words_expire_and_are_bounded() -> None:
+    """A stale state is not shown, and topics without end do not fill the memory."""
+    retained = Retained(MemoryJournal(), Limits(retained_messages=2))
+    assert retained.put(Message("a", b"1", 0, retain=True, deadline=10))
+    assert retained.put(Message("b", b"1", 0, retain=True))
+    assert not retained.put(Message("c", b"1", 0, retain=True))
+    assert retained.put(Message("b", b"2", 0, retain=True))
+
+    assert [one.topic for one in retained.under("#", 9)] == ["a", "b"]
+    assert [one.payload for one in retained.under("#", 10)] == [b"2"]
+    retained.tidy(10)
+    assert retained.put(Message("c", b"1", 0, retain=True))

@@ -20,6 +20,7 @@ from heartreach.prompts.broker.wire.packets import (
     Subscription,
     Unsuback,
     Unsubscribe,
+    Will,
 )
 from tests.broker.broker_peer import BASE, Peer, Place, RawPeer
 
@@ -163,6 +164,20 @@ def test_a_client_id_belongs_to_its_login(place: Place, phone: Login, version: V
     only("EmbeddedBroker", place)
     with RawPeer(place.endpoint, phone, version, client_id=client_id) as client:
         assert client.welcome.reason == (Reason.CLIENT_ID_INVALID if version is Version.V5 else 2)
+
+
+def test_a_clean_start_speaks_the_delayed_will_of_the_session_it_ends(place: Place, meet: Meet, phone: Login) -> None:
+    """The old session ends there and then, and its will is due with it (MQTT 5, section 3.1.3.2.2)."""
+    only("EmbeddedBroker", place)
+    presence = f"{BASE}/phone/{phone.username.rsplit('.', 1)[1]}"
+    hub = meet(place.hub).subscribe(presence)
+    will = Will(presence, b"offline", 1, properties=Properties(((Property.WILL_DELAY, 30),)))
+    with RawPeer(place.endpoint, phone, will=will, properties=((Property.SESSION_EXPIRY, 60),)) as first:
+        with RawPeer(place.endpoint, phone, clean=True) as second:
+            assert second.welcome.reason == 0
+        assert first.hear() == Disconnect(Reason.TAKEN_OVER)
+
+        assert hub.payloads(1) == [b"offline"]
 
 
 def test_extended_authentication_is_refused(place: Place, phone: Login) -> None:

@@ -55,7 +55,8 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody is at the door."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  # create_server makes nothing else
+        if not isinstance(transport, asyncio.Transport):
+            raise TypeError("create_server makes nothing else")
         self._transport = transport
         self.address = str((transport.get_extra_info("peername") or ("",))[0])
         transport.set_write_buffer_limits(high=self._around.limits.write_buffer)

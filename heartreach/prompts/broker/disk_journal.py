@@ -24,9 +24,13 @@ _LOG = logging.getLogger(__name__)
 
 #: After the disk refused, try again with everything this often, in real seconds.
 RETRY_S = 10.0
-_FORGET_ALL: tuple[Operation, ...] = tuple(
-    (f"DELETE FROM {table}", ())  # noqa: S608  # our own six names
-    for table in ("session", "subscription", "delivery", "incoming", "retained", "will")
+_FORGET_ALL: tuple[Operation, ...] = (
+    ("DELETE FROM session", ()),
+    ("DELETE FROM subscription", ()),
+    ("DELETE FROM delivery", ()),
+    ("DELETE FROM incoming", ()),
+    ("DELETE FROM retained", ()),
+    ("DELETE FROM will", ()),
 )
 
 
@@ -59,7 +63,7 @@ class DiskJournal:
         self._monotonic = monotonic
         self._wall = wall
         self._operations: list[Operation] = []
-        self._lazy: dict[str, Operation] = {}  # by topic; written with the next group
+        self._lazy: dict[str, Operation] = {}  # by topic; written at the head of the next group
         self._waiting: list[Callable[[], None]] = []
         self._writing: asyncio.Task[None] | None = None
         self._refused_at: float | None = None
@@ -124,7 +128,6 @@ class DiskJournal:
         """See `Journal`."""
         cells = (message.topic, message.payload, message.qos, bytes(message.properties), self._at(message.deadline))
         statement = "INSERT OR REPLACE INTO retained VALUES (?, ?, ?, ?, ?)"
-        self._lazy.pop(message.topic, None)
         if message.qos or self._operations:
             self._say(statement, *cells)
         else:
@@ -132,7 +135,6 @@ class DiskJournal:
 
     def unretained(self, topic: str) -> None:
         """See `Journal`."""
-        self._lazy.pop(topic, None)
         self._say("DELETE FROM retained WHERE topic = ?", topic)
 
     def willed(self, client_id: str, will: Will) -> None:

@@ -125,8 +125,8 @@ class MosquittoBroker:
         self._write(configuration_file)
         async with contextlib.AsyncExitStack() as opening:
             opening.push_async_callback(self._stop)
-            await self._start(program, configuration_file, pid_file)
-            if not await self._ready():
+            process = await self._start(program, configuration_file, pid_file)
+            if not await self._ready(process):
                 raise self._failure()
             opening.pop_all()
         watching = self._watch(program, configuration_file, pid_file)
@@ -159,8 +159,8 @@ class MosquittoBroker:
         await self._stop()
         (self._folder / "mosquitto.pid").unlink(missing_ok=True)
 
-    async def _start(self, program: Path, configuration_file: Path, pid_file: Path) -> None:
-        self._process = await asyncio.create_subprocess_exec(
+    async def _start(self, program: Path, configuration_file: Path, pid_file: Path) -> asyncio.subprocess.Process:
+        self._process = process = await asyncio.create_subprocess_exec(
             *tied_to_us(program),
             "-c",
             str(configuration_file),
@@ -169,11 +169,10 @@ class MosquittoBroker:
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for the hub, which then stops its broker last
         )
-        write_private(pid_file, str(self._process.pid))
+        write_private(pid_file, str(process.pid))
+        return process
 
-    async def _ready(self) -> bool:
-        process = self._process
-        assert process is not None  # noqa: S101  # called after _start only
+    async def _ready(self, process: asyncio.subprocess.Process) -> bool:
         self._listener = asyncio.create_task(self._listen(process), name="heartreach.broker.mosquitto.stderr")
         asking = asyncio.create_task(is_ready(self.endpoint, self._monotonic, self._monotonic() + START_S))
         ended = asyncio.create_task(process.wait())
@@ -187,8 +186,7 @@ class MosquittoBroker:
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         """Keep its last complaints, and its pipe empty."""
-        assert process.stderr is not None  # noqa: S101  # started with a pipe
-        async for line in process.stderr:
+        while process.stderr and (line := await process.stderr.readline()):
             self._complaints.append(line.decode(errors="replace").strip())
             _LOG.debug("mosquitto: %s", self._complaints[-1])
 
@@ -213,11 +211,11 @@ class MosquittoBroker:
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
             self.restarts += 1
             try:
-                await self._start(program, configuration_file, pid_file)
+                process = await self._start(program, configuration_file, pid_file)
             except OSError as error:
                 _LOG.warning("Mosquitto cannot be started: %s", error.strerror)
             else:
-                await self._ready()
+                await self._ready(process)
 
     async def _wait(self, seconds: float) -> None:
         """Real seconds, however fast the loop's own time runs."""
