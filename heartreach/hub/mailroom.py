@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from heartreach import __version__
 from heartreach.clock import Clock
 from heartreach.errors import BadPayload, DeliveryError, StoreError
 from heartreach.hub.board import Board
@@ -23,6 +24,8 @@ from heartreach.models import (
     Word,
 )
 from heartreach.prompts.desk import Desk
+from heartreach.prompts.home_assistant import BIRTH_TOPIC, discovery, discovery_topic, presence
+from heartreach.prompts.hub_payloads import TodayPayload
 from heartreach.prompts.payloads import (
     AckPayload,
     ClosePayload,
@@ -33,6 +36,7 @@ from heartreach.prompts.payloads import (
     read,
 )
 from heartreach.prompts.post import Courier, Incoming, Message
+from heartreach.prompts.today import Today
 from heartreach.prompts.topics import RETAINED, Topics, parse
 from heartreach.store import Store
 
@@ -68,6 +72,8 @@ class Mailroom:
         self._courier = courier
         self._clock = clock
         self._speed = speed
+        self._introduced = False  # whether Home Assistant was told, on this link, what there is
+        self._told_today: Today | None = None
         self._decided: asyncio.Queue[Prompt | Silence] = asyncio.Queue()
         self._arrived: asyncio.Queue[Incoming] = asyncio.Queue()
 
@@ -83,6 +89,7 @@ class Mailroom:
 
     def link_changed(self, up: bool) -> None:
         """The link to the broker came or went."""
+        self._introduced = False
         if not up:
             self._desk.phones_unknown(self._clock.now())
 
@@ -125,6 +132,9 @@ class Mailroom:
             retain=payload.NAME in RETAINED,
             expires_in_s=left_s,
         )
+        return await self._publish(message)
+
+    async def _publish(self, message: Message) -> bool:
         try:
             await self._courier.publish(message)
         except DeliveryError as error:
@@ -147,14 +157,40 @@ class Mailroom:
             await self._note_receipt(Receipt(decision_id=prompt.decision_id, kind=ReceiptKind.SENT, at=at))
         for closing in self.ledger.closed(at):
             await self.publish(ClosePayload(id=closing.decision_id, reason=closing.reason))
+        await self._tell_today(at)
+        await self._introduce()
+
+    async def _tell_today(self, at: float) -> None:
+        """Say what is left of today, whenever it changes."""
+        today = self._desk.today(at)
+        if today != self._told_today and await self.publish(TodayPayload(at=at, today=today)):
+            self._told_today = today
+
+    async def _introduce(self) -> None:
+        """Tell Home Assistant, should it listen, which entities there are."""
+        if self._introduced:
+            return
+        wearer = self.topics.wearer
+        document = discovery(wearer, self._desk.pack, __version__)
+        self._introduced = await self._publish(Message(discovery_topic(wearer), document, retain=True))
 
     # --- in -------------------------------------------------------------------------------------------------------
 
     async def _take(self, incoming: Incoming) -> None:
+        if incoming.topic == BIRTH_TOPIC:
+            await self._home_assistant(incoming.payload)
+            return
         address = parse(incoming.topic)
         if address is None or address.wearer != self.topics.wearer:
             return
         await self._act(read(address, incoming.payload, self._clock.now()))
+
+    async def _home_assistant(self, raw: bytes) -> None:
+        """Home Assistant was born, and wants to be told anew what there is, or went."""
+        seen = presence(raw, self._clock.now())
+        if seen is not None:
+            self._introduced = self._introduced and not seen.online
+            await self._act(seen)
 
     async def _act(self, word: FromPhone) -> None:
         match word:
@@ -178,6 +214,8 @@ class Mailroom:
                 await self._keep(word)
             case Tool():
                 self._desk.choose(word)
+            case _:  # a note of the practice
+                self._desk.noted(word)
 
     async def _answer(self, answer: Answer) -> None:
         status = self._desk.answered(answer)

@@ -16,6 +16,7 @@ from heartreach.hub.house import HubHouse
 from heartreach.hub.hub import Hub, Plan
 from heartreach.prompts.broker import Broker
 from heartreach.prompts.courier import PahoCourier
+from heartreach.prompts.home_assistant import BIRTH_TOPIC
 from heartreach.prompts.payloads import OFFLINE, ONLINE
 from heartreach.prompts.post import Message
 from heartreach.prompts.topics import Name, Topics
@@ -135,7 +136,7 @@ def _courier(plan: Plan, broker: Broker) -> PahoCourier:
     status = topics.of(Name.STATUS)
     return PahoCourier(
         broker.endpoint,
-        topics.inbound,
+        (*topics.inbound, BIRTH_TOPIC),
         will=Message(status, OFFLINE, retain=True),
         birth=Message(status, ONLINE, retain=True),
         rng=random.Random(plan.seed),  # noqa: S311  # spreads the waits between attempts

@@ -17,6 +17,7 @@ from heartreach.hub.demo_day import CALM_SIT_S
 from heartreach.hub.hub import Hub, Plan
 from heartreach.hub.simulated_phone import SimulatedPhone
 from heartreach.hub.strap_heart import StrapHeart
+from heartreach.prompts.home_assistant import BIRTH_TOPIC
 from heartreach.prompts.memory_courier import MemoryCourier, MemoryPost
 from heartreach.prompts.topics import Topics
 from heartreach.simulation.activity import Activity
@@ -54,7 +55,7 @@ async def simulated_house(
     person = Person(plan.seed, start, activities=activities, tz=plan.wearer.tz)
     strap = VirtualStrap("Polar H10 SIM", StrapHeart(person, start))
     post = MemoryPost()
-    courier = MemoryCourier(post, Topics(plan.wearer.wearer_id).inbound)
+    courier = MemoryCourier(post, (*Topics(plan.wearer.wearer_id).inbound, BIRTH_TOPIC))
     async with (
         VirtualRadio([strap], clock) as radio,
         Store.open(plan.folder, clock=clock) as store,

@@ -30,6 +30,7 @@ def state_payload(board: Board, desk: Desk, at: float, *, speed: float, simulate
         battery=board.battery.percent if board.battery else None,
         link=board.link.state if board.link else None,
         tool=desk.wearer.tool,
+        last_onset_at=board.onset.at if board.onset else None,
         paused_until=paused_until(desk.state.pauses, desk.wearer.tz, at),
     )
 
