@@ -14,7 +14,6 @@ from heartreach.models import (
     TICKS_PER_SECOND,
     AnswerKind,
     Beat,
-    BodyState,
     Contact,
     ContactState,
     Gap,
@@ -26,11 +25,12 @@ from heartreach.models import (
     SignalMode,
 )
 from heartreach.signal.effort import effort
-from heartreach.signal.exertion import Explained
+from heartreach.signal.learning import CURVE_FROM, LEARN_S, learn_minute, take_sit
 from heartreach.signal.mind import Mind, from_bytes, to_bytes
 from heartreach.signal.minute import Minute
 from heartreach.signal.movement import Moved
 from heartreach.signal.onset import make_onset
+from heartreach.signal.record import Record
 from heartreach.signal.settings import CoreSettings
 from heartreach.signal.states import UNJUDGED, Sign, next_state
 
@@ -40,12 +40,12 @@ CoreEvent = Beat | HeartRate | Gap | Contact | Motion
 
 #: A reading is due at each multiple of this, in epoch seconds.
 READING_S = 10.0
-#: The core learns once in this time, in seconds.
-LEARN_S = 60.0
 #: Time may jump this far in one step and every reading between is still made; beyond, the core starts anew from there.
 LONGEST_STEP_S = 2 * 86_400.0
-#: A guided sit may be told of this long after it began, in seconds.
-REMEMBERED_S = 3600.0
+#: Onsets that still may be answered.
+REMEMBERED_ONSETS = 64
+#: Answers that say whether the wearer felt stressed; "busy" and "stop" say nothing of that.
+_SAYS_WHETHER = frozenset({AnswerKind.DONE, AnswerKind.LATER, AnswerKind.NOT_STRESSED})
 
 
 class StressCore:
@@ -118,23 +118,41 @@ class StressCore:
         """
         if not end > start:
             raise BadInput(f"calm minutes cannot end ({end:g}) before they begin ({start:g})", "Give START, then END.")
-        mind = self.mind
-        mind.sits.append((start, end))
-        for minute, explained in mind.past:
-            if start + LEARN_S <= minute.at <= end:
-                mind.activation.learn(minute, explained, mind.settings)
-        if mind.now is not None and end <= mind.now:
-            self._finish_sit(end)
+        take_sit(self.mind, start, end)
 
     def answered(self, onset_id: str, kind: AnswerKind, at: float) -> None:
-        """The wearer answered the prompt that `onset_id` led to; the threshold learns from it."""
+        """The wearer answered the prompt that `onset_id` led to; threshold and record learn from it, once."""
         self.advance(at)
-        if not onset_id.startswith(f"{self.mind.wearer}-"):
+        score = self.mind.onsets.pop(onset_id, None)
+        if score is None or kind not in _SAYS_WHETHER:
             return
-        if kind is AnswerKind.NOT_STRESSED:
-            self.mind.watch.threshold.answered(refused=True)
-        elif kind in {AnswerKind.DONE, AnswerKind.LATER}:
-            self.mind.watch.threshold.answered(refused=False)
+        felt = kind is not AnswerKind.NOT_STRESSED
+        self.mind.watch.threshold.answered(refused=not felt)
+        self.mind.felt.learn(score, felt=felt)
+        self.mind.record.asked += 1
+        self.mind.record.confirmed += felt
+
+    def checked_in(self, *, felt: bool, at: float) -> None:
+        """The wearer said at a random moment whether they felt stressed; this keeps the record honest."""
+        self.advance(at)
+        self.mind.record.checked += 1
+        self.mind.record.stressed += felt
+        if self.mind.last_score is not None:
+            self.mind.felt.learn(self.mind.last_score, felt=felt)
+
+    @property
+    def record(self) -> Record:
+        """How often this wearer confirmed the core."""
+        return self.mind.record
+
+    def felt_chance(self, score: float) -> float | None:
+        """P(felt | score) from this wearer's answers; `None` until there are enough."""
+        return self.mind.felt.chance(score)
+
+    @property
+    def theory_level(self) -> float:
+        """The theory curve now, 0 to 100. A model, not a measurement; label it so wherever it is shown."""
+        return self.mind.theory.level
 
     def talking(self, until: float) -> None:
         """The wearer says that they talk until then: talk moves the heart, and nothing is judged."""
@@ -176,9 +194,10 @@ class StressCore:
         score = mind.activation.score(minute, explained, mind.settings)
         sign = self._sign(at, minute, moved, score)
         mind.state = next_state(mind.state, sign)
-        if at % LEARN_S == 0:
-            self._learn(minute, explained, moved)
         judged = mind.state not in UNJUDGED
+        mind.last_score = score if judged else None
+        if at % LEARN_S == 0:
+            learn_minute(mind, minute, explained, moved, score, at + _offset_s(mind.tz, int(at // 3600)))
         reading = Reading(
             at=at,
             state=mind.state,
@@ -211,7 +230,7 @@ class StressCore:
     def _onset(self, at: float, minute: Minute, moved: Moved | None) -> Onset:
         mind = self.mind
         usual = mind.activation
-        return make_onset(
+        onset = make_onset(
             wearer=mind.wearer,
             at=at,
             score=mind.watch.mean,
@@ -223,40 +242,13 @@ class StressCore:
             ln_rmssd=minute.ln_rmssd,
             usual_ln_rmssd=usual.ln_rmssd.centre,
             moved_g=None if moved is None else moved.minute_g,
+            wave=mind.theory.forecast(max(0.0, mind.watch.mean - CURVE_FROM)),
+            usual_wave=mind.theory.usual_peak,
         )
-
-    # --- learning ---------------------------------------------------------------------------------------------------
-
-    def _learn(self, minute: Minute, explained: Explained, moved: Moved | None) -> None:
-        """Once a minute: a calm minute teaches what is usual, and how this body answers to movement."""
-        mind, at = self.mind, minute.at
-        mind.past.append((minute, explained))
-        while mind.past[0][0].at < at - REMEMBERED_S:
-            mind.past.popleft()
-        sitting = [sit for sit in mind.sits if sit[0] + LEARN_S <= at <= sit[1]]
-        awaiting = not mind.activation.ready(mind.settings) and any(at <= end for _, end in mind.sits)
-        if sitting or (not awaiting and self._calm(at)):
-            mind.activation.learn(minute, explained, mind.settings)
-            if minute.hr_bpm is not None:
-                mind.exertion.learn(moved, _local_second(mind.tz, at), minute.hr_bpm, minute.ln_rmssd)
-        for sit in [sit for sit in mind.sits if sit[1] <= at]:
-            self._finish_sit(sit[1])
-
-    def _calm(self, at: float) -> bool:
-        mind = self.mind
-        return mind.state not in _TEACHES_NOTHING and not mind.watch.young(at, mind.settings)
-
-    def _finish_sit(self, end: float) -> None:
-        mind = self.mind
-        (start, _), *_ = [sit for sit in mind.sits if sit[1] == end]
-        mind.sits = [sit for sit in mind.sits if sit[1] != end]
-        minutes = sum(start + LEARN_S <= at <= end for at, _ in mind.activation.by_rate.minutes)
-        if minutes >= mind.settings.calibration_minutes:
-            mind.activation.calibrated_at = end
-
-
-#: States whose minutes say nothing about the calm usual.
-_TEACHES_NOTHING = UNJUDGED - {BodyState.WARMUP}
+        mind.onsets[onset.onset_id] = onset.score
+        while len(mind.onsets) > REMEMBERED_ONSETS:
+            del mind.onsets[next(iter(mind.onsets))]
+        return onset
 
 
 def _next_due(at: float) -> float:

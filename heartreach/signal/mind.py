@@ -10,15 +10,18 @@ from heartreach.models import BodyState, ContactState
 from heartreach.signal.activation import Activation
 from heartreach.signal.episode import EpisodeWatch
 from heartreach.signal.exertion import ExertionModel, Explained
+from heartreach.signal.level import LevelWatch
 from heartreach.signal.minute import HeartMinute, Minute
 from heartreach.signal.movement import Movement
+from heartreach.signal.record import FeltModel, Record
 from heartreach.signal.settings import CoreSettings
 from heartreach.signal.sleep import SleepSense
+from heartreach.signal.theory import TheoryCurve
 
 __all__ = ["Mind", "from_bytes", "to_bytes"]
 
 #: Format of a snapshot.
-SNAPSHOT_VERSION = 2
+SNAPSHOT_VERSION = 3
 
 
 @dataclass(slots=True)
@@ -37,6 +40,12 @@ class Mind:
     activation: Activation = field(default_factory=Activation)
     sleep: SleepSense = field(default_factory=SleepSense)
     watch: EpisodeWatch = field(default_factory=EpisodeWatch)
+    level: LevelWatch = field(default_factory=LevelWatch)
+    theory: TheoryCurve = field(default_factory=TheoryCurve)
+    record: Record = field(default_factory=Record)
+    felt: FeltModel = field(default_factory=FeltModel)
+    onsets: dict[str, float] = field(default_factory=dict)
+    last_score: float | None = None
     state: BodyState = BodyState.UNKNOWN
     exerted_at: float | None = None
     rates: deque[tuple[float, float]] = field(default_factory=deque)

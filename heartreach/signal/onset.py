@@ -7,7 +7,7 @@ from heartreach.models import Evidence, Onset, SignalMode
 __all__ = ["DETECTOR", "make_onset"]
 
 #: Version of the core that stands on every onset; it changes whenever the same beats could give another onset.
-DETECTOR = "core/1"
+DETECTOR = "core/2"
 
 
 def make_onset(
@@ -23,6 +23,8 @@ def make_onset(
     ln_rmssd: float | None,
     usual_ln_rmssd: float | None,
     moved_g: float | None,
+    wave: float,
+    usual_wave: float,
 ) -> Onset:
     """An onset with its evidence.
 
@@ -38,6 +40,8 @@ def make_onset(
         ln_rmssd: vagal variability now, where it is known.
         usual_ln_rmssd: the same, usual for now.
         moved_g: movement in the last minute; `None` where nobody measures it.
+        wave: how high the theory curve is going to be if activation stays as it is.
+        usual_wave: its usual daily peak; an onset whose wave exceeds it is what the product calls a spike.
     """
     evidence = [
         Evidence(name="heart rate", value=round(hr_bpm, 1), usual=round(usual_hr_bpm, 1), unit="bpm"),
@@ -48,6 +52,7 @@ def make_onset(
         evidence.append(Evidence(name="RMSSD", value=now, usual=usual, unit="ms"))
     if moved_g is not None:
         evidence.append(Evidence(name="movement", value=round(moved_g, 3), usual=None, unit="g"))
+    evidence.append(Evidence(name="modelled wave", value=round(wave), usual=round(usual_wave), unit="theory"))
     return Onset(
         onset_id=f"{wearer}-{at:.0f}",
         at=at,

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from heartreach.errors import BadInput
 from heartreach.models import (
+    AnswerKind,
     Beat,
     BodyState,
     Contact,
@@ -159,8 +160,48 @@ def test_restart_in_the_middle_changes_nothing(cut: int, seed: int) -> None:
     assert one.snapshot() == two.snapshot()
 
 
-@pytest.mark.parametrize("damage", [b"", b"{}", b'{"heartreach_core":2,"mind":{}}', b'{"heartreach_core":0,"mind":1}'])
+@pytest.mark.parametrize("damage", [b"", b"{}", b'{"heartreach_core":3,"mind":{}}', b'{"heartreach_core":0,"mind":1}'])
 def test_a_damaged_snapshot_is_refused(damage: bytes) -> None:
     """What is no snapshot is refused with advice."""
     with pytest.raises(BadInput, match="fresh core"):
         StressCore.restore(damage)
+
+
+def test_an_answer_teaches_once() -> None:
+    """However often an answer comes, it moves threshold and record once; busy moves nothing."""
+    core = calm_core()
+    (onset,) = [word for word in tell(core, heart(92, 1800.0, 8, rmssd_ms=15)) if isinstance(word, Onset)]
+    before = core.mind.watch.threshold.learnt
+    core.answered(onset.onset_id, AnswerKind.NOT_STRESSED, 2300.0)
+    core.answered(onset.onset_id, AnswerKind.NOT_STRESSED, 2301.0)
+
+    assert core.mind.watch.threshold.learnt == pytest.approx(before + 0.03)
+    assert (core.record.asked, core.record.confirmed) == (1, 0)
+
+
+def test_a_sit_told_afterwards_counts() -> None:
+    """Five quiet minutes calibrate, whether they were announced or are told of when they are over."""
+    announced, told = StressCore("me", "UTC"), StressCore("me", "UTC")
+    announced.calibrate(0.0, 300.0)
+    for core in (announced, told):
+        tell(core, heart(70, 0.0, 5.1))
+    told.calibrate(0.0, 300.0)
+
+    assert announced.mind.activation.ready(announced.settings)
+    assert told.mind.activation.ready(told.settings)
+
+
+def test_the_wave_of_an_onset_is_labelled_theory() -> None:
+    """An onset forecasts the slow wave, and never in a hormone's unit."""
+    (onset,) = [word for word in tell(calm_core(), heart(92, 1800.0, 8, rmssd_ms=15)) if isinstance(word, Onset)]
+    (wave,) = [evidence for evidence in onset.evidence if evidence.name == "modelled wave"]
+
+    assert wave.unit == "theory"
+    assert wave.value > 0
+
+
+def test_the_state_stays_small() -> None:
+    """After hours, a core fits into far less than a megabyte."""
+    core = calm_core(180.0)
+
+    assert len(core.snapshot()) < 150_000

@@ -1,0 +1,91 @@
+"""Once a minute: what calm minutes teach, when a guided sit is complete, and how the theory curve moves on."""
+
+from heartreach.models import BodyState
+from heartreach.signal.activation import raw_activation
+from heartreach.signal.exertion import Explained
+from heartreach.signal.mind import Mind
+from heartreach.signal.minute import Minute
+from heartreach.signal.movement import Moved
+from heartreach.signal.states import UNJUDGED
+
+__all__ = ["LEARN_S", "learn_minute", "take_sit"]
+
+#: The core learns once in this time, in seconds; a window is as long, so a minute is calm if it began inside the sit.
+LEARN_S = 60.0
+#: A guided sit may be told of this long after it began, in seconds.
+REMEMBERED_S = 3600.0
+#: Activation below this adds nothing to the theory curve, in the score's standard deviations.
+CURVE_FROM = 0.5
+#: A new level must leave this many minutes to know it by.
+LEVEL_MINUTES = 12
+#: States whose minutes say nothing about the calm usual; states in which there is nothing to see.
+_TEACHES_NOTHING = UNJUDGED - {BodyState.WARMUP}
+_UNSEEN = frozenset({BodyState.UNKNOWN, BodyState.NO_CONTACT})
+_EPISODE = frozenset({BodyState.ACTIVATED, BodyState.RECOVERING})
+
+
+def learn_minute(
+    mind: Mind, minute: Minute, explained: Explained, moved: Moved | None, score: float | None, local_at: float
+) -> None:
+    """Let a whole minute teach what it can.
+
+    Args:
+        mind: the core's memory.
+        minute: the minute.
+        explained: what movement and the hour explained of it.
+        moved: its movement.
+        score: its score, where it has one.
+        local_at: its end in local seconds.
+    """
+    at = minute.at
+    mind.past.append((minute, explained))
+    while mind.past[0][0].at < at - REMEMBERED_S:
+        mind.past.popleft()
+    sitting = any(start + LEARN_S <= at <= end for start, end in mind.sits)
+    awaiting = not mind.activation.ready(mind.settings) and any(at <= end for _, end in mind.sits)
+    if sitting or (not awaiting and _calm(mind, at)):
+        mind.activation.learn(minute, explained, mind.settings)
+        if minute.hr_bpm is not None:
+            mind.exertion.learn(moved, local_at % 86_400, minute.hr_bpm, minute.ln_rmssd)
+        _watch_level(mind, minute, explained)
+    for start, end in [sit for sit in mind.sits if sit[1] <= at]:
+        mind.sits.remove((start, end))
+        _finish_sit(mind, start, end)
+    mind.theory.minute(local_at, _given(mind, score))
+
+
+def take_sit(mind: Mind, start: float, end: float) -> None:
+    """A guided sit, ahead or behind: its minutes are usual, whatever they are."""
+    for minute, explained in mind.past:
+        if start + LEARN_S <= minute.at <= end:
+            mind.activation.learn(minute, explained, mind.settings)
+    if mind.now is not None and end <= mind.now:
+        _finish_sit(mind, start, end)
+    else:
+        mind.sits.append((start, end))
+
+
+def _calm(mind: Mind, at: float) -> bool:
+    return mind.state not in _TEACHES_NOTHING and not mind.watch.young(at, mind.settings)
+
+
+def _watch_level(mind: Mind, minute: Minute, explained: Explained) -> None:
+    """A level that has moved for good, and is no episode, is the new usual."""
+    by_rate, _ = raw_activation(minute, explained)
+    if by_rate is None:
+        return
+    run = mind.level.update(by_rate)
+    if run is not None and mind.watch.began_at is None:
+        mind.activation.forget(minute.at - 60 * run)
+
+
+def _finish_sit(mind: Mind, start: float, end: float) -> None:
+    minutes = sum(start + LEARN_S <= at <= end for at, _ in mind.activation.by_rate.minutes)
+    if minutes >= mind.settings.calibration_minutes:
+        mind.activation.calibrated_at = end
+
+
+def _given(mind: Mind, score: float | None) -> float | None:
+    if mind.state in _UNSEEN:
+        return None
+    return max(0.0, (score or 0.0) - CURVE_FROM) if mind.state in _EPISODE else 0.0

@@ -1,0 +1,78 @@
+"""Has the level moved for good? Bayesian online change-point detection on calm minutes.
+
+A new level (posture, coffee, another room) resets what is usual; it never declares stress.
+
+References:
+    Adams & MacKay 2007, arXiv:0710.3742: constant hazard, Student-t prediction from a Normal-Gamma prior. Decided by a
+    drop of the most probable run length, because P(run = 0) is pinned at the hazard.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+__all__ = ["LevelWatch"]
+
+#: Levels last about this long, in minutes (choice of the design; a posture lasts 5 to 40, a coffee 150).
+MEAN_RUN = 90.0
+#: Longer runs are not told apart.
+LONGEST_RUN = 120
+#: Prior of a level: variance of a minute around it, and its weight; levels differ by four of these.
+PRIOR_SHAPE, PRIOR_RATE, PRIOR_KAPPA = 2.0, 1.0, 0.06
+#: A change is believed when the run was this long, and the new one is, in minutes.
+OLD_RUN, NEW_RUN = 30, 12
+
+
+@dataclass(slots=True)
+class LevelWatch:
+    """Run lengths and their probabilities, with the statistics each run has gathered.
+
+    >>> watch = LevelWatch()
+    >>> steady = [watch.update(0.1 * (n % 3)) for n in range(60)]
+    >>> moved = [watch.update(4.0 + 0.1 * (n % 3)) for n in range(30)]
+    >>> any(steady), moved.count(12)
+    (False, 1)
+    """
+
+    chances: list[float] = field(default_factory=lambda: [1.0])
+    means: list[float] = field(default_factory=lambda: [0.0])
+    rates: list[float] = field(default_factory=lambda: [PRIOR_RATE])
+    origin: float | None = None
+    longest: int = 0
+
+    def update(self, value: float) -> int | None:
+        """Take a calm minute; the length of the new run in the minute in which it is believed."""
+        if self.origin is None:
+            self.origin = value
+        x = value - self.origin
+        grown = [chance * _student(x, run, mean, rate) for run, (chance, mean, rate) in enumerate(self._runs())]
+        hazard = 1 / MEAN_RUN
+        total = math.fsum(grown) or 1.0
+        chances = [hazard, *[value * (1 - hazard) / total for value in grown]]
+        moved = [_moved(x, run, mean, rate) for run, (_, mean, rate) in enumerate(self._runs())]
+        self.chances = chances[: LONGEST_RUN + 1]
+        self.means = [0.0, *[mean for mean, _ in moved]][: LONGEST_RUN + 1]
+        self.rates = [PRIOR_RATE, *[rate for _, rate in moved]][: LONGEST_RUN + 1]
+        run = max(range(len(self.chances)), key=self.chances.__getitem__)
+        if self.longest >= OLD_RUN and run == NEW_RUN:
+            self.longest = run
+            return run
+        self.longest = max(self.longest, run)
+        return None
+
+    def _runs(self) -> list[tuple[float, float, float]]:
+        return list(zip(self.chances, self.means, self.rates, strict=True))
+
+
+def _student(x: float, run: int, mean: float, rate: float) -> float:
+    """Predictive density of a run with `run` minutes."""
+    kappa, shape = PRIOR_KAPPA + run, PRIOR_SHAPE + run / 2
+    scale2 = rate * (kappa + 1) / (shape * kappa)
+    freedom = 2 * shape
+    log_norm = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2) - 0.5 * math.log(freedom * math.pi * scale2)
+    return math.exp(log_norm - (freedom + 1) / 2 * math.log1p((x - mean) ** 2 / (freedom * scale2)))
+
+
+def _moved(x: float, run: int, mean: float, rate: float) -> tuple[float, float]:
+    """Mean and rate of a run after one more minute."""
+    kappa = PRIOR_KAPPA + run
+    return (kappa * mean + x) / (kappa + 1), rate + kappa * (x - mean) ** 2 / (2 * (kappa + 1))

@@ -1,0 +1,113 @@
+"""The detector's own record: how often wearers confirmed it, against how often they felt stressed at random calm times.
+
+Random check-ins keep the record honest: without them only moments the detector chose would be asked about.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from heartreach.signal.ridge import solve
+
+__all__ = ["FeltModel", "Record", "wilson"]
+
+#: Answers from which P(felt | evidence) is worth showing; below, only counts are.
+ENOUGH_ANSWERS = 20
+#: Ridge penalty of the logistic model: one pseudo-answer against each weight.
+PENALTY = 1.0
+#: Newton steps; the model has three weights and settles in five.
+STEPS = 12
+
+
+def wilson(hits: int, asked: int, z: float = 1.96) -> tuple[float, float] | None:
+    """Wilson's interval for a share (Wilson 1927, doi:10.1080/01621459.1927.10502953); `None` before the first answer.
+
+    >>> low, high = wilson(8, 10)
+    >>> round(low, 2), round(high, 2)
+    (0.49, 0.94)
+    """
+    if asked == 0:
+        return None
+    share, spread = hits / asked, z * z / asked
+    middle = (share + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * math.sqrt(share * (1 - share) / asked + spread / (4 * asked))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(slots=True)
+class Record:
+    """Answers to onsets and to random check-ins.
+
+    >>> record = Record(asked=10, confirmed=6, checked=10, stressed=2)
+    >>> record.precision, round(record.lift, 1)
+    (0.6, 3.0)
+    """
+
+    asked: int = 0
+    confirmed: int = 0
+    checked: int = 0
+    stressed: int = 0
+
+    @property
+    def precision(self) -> float | None:
+        """Share of answered onsets that the wearer confirmed."""
+        return self.confirmed / self.asked if self.asked else None
+
+    @property
+    def base_rate(self) -> float | None:
+        """Share of random check-ins at which the wearer felt stressed."""
+        return self.stressed / self.checked if self.checked else None
+
+    @property
+    def lift(self) -> float | None:
+        """How many times likelier felt stress is at an onset than at a random moment."""
+        if not self.precision or not self.base_rate:
+            return None
+        return self.precision / self.base_rate
+
+
+@dataclass(slots=True)
+class FeltModel:
+    """P(felt | score): a logistic regression with a ridge, from onsets and check-ins together.
+
+    >>> model = FeltModel()
+    >>> for score in (0.0, 0.5, 2.0, 2.5) * 6:
+    ...     model.learn(score, felt=score > 1)
+    >>> model.chance(0.0) < 0.2, model.chance(2.5) > 0.8
+    (True, True)
+    """
+
+    scores: list[float] = field(default_factory=list)
+    felt: list[bool] = field(default_factory=list)
+    weights: list[float] = field(default_factory=lambda: [0.0, 0.0])
+
+    def learn(self, score: float, *, felt: bool) -> None:
+        """Take an answer together with the score it was about."""
+        self.scores.append(score)
+        self.felt.append(felt)
+        self.weights = _logistic(self.scores, self.felt)
+
+    def chance(self, score: float) -> float | None:
+        """P(felt) at this score; `None` until there are enough answers."""
+        if len(self.scores) < ENOUGH_ANSWERS:
+            return None
+        return _sigmoid(self.weights[0] + self.weights[1] * score)
+
+
+def _logistic(scores: Sequence[float], felt: Sequence[bool]) -> list[float]:
+    weights = [0.0, 0.0]
+    for _ in range(STEPS):
+        gram = [[1e-6, 0.0], [0.0, PENALTY]]
+        slope = [0.0, -PENALTY * weights[1]]
+        for score, answer in zip(scores, felt, strict=True):
+            chance = _sigmoid(weights[0] + weights[1] * score)
+            spread, miss = chance * (1 - chance) + 1e-9, float(answer) - chance
+            gram = [[gram[0][0] + spread, gram[0][1] + spread * score], [0.0, gram[1][1] + spread * score * score]]
+            gram[1][0] = gram[0][1]
+            slope = [slope[0] + miss, slope[1] + miss * score]
+        weights = [weight + max(-2.0, min(2.0, step)) for weight, step in zip(weights, solve(gram, slope), strict=True)]
+    return weights
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))

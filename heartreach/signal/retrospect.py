@@ -1,0 +1,90 @@
+"""Find episodes afterwards, when the whole curve is known: MD2K's moving-average convergence, the form that works.
+
+For charts and studies, not for prompts: it decides at a peak, ten minutes and more after the beginning. The Java of
+stream-processor (`StressEpisodeClassification.java`) is followed; its Python port sets both averages to the raw value.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["Episode", "find_episodes"]
+
+#: Minutes of the smoothing mean and of the fast, slow and signal averages.
+SMOOTH, FAST, SLOW, SIGNAL = 3, 7, 19, 2
+#: Mean smoothed probability from start to peak that makes an episode stress.
+DENSITY = 0.36
+#: Share of minutes that must have been measured.
+AVAILABLE = 0.5
+
+
+@dataclass(slots=True, frozen=True)
+class Episode:
+    """A rise of the curve, in minutes from the beginning; `stress` is `None` where too little was measured."""
+
+    start: int
+    peak: int
+    end: int
+    density: float
+    stress: bool | None
+
+
+def find_episodes(probability: Sequence[float | None]) -> list[Episode]:
+    """Episodes of a minute-by-minute probability of stress.
+
+    Args:
+        probability: one value a minute, `None` where nothing was measured; a hole is filled with the last value but
+            never counts as measured.
+
+    >>> calm, stress = [0.1] * 60, [0.8] * 20
+    >>> [(episode.start, episode.stress) for episode in find_episodes(calm + stress + calm)]
+    [(60, True)]
+    """
+    smoothed = _smooth(_filled(probability))
+    histogram = _histogram(smoothed)
+    episodes: list[Episode] = []
+    start: int | None = None
+    peak: int | None = None
+    for minute in range(1, len(histogram)):
+        before, now = histogram[minute - 1] > 0, histogram[minute] > 0
+        if now and not before:
+            if start is not None and peak is not None:
+                episodes.append(_episode(probability, smoothed, start, peak, minute - 1))
+            start, peak = minute, None
+        elif before and not now and start is not None:
+            peak = minute
+    if start is not None and peak is not None:
+        episodes.append(_episode(probability, smoothed, start, peak, len(histogram) - 1))
+    return [episode for episode in episodes if episode.stress is not False]
+
+
+def _episode(
+    probability: Sequence[float | None], smoothed: Sequence[float], start: int, peak: int, end: int
+) -> Episode:
+    density = sum(smoothed[start : peak + 1]) / (peak + 1 - start)
+    measured = sum(value is not None for value in probability[start : peak + 1]) / (peak + 1 - start)
+    return Episode(start, peak, end, density, None if measured < AVAILABLE else density >= DENSITY)
+
+
+def _filled(values: Sequence[float | None]) -> list[float]:
+    last, filled = 0.0, []
+    for value in values:
+        last = last if value is None else value
+        filled.append(last)
+    return filled
+
+
+def _smooth(values: Sequence[float]) -> list[float]:
+    return [sum(values[max(0, i - SMOOTH + 1) : i + 1]) / min(SMOOTH, i + 1) for i in range(len(values))]
+
+
+def _average(values: Sequence[float], minutes: int) -> list[float]:
+    alpha, averages = 2 / (minutes + 1), list(values[:1])
+    for value in values[1:]:
+        averages.append(averages[-1] + alpha * (value - averages[-1]))
+    return averages
+
+
+def _histogram(smoothed: Sequence[float]) -> list[float]:
+    macd = [fast - slow for fast, slow in zip(_average(smoothed, FAST), _average(smoothed, SLOW), strict=True)]
+    # A flat line is no rise: what is left of rounding must not cross zero.
+    return [round(value - signal, 9) for value, signal in zip(macd, _average(macd, SIGNAL), strict=True)]
