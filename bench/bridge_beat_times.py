@@ -4,7 +4,7 @@ A strap sends once a second what ended since; the radio adds a base delay and ex
 the difference between its placed and its true time, against the run's own median (a strap's processing delay is not
 observable). Compared with the rule that most programs use: the last beat of a packet happened when the packet came.
 
-    python bench/bridge_beat_times.py
+    python -m bench.bridge_beat_times
 """
 
 import random

@@ -3,7 +3,7 @@
 Prints: beats doubled after 100 lost links; time from "the strap advertises again" to "streaming"; open files and tasks
 over 500 sessions; processor time for many straps at one frame a second.
 
-    python bench/bridge_sessions.py [--sessions 500] [--straps 10 50 100]
+    python -m bench.bridge_sessions [--sessions 500] [--straps 10 50 100]
 """
 
 import argparse

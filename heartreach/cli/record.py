@@ -10,7 +10,7 @@ from typing import TextIO
 
 from heartreach.cli.simulated import on_radio
 from heartreach.clock import Clock
-from heartreach.errors import BadInput
+from heartreach.errors import BadInput, HeartreachError
 from heartreach.firmware_bridge import Bridge, Measurement, Radio, Recorder
 from heartreach.models import Beat, BridgeEvent, Link
 
@@ -31,13 +31,21 @@ def run(args: argparse.Namespace) -> int:
     """Record until told to stop."""
     try:
         with args.out.open("x", encoding="utf-8") as out:
-            frames, beats = _record(out, args)
+            frames, beats = _record_or_remove(out, args)
     except FileExistsError:
         raise BadInput(f"{args.out} exists", "Choose another name; a recording is never written over.") from None
     except FileNotFoundError:
         raise BadInput(f"The folder of {args.out} does not exist", "Make it first.") from None
     print(f"\n{frames} frames with {beats} beats in {args.out}. Decode them with `heartreach import`.", file=sys.stderr)
     return 0
+
+
+def _record_or_remove(out: TextIO, args: argparse.Namespace) -> tuple[int, int]:
+    try:
+        return _record(out, args)
+    except HeartreachError:
+        args.out.unlink()  # nothing was recorded: the name is free for the next try
+        raise
 
 
 def _record(out: TextIO, args: argparse.Namespace) -> tuple[int, int]:

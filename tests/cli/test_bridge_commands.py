@@ -59,6 +59,18 @@ def test_a_missing_file_is_one_sentence(command: list[str], capsys: pytest.Captu
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_a_recording_that_could_not_begin_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a radio there is nothing to keep, and the name stays free."""
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+    path = tmp_path / "frames.jsonl"
+
+    assert main(["record", str(path)]) == 2
+    assert not path.exists()
+    assert "Bluetooth" in capsys.readouterr().err
+
+
 def test_doctor_says_what_is_bad_and_exits_1(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -11,8 +11,7 @@ little endian. Real straps bend the rules in known ways, and each way has one an
 """
 
 import struct
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from heartreach.errors import MalformedFrame
 from heartreach.models import ContactState
@@ -51,8 +50,7 @@ _HEADS = {
 ATT_HEADER_BYTES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class HeartRateMeasurement:
+class HeartRateMeasurement(NamedTuple):
     """One frame of the heart rate service.
 
     Args:
@@ -86,18 +84,14 @@ class HeartRateMeasurement:
         head = _HEADS[flags & (WIDE_BPM | HAS_ENERGY)]
         if len(raw) < head.size:
             raise MalformedFrame(raw, "heart rate or energy cut short")
-        fields = head.unpack_from(raw)
-        tail = bytes(raw[head.size :])
-        if tail and not flags & HAS_RR:
+        bpm, energy = head.unpack_from(raw) if flags & HAS_ENERGY else (*head.unpack_from(raw), None)
+        contact = _CONTACTS[flags & (CONTACT_SUPPORTED | CONTACT_DETECTED)]
+        left = len(raw) - head.size
+        if left and not flags & HAS_RR:
             raise MalformedFrame(raw, "bytes after the last field")
-        whole = len(tail) % 2 == 0
-        return cls(
-            bpm=fields[0] or None,
-            contact=_CONTACTS[flags & (CONTACT_SUPPORTED | CONTACT_DETECTED)],
-            energy_kj=fields[1] if flags & HAS_ENERGY else None,
-            rr_ticks=struct.unpack(f"<{len(tail) // 2}H", tail) if whole else (),
-            rejected_rr=b"" if whole else tail,
-        )
+        if left % 2:
+            return cls(bpm or None, contact, energy, (), bytes(raw[head.size :]))
+        return cls(bpm or None, contact, energy, struct.unpack_from(f"<{left // 2}H", raw, head.size))
 
     def __bytes__(self) -> bytes:
         """The frame as a strap sends it, in the shortest form."""
