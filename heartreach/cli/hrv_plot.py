@@ -7,9 +7,8 @@ import numpy as np
 
 from heartreach.errors import BadInput, UsageError
 from heartreach.signal.hrv import Indices, Profile, Recording, Track, analyze
-from heartreach.signal.hrv.artifacts import cleaned
+from heartreach.signal.hrv.analyze import prepared
 from heartreach.signal.hrv.mean_spectrum import mean_spectrum
-from heartreach.signal.hrv.profiles import Cleaning
 from heartreach.signal.hrv.units import Floats
 
 try:
@@ -46,7 +45,7 @@ SHADED_S = 3.0
 def draw(path: Path, recording: Recording, profile: Profile, name: str, track: Track | None) -> None:
     """Write the picture of a recording."""
     found = analyze(recording, profile)
-    ready = cleaned(recording) if profile.cleaning is Cleaning.MASK else recording
+    ready = prepared(recording, profile)
     rows = 2 if track is None else 3
     figure = Figure(figsize=(11, 3.6 * rows), layout="constrained")
     FigureCanvasAgg(figure)

@@ -5,6 +5,7 @@ import pytest
 
 from heartreach.signal.hrv import PROFILES, Recording, analyze
 from heartreach.signal.hrv.artifacts import Artifact, cleaned, find_artifacts
+from heartreach.signal.hrv.repair import repaired
 from heartreach.signal.hrv.units import Floats
 from tests.hrv.hrv_tachogram import sinus_rhythm
 
@@ -23,7 +24,8 @@ def spoiled(rr: Floats, kind: Artifact, places: range) -> Floats:
             added.append(beats[place] + 0.45 * rr[place])
         else:
             beats[place] += 0.1 * rr[place]
-    return np.asarray(np.diff(np.sort(np.concatenate([beats[kept], added]))))
+    ticks = np.round(np.sort(np.concatenate([beats[kept], added])) * 1.024)
+    return np.asarray(np.diff(ticks) / 1.024)
 
 
 KINDS = [Artifact.ECTOPIC, Artifact.MISSED, Artifact.EXTRA, Artifact.SHIFTED]
@@ -63,6 +65,21 @@ def test_time_does_not_move() -> None:
     recording = Recording.from_ms(spoiled(sinus_rhythm(300, 3), Artifact.EXTRA, range(20, 280, 20)))
 
     assert np.array_equal(cleaned(recording).at_s, recording.at_s)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_repairing_keeps_the_clock_and_the_beats(kind: Artifact) -> None:
+    """Replaced artifacts leave as many beats as there were, ending when they did, near the true intervals."""
+    rr = sinus_rhythm(640, 4)
+
+    made = repaired(Recording.from_ms(spoiled(rr, kind, range(20, 620, 20))))
+
+    assert made.exact
+    assert len(made) == len(rr)
+    assert made.pair_ok[1:].all()
+    assert made.at_s[-1] == pytest.approx(np.sum(rr) / 1000, abs=1e-3)
+    np.testing.assert_allclose(np.diff(made.at_s), made.rr_ms[1:] / 1000, atol=1e-9)
+    np.testing.assert_allclose(made.rr_ms, rr, rtol=0.1)
 
 
 def test_a_gap_is_no_artifact() -> None:

@@ -1,6 +1,6 @@
 """Two of the three ways to a number: one recording as a whole, and windows that slide over it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from heartreach.signal.hrv.artifacts import cleaned
 from heartreach.signal.hrv.compute import COMPUTED_BY, Progress, compute, nobody_listens
@@ -8,10 +8,26 @@ from heartreach.signal.hrv.detrended import compute_detrended
 from heartreach.signal.hrv.indices import Indices
 from heartreach.signal.hrv.profiles import TASKFORCE, Cleaning, Profile
 from heartreach.signal.hrv.recording import Recording
+from heartreach.signal.hrv.repair import repaired
 from heartreach.signal.hrv.track import Track
 from heartreach.signal.hrv.windows import Windows
 
-__all__ = ["analyze", "sliding"]
+__all__ = ["analyze", "prepared", "sliding"]
+
+PREPARED_BY: dict[Cleaning, Callable[[Recording], Recording]] = {
+    Cleaning.MASK: cleaned,
+    Cleaning.REPAIR: repaired,
+    Cleaning.NONE: lambda recording: recording,
+}
+
+
+def prepared(recording: Recording, profile: Profile) -> Recording:
+    """The recording as a profile takes it: artifacts masked, replaced, or left.
+
+    >>> prepared(Recording.from_ms([800, 805, 795, 1600, 810, 800]), TASKFORCE).beat_ok.tolist()
+    [True, True, True, False, True, True]
+    """
+    return PREPARED_BY[profile.cleaning](recording)
 
 
 def analyze(recording: Recording, profile: Profile = TASKFORCE) -> Indices:
@@ -54,6 +70,6 @@ def sliding(
 
 
 def _track(recording: Recording, windows: Windows, profile: Profile, families: Iterable[str], told: Progress) -> Track:
-    ready = cleaned(recording) if profile.cleaning is Cleaning.MASK else recording
+    ready = prepared(recording, profile)
     way = compute if profile.smoothness is None else compute_detrended
     return Track(profile.name, windows.end_s, way(ready, windows, profile, families, told))

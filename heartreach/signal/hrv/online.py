@@ -41,7 +41,7 @@ class Online:
     def __init__(self, length_s: float = 300.0, profile: Profile = TASKFORCE) -> None:
         self.length_s = length_s
         self._profile = profile
-        self._judge = BeatJudge() if profile.cleaning is Cleaning.MASK else None
+        self._judge = BeatJudge() if profile.cleaning is not Cleaning.NONE else None
         self._sums = OnlineSums(round(length_s * FINE_PER_SECOND))
         self._clock: int | None = None
 

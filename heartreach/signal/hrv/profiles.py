@@ -32,6 +32,7 @@ class Cleaning(StrEnum):
     """What is done about artifacts."""
 
     MASK = "mask"  #: leave the beats out, and every pair with them
+    REPAIR = "repair"  #: put plausible beats in their place; the clock does not move
     NONE = "none"  #: take every interval as it comes
 
 
