@@ -9,7 +9,7 @@ from pathlib import Path
 
 from heartreach.clock import Clock
 from heartreach.errors import StoreError
-from heartreach.firmware_bridge import Bridge, Radio
+from heartreach.firmware_bridge import Bridge, KnownStraps, Radio
 from heartreach.hub.catching_up import CORE, DESK, recall_core, recall_desk
 from heartreach.hub.mailroom import Mailroom
 from heartreach.hub.night import seconds_to_night
@@ -24,6 +24,8 @@ __all__ = ["Hub", "Plan"]
 
 log = logging.getLogger(__name__)
 
+#: What is known of straps that were worn before, in the data folder.
+STRAPS = "straps.json"
 #: The hub looks at the time this often, in seconds of hub time.
 TICK_S = 1.0
 #: The state topic is written this often, as often as there is a reading.
@@ -94,7 +96,8 @@ class Hub:
         Raises:
             RadioError: there is no Bluetooth adapter, no Bluetooth service or no permission at all.
         """
-        bridge = Bridge(radio, self.clock, strap=self.plan.strap)
+        known = KnownStraps(self.plan.folder / STRAPS)
+        bridge = Bridge(radio, self.clock, strap=self.plan.strap, known=known)
         work = {
             "send": self.mailroom.send(),
             "listen": self.mailroom.listen(),

@@ -30,12 +30,17 @@ class StrapHeart:
         self._start = start
         self._recent: deque[int] = deque(maxlen=SMOOTHED_BEATS)
         self._told_battery: int | None = None
+        self._moved_g = 0.0
 
     def advance(self, at: float) -> StrapSecond:
         """Live on until `at` (epoch seconds) and say what was measured since the last call."""
         ticks = tuple(beat.rr_ticks for beat in self._person.beats(at - LAG_S))
         self._recent.extend(ticks)
-        return StrapSecond(rr_ticks=ticks, bpm=self._bpm(), battery_percent=self._battery(at))
+        for motion in self._person.motion(at):
+            self._moved_g = motion.sd_g
+        return StrapSecond(
+            rr_ticks=ticks, bpm=self._bpm(), battery_percent=self._battery(at), movement_g=self._moved_g
+        )
 
     def _bpm(self) -> int:
         if not self._recent:

@@ -84,7 +84,8 @@ def test_work_does_not_slow_the_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     def select(
         self: selectors.DefaultSelector, timeout: float | None = None
     ) -> list[tuple[selectors.SelectorKey, int]]:
-        asked_s.append(timeout or 0.0)
+        if type(self).__name__ == "_PacedSelector":  # other loops may wait in other threads of this process
+            asked_s.append(timeout or 0.0)
         return wait(self, timeout)
 
     async def busy() -> None:
