@@ -127,7 +127,9 @@ async def _virtual_radio(heart: StrapHeart, clock: Clock) -> AsyncIterator[Radio
     """A virtual radio with one strap; its Bluetooth stack loads for a second, and the pages need not wait for it."""
     from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap  # noqa: PLC0415  # heavy and optional
 
-    async with VirtualRadio([VirtualStrap("Polar H10 SIM", heart, measures=frozenset({Measurement.ACC}))], clock) as radio:
+    async with VirtualRadio(
+        [VirtualStrap("Polar H10 SIM", heart, measures=frozenset({Measurement.ACC}))], clock
+    ) as radio:
         yield radio
 
 

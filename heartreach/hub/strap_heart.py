@@ -38,9 +38,7 @@ class StrapHeart:
         self._recent.extend(ticks)
         for motion in self._person.motion(at):
             self._moved_g = motion.sd_g
-        return StrapSecond(
-            rr_ticks=ticks, bpm=self._bpm(), battery_percent=self._battery(at), movement_g=self._moved_g
-        )
+        return StrapSecond(rr_ticks=ticks, bpm=self._bpm(), battery_percent=self._battery(at), movement_g=self._moved_g)
 
     def _bpm(self) -> int:
         if not self._recent:
