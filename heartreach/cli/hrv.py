@@ -7,7 +7,7 @@ from pathlib import Path
 
 from heartreach.cli.hrv_tables import as_csv, as_json, as_text, windows_as_csv, windows_as_json
 from heartreach.errors import BadInput, UsageError
-from heartreach.signal.hrv import PROFILES, Profile, Recording, Track, analyze, profile_named, sliding
+from heartreach.signal.hrv import PROFILES, Profile, Recording, Track, WrongUnit, analyze, profile_named, sliding
 from heartreach.signal.hrv.rr_text import UNITS, parse_rr
 
 __all__ = ["configure", "read_rr", "run"]
@@ -61,7 +61,12 @@ def read_rr(path: Path, unit: str | None) -> Recording:
     except (OSError, EOFError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise BadInput(f"{path} cannot be read: {reason}", "Check the name of the file.") from error
-    return parse_rr(raw.decode("utf-8-sig", errors="replace"), unit)
+    try:
+        return parse_rr(raw.decode("utf-8-sig", errors="replace"), unit)
+    except WrongUnit as error:
+        raise WrongUnit(f"{path.name}: {error.message}", "Say what they are with --unit s, ms or ticks.") from error
+    except BadInput as error:
+        raise type(error)(f"{path.name}: {error.message}", error.advice) from error
 
 
 def _track(recording: Recording, profile: Profile, window: float | None, step: str | None) -> Track | None:

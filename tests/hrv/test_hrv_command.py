@@ -99,7 +99,7 @@ def test_the_picture_is_drawn(beats: Path, windows: list[str], tmp_path: Path) -
         (["--window", "4000"], "shorter --window"),
         (["--window", "60", "--step", "often"], "neither"),
         (["--step", "0"], "neither"),
-        (["--unit", "s"], "milliseconds"),
+        (["--unit", "s"], "--unit s, ms or ticks"),
         (["--plot", "nowhere/at/all.png"], "cannot be written"),
     ],
 )

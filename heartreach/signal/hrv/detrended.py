@@ -82,7 +82,8 @@ def _frequency(series: EvenSeries, window: Windows, profile: Profile) -> Mapping
     gap = sums.total / FINE_PER_SECOND < profile.min_coverage * window.length_s
     why = missing(sums, gap, profile)
     columns = band_columns(np.array([[powers.vlf, powers.lf, powers.hf]]), why, window.length_s, profile)
-    share = powers.total - powers.vlf
+    # A share of no power is unknown, and `band_columns` has said so.
+    share = (powers.total - powers.vlf) or 1.0
     kubios = {"total_power": powers.total, "lf_nu": 100.0 * powers.lf / share, "hf_nu": 100.0 * powers.hf / share}
     columns |= {name: column(np.array([value]), columns[name].why) for name, value in kubios.items()}
     never = judge((np.array([True]), Reason.NOT_COMPUTED), size=1)

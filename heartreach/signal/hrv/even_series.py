@@ -41,6 +41,9 @@ def detrended(recording: Recording, smoothness: float) -> EvenSeries | None:
     if len(at_s) < FEWEST_BEATS or np.diff(at_s).max() > LONGEST_HOLE_S:
         return None
     grid = np.arange(at_s[0], at_s[-1] + 1e-9, 1.0 / RATE_HZ)
+    if np.ptp(rr_ms) == 0:
+        # What does not vary has no trend, and no rounding noise to be taken for variation either.
+        return EvenSeries(np.zeros_like(grid), recording)
     even = CubicSpline(at_s, rr_ms)(grid)
     values = even - trend(even, smoothness)
     ticks = recording.ticks.astype(np.float64)

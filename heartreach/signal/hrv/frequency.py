@@ -42,8 +42,9 @@ def frequency_domain(recording: Recording, windows: Windows, profile: Profile) -
         if weights is None:
             bands = (profile.bands.vlf, profile.bands.lf, profile.bands.hf)
             weights = np.stack([band_weights(made.step_hz, len(made.density), edges) for edges in bands])
-        powers[made.place] = (weights @ made.density).T
-        breath[made.place] = breathing(made)
+        with np.errstate(invalid="ignore"):  # windows without beats have NaN, and a reason below
+            powers[made.place] = (weights @ made.density).T
+            breath[made.place] = breathing(made)
     sums = Moments.over(recording, windows)
     flat = np.equal(sums.spread, 0)
     powers[flat] = 0.0

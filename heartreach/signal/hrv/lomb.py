@@ -26,5 +26,10 @@ def lomb_density(recording: Recording, length_s: float) -> Floats:
     angle = 2.0 * np.pi / length_s * np.outer(np.arange(1, int(np.ceil(HIGHEST_HZ * length_s)) + 1), t)
     delay = 0.5 * np.arctan2(np.sin(2 * angle).sum(axis=1), np.cos(2 * angle).sum(axis=1))[:, None]
     cosine, sine = np.cos(angle - delay), np.sin(angle - delay)
-    power = (cosine @ x) ** 2 / (cosine**2).sum(axis=1) + (sine @ x) ** 2 / (sine**2).sum(axis=1)
+    power = _share(cosine, x) + _share(sine, x)
     return np.concatenate([[0.0], power * length_s / len(x)])
+
+
+def _share(wave: Floats, x: Floats) -> Floats:
+    """Squared projection on each wave; one that is 0 at all beats, as a sine may be at one, has no share."""
+    return np.asarray((wave @ x) ** 2 / np.maximum((wave**2).sum(axis=1), 1e-12))

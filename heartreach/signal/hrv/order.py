@@ -84,7 +84,9 @@ def order_statistics(recording: Recording, windows: Windows, profile: Profile) -
             for name, values in _block(block, profile).items():
                 table[name][block.place] = values
     few = judge((beats == 0, Reason.NO_BEATS), (beats < profile.min_beats, Reason.TOO_FEW_BEATS), size=size)
-    flat = judge((beats == 0, Reason.NO_BEATS), (table["max_nn"] <= table["min_nn"], Reason.FLAT), size=size)
+    # Splines through wild beats can leave a median below zero; there is no stress index of that either.
+    senseless = (table["max_nn"] <= table["min_nn"]) | (table["median_nn"] <= 0)
+    flat = judge((beats == 0, Reason.NO_BEATS), (senseless, Reason.FLAT), size=size)
     flat = np.where(few == 0, flat, few)
     table["sd_hr"] = _rate_deviation(recording, windows, beats)
     return {name: column(values, flat if name == "stress_index" else few) for name, values in table.items()}
