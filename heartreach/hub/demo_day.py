@@ -16,9 +16,9 @@ DAY_BEGINS = time(8, 30)
 #: The guided calm sit of a new wearer, in seconds: five minutes, as in the onboarding.
 CALM_SIT_S = 300.0
 #: This much of the morning passes at once, so that the core has warmed up and the chart has something to show.
-FAST_FORWARD_S = 75 * 60.0
-#: After the fast-forward there is time to open both pages, in seconds of the demo day (a third of a minute to watch).
-FIRST_STRESS_AFTER_S = 10 * 60.0
+FAST_FORWARD_S = 50 * 60.0
+#: After the fast-forward there is time to open both pages, in seconds of the demo day (a quarter of a minute to watch).
+FIRST_STRESS_AFTER_S = 7 * 60.0
 #: From one episode to the next, in seconds; above the core's refractory time of 30 minutes.
 STRESS_EVERY_S = 42 * 60.0
 #: An episode lasts this long, in seconds; laboratory stressors (TSST) last 10 to 15 minutes.
@@ -51,7 +51,7 @@ def demo_activities(start: float) -> list[Activity]:
     """What happens on the demo's day: a calm morning, then one stress episode after another.
 
     >>> [round((one.start - 0.0) / 60) for one in demo_activities(0.0)][:3]
-    [85, 127, 169]
+    [57, 99, 141]
     """
     first = start + FAST_FORWARD_S + FIRST_STRESS_AFTER_S
     return [

@@ -1,5 +1,6 @@
 """`heartreach broker-config`: what it writes is what a Mosquitto and a hub need."""
 
+import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ from heartreach.prompts.broker import BrokerSettings, ExternalBroker, Login
 from heartreach.prompts.broker.mosquitto_program import find_mosquitto, free_port
 from heartreach.prompts.broker.passwords import verify_password
 from tests.broker.broker_peer import RawPeer
+
+#: Bounds a Mosquitto that never listens, in seconds.
+PATIENCE_S = 15.0
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -53,12 +57,13 @@ def test_hub_and_phone_get_in_with_what_it_wrote(tmp_path: Path, capsys: pytest.
 
 
 def _answer(broker: ExternalBroker, login: Login) -> int:
-    for _ in range(200):
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
         try:
             with RawPeer(broker.endpoint, login) as client:
                 return client.welcome.reason
-        except ConnectionRefusedError:
-            continue
+        except ConnectionRefusedError:  # a process of its own: on a loaded machine it takes a while to listen
+            time.sleep(0.02)
     return -1
 
 
