@@ -70,6 +70,8 @@ class EpisodeWatch:
         last_at = self.threshold.last_at
         if last_at is not None and at - last_at < settings.refractory_s:
             return False
+        if len(self.scores) * SCORE_S < settings.seen_s:
+            return False
         lift = self.threshold.lift(at, settings)
         if self.began_at is not None:
             return self._escalates(one, settings.rise_of_one_minute * base + lift, settings)

@@ -84,6 +84,8 @@ class CoreSettings(Word):
     #: And for the rest of the day, so that a restless day does not become a day of alarms.
     slow_lift: float = Field(default=0.65, ge=0)
     slow_s: float = Field(default=28_800.0, gt=0)
+    #: Of the last five minutes this much must have been judged: no onset on the first glance after a hole or a walk.
+    seen_s: float = Field(default=120.0, ge=0, le=300)
     #: No second onset sooner than this, in seconds.
     refractory_s: float = Field(default=300.0, ge=0)
     #: Three-minute mean that makes the state RISING, as a share of the threshold.

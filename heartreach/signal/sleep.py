@@ -9,15 +9,17 @@ __all__ = ["SleepSense"]
 #: Less movement than this over a quarter of an hour is a sleeper's, in g: people who sit through a task on a screen
 #: keep 0.007 g and more over such a time, sleepers 0.000 to 0.005 g.
 STILL_G = 0.006
-#: More than this over a quarter of an hour is a waking person's, in g.
-AWAKE_G = 0.03
+#: More than this over a quarter of an hour is a waking person's, in g; a turn in bed (0.1 g for a minute) stays below.
+AWAKE_G = 0.015
 WINDOW_S = 900.0
 #: With an unchanged heart, stillness must last this long before it counts as sleep, in seconds.
 LONG_STILL_S = 1800.0
 #: A sleeper's heart is at least this much slower than the waking usual, in bpm.
 SLOWER_BPM = 3.0
 #: After waking, the heart rises without a reason to prompt for this long, in seconds.
-RISING_S = 600.0
+RISING_S = 1800.0
+#: Without news from the accelerometer for this long nothing is known of sleep, in seconds.
+LONG_HOLE_S = 7200.0
 
 
 @dataclass(slots=True)
@@ -31,7 +33,8 @@ class SleepSense:
         """Whether the wearer sleeps, or has only just woken, at this moment."""
         quarter_g = movement.mean_g(at, WINDOW_S)
         if quarter_g is None:
-            self.asleep = False
+            # A hole in the record wakes nobody; a sensor that is gone for good leaves no sleeper behind.
+            self.asleep = self.asleep and movement.last_at is not None and at - movement.last_at < LONG_HOLE_S
         elif self.asleep and quarter_g >= AWAKE_G:
             self.asleep, self.woke_at = False, at
         elif not self.asleep and quarter_g < STILL_G:

@@ -72,11 +72,11 @@ def test_sleep_is_long_stillness_with_a_slow_heart() -> None:
 
 
 def test_getting_up_is_no_reason_to_prompt() -> None:
-    """For ten minutes after waking the core still abstains, then no more."""
+    """For half an hour after waking the core still abstains, then no more."""
     sense, movement = SleepSense(asleep=True), moving(0.1, 900.0)
 
     assert sense.update(900.0, movement, 80.0, 75.0)
-    assert not sense.update(1510.0, moving(0.1, 1510.0, movement, 900.0), 80.0, 75.0)
+    assert not sense.update(2710.0, moving(0.1, 2710.0, movement, 900.0), 80.0, 75.0)
 
 
 def test_onsets_lift_the_threshold_and_time_lowers_it() -> None:
@@ -101,3 +101,11 @@ def test_answers_move_the_threshold_within_bounds() -> None:
 
     assert highest == pytest.approx(1.6 * SETTINGS.threshold)
     assert limit.base(SETTINGS, motion_known=True) == pytest.approx(0.6 * SETTINGS.threshold)
+
+
+def test_somebody_who_gets_up_and_sits_is_awake() -> None:
+    """Little movement is enough to be awake again: nobody has to walk to be judged."""
+    sense, movement = SleepSense(asleep=True), moving(0.013, 900.0)
+    sense.update(900.0, movement, 70.0, 75.0)
+
+    assert not sense.asleep
