@@ -10,7 +10,7 @@ __all__ = ["SleepSense"]
 #: keep 0.007 g and more over such a time, sleepers 0.000 to 0.005 g.
 STILL_G = 0.006
 #: More than this over a quarter of an hour is a waking person's, in g; a turn in bed (0.1 g for a minute) stays below.
-AWAKE_G = 0.015
+AWAKE_G = 0.012
 WINDOW_S = 900.0
 #: With an unchanged heart, stillness must last this long before it counts as sleep, in seconds.
 LONG_STILL_S = 1800.0

@@ -1,7 +1,8 @@
 """Run labelled recordings through the core of the live path and count what it got right and wrong.
 
-Nothing is fitted on the recordings that are judged: the core's constants come from published values and, where
-`docs/stress.md` says so, from another data set; every subject is new to it and calibrates on its own first minutes.
+No weight is fitted on the recordings that are judged, and every subject is new to the core and calibrates on its own
+first minutes. The operating point was chosen by hand on the development half of three data sets, and the movement
+slopes' prior comes from one of them: `docs/stress.md` says which, and numbers on those recordings flatter accordingly.
 """
 
 import statistics
