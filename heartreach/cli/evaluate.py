@@ -26,9 +26,9 @@ COLUMNS = (
     ("coverage", "coverage", ".2f"),
 )
 NOTE = (
-    "No weight was fitted on these recordings' labels: every subject is new to the core and calibrates on its own baseline "
-    "(MMASH: on nothing). The one operating point was chosen by hand while looking at the development half of WESAD, "
-    "Stress-Predict and MMASH, and the movement slopes' prior comes from MMASH; see docs/stress.md."
+    "No weight was fitted on these recordings' labels: every subject is new to the core and calibrates on its own "
+    "baseline (MMASH: on nothing). The one operating point was chosen by hand while looking at the development half of "
+    "WESAD, Stress-Predict and MMASH, and the movement slopes' prior comes from MMASH; see docs/stress.md."
 )
 
 
