@@ -1,0 +1,110 @@
+"""Event-triggered averages: the mean score around nudged and around quiet onsets, on the same axis.
+
+A curve that falls after a prompt proves nothing: one that was high falls by itself. So there are always two curves, and
+the band is made by drawing whole days again, since the moments of a day resemble each other.
+
+References:
+    Bootstrap by blocks: Kuensch 1989, doi:10.1214/aos/1176347265.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from heartreach.review.arrays import Flags, Floats, Labels
+
+__all__ = ["Average", "average_around", "average_difference"]
+
+#: Days are drawn this often for a band.
+DRAWS = 500
+#: Fewer days than this cannot tell how much days differ.
+LEAST_DAYS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """A mean curve of m moments; NaN stands in a curve only where nothing was known at that moment.
+
+    Attributes:
+        mean: shape (m,).
+        low: lower edge of the 95 % band, shape (m,); `None` with too few days.
+        high: upper edge, shape (m,).
+        known: episodes that had a score at each moment, shape (m,).
+    """
+
+    mean: Floats
+    low: Floats | None
+    high: Floats | None
+    known: Labels
+
+
+def average_around(scores: Floats, day: Labels, rng: np.random.Generator) -> Average:
+    """Mean over episodes at each moment.
+
+    Args:
+        scores: one row per episode, one column per moment relative to its onset, shape (n, m); NaN where not known.
+        day: the wearer's date of each episode as a number, shape (n,).
+        rng: for drawing days again.
+
+    >>> rng = np.random.default_rng(0)
+    >>> average = average_around(np.array([[1.0, 2.0], [3.0, np.nan]]), np.array([1, 2]), rng)
+    >>> average.mean.tolist(), average.known.tolist(), average.low
+    ([2.0, 2.0], [2, 1], None)
+    """
+    totals, counts = _by_day(scores, day)
+    return _average(_mean(totals.sum(axis=0), counts.sum(axis=0)), _again(totals, counts, rng), counts.sum(axis=0))
+
+
+def average_difference(scores: Floats, nudged: Flags, day: Labels, rng: np.random.Generator) -> Average:
+    """Nudged less quiet, at each moment; days are drawn with both kinds of their episodes.
+
+    Args:
+        scores: as in `average_around`.
+        nudged: which were nudged, shape (n,).
+        day: as in `average_around`.
+        rng: for drawing days again.
+
+    Returns:
+        The difference; `known` counts the smaller side.
+
+    >>> rng = np.random.default_rng(0)
+    >>> average_difference(np.array([[1.0], [3.0]]), np.array([True, False]), np.array([1, 1]), rng).mean.tolist()
+    [-2.0]
+    """
+    sides = [_by_day(np.where((nudged == side)[:, None], scores, np.nan), day) for side in (True, False)]
+    (a, n), (b, m) = sides
+    seed = rng.integers(2**63)
+    again = [_again(totals, counts, np.random.default_rng(seed)) for totals, counts in sides]
+    both = None if again[0] is None or again[1] is None else again[0] - again[1]
+    mean = _mean(a.sum(axis=0), n.sum(axis=0)) - _mean(b.sum(axis=0), m.sum(axis=0))
+    return _average(mean, both, np.minimum(n.sum(axis=0), m.sum(axis=0)))
+
+
+def _by_day(scores: Floats, day: Labels) -> tuple[Floats, Labels]:
+    """Sums and counts of known scores per day, shape (days, m)."""
+    days, index = np.unique(day, return_inverse=True)
+    member = (index == np.arange(len(days))[:, None]).astype(float)
+    known = ~np.isnan(scores)
+    return member @ np.where(known, scores, 0.0), (member @ known).astype(np.int64)
+
+
+def _again(totals: Floats, counts: Labels, rng: np.random.Generator) -> Floats | None:
+    """Mean curves of as many days drawn with replacement, shape (draws, m)."""
+    days = len(totals)
+    if days < LEAST_DAYS:
+        return None
+    times = rng.multinomial(days, np.full(days, 1 / days), size=DRAWS).astype(float)
+    return _mean(times @ totals, times @ counts)
+
+
+def _mean(totals: Floats, counts: Floats | Labels) -> Floats:
+    return np.where(counts > 0, totals / np.maximum(counts, 1), np.nan)
+
+
+def _average(mean: Floats, again: Floats | None, known: Labels) -> Average:
+    if again is None:
+        return Average(mean, None, None, known)
+    low, high = np.full_like(mean, np.nan), np.full_like(mean, np.nan)
+    seen = ~np.isnan(mean)
+    low[seen], high[seen] = np.nanpercentile(again[:, seen], [2.5, 97.5], axis=0)
+    return Average(mean, low, high, known)
