@@ -152,3 +152,19 @@ def test_a_true_null_is_rarely_rejected_although_the_coin_follows_the_past() -> 
 def test_no_more_than_a_handful_cannot_bound_an_effect() -> None:
     """An interval without an end is not given."""
     assert redraw(small_trial(0.0, n=4), np.random.default_rng(1)).interval(0.05) is None
+
+
+def test_choosing_the_moment_fools_the_naive_difference_but_not_the_card() -> None:
+    """Whoever reaches out in mild moments seems to recover sooner by it; the drawn nudges say that nothing happened."""
+    naive, drawn = [], []
+    for seed in range(30):
+        rng = np.random.default_rng([seed, 12])
+        episodes = wearer(rng, 240, 0.0, greedy=False)
+        recovery = np.array([one.recovery_min or 0.0 for one in episodes])
+        easy = recovery < np.median(recovery)
+        reached = rng.random(240) < np.where(easy, 0.6, 0.2) + 0.2 * np.array([one.nudged for one in episodes])
+        naive.append(recovery[reached].mean() - recovery[~reached].mean())
+        drawn.append(redraw(trial_of(episodes), rng, draws=1).estimate)
+
+    assert np.mean(naive) < -3
+    assert abs(np.mean(drawn)) < 0.4
