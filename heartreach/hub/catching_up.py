@@ -32,7 +32,16 @@ def recall_core(reader: Reader, wearer: Wearer, now: float) -> StressCore:
     if since is not None:
         for event in _events(reader, wearer.wearer_id, max(since, now - CATCH_UP_S), now):
             core.push(event)
+        _teach(core, reader, wearer.wearer_id, since - CATCH_UP_S, now)
     return core
+
+
+def _teach(core: StressCore, reader: Reader, wearer: str, start: float, end: float) -> None:
+    """Let the core learn from answers its snapshot may lack; it learns from each onset's answer once."""
+    for answer in reader.answers(wearer, start, end):
+        decision = reader.decision(wearer, answer.decision_id)
+        if decision is not None and decision.onset_id is not None:
+            core.answered(decision.onset_id, answer.kind, core.mind.now or answer.at)
 
 
 def _restored(blob: bytes | None, wearer: Wearer) -> StressCore:

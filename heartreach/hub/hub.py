@@ -156,7 +156,7 @@ def _wired(plan: Plan, clock: Clock, store: Store, courier: Courier) -> Hub:
         keep=lambda word: store.add(wearer, word),
         post=lambda decision: mailroom.post(decision),  # noqa: PLW0108  # the mailroom is made in the next line
     )
-    mailroom = Mailroom(session.desk, session.board, store, courier, clock, speed=plan.speed)
+    mailroom = Mailroom(session, store, courier, clock, speed=plan.speed)
     for prompt in reader.undelivered(wearer, now):
         mailroom.ledger.note(prompt)
     return Hub(plan, clock, store, reader, session, mailroom)

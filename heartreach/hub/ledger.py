@@ -29,6 +29,10 @@ class Ledger:
             case Answer():
                 self._answers.setdefault(word.decision_id, []).append(word)
 
+    def prompt(self, decision_id: str) -> Prompt | None:
+        """A prompt of the last hours."""
+        return self._prompts.get(decision_id)
+
     def phone_came(self, at: float) -> None:
         """A phone came online: what it may have missed is due again."""
         self._phone_back_at = at

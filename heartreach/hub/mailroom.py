@@ -6,13 +6,14 @@ import logging
 from heartreach import __version__
 from heartreach.clock import Clock
 from heartreach.errors import BadPayload, DeliveryError, StoreError
-from heartreach.hub.board import Board
 from heartreach.hub.ledger import Ledger
+from heartreach.hub.session import Session
 from heartreach.models import (
     Answer,
     AnswerStatus,
     Connection,
     Context,
+    ContextKind,
     Pause,
     PhoneSeen,
     Practice,
@@ -23,7 +24,6 @@ from heartreach.models import (
     Tool,
     Word,
 )
-from heartreach.prompts.desk import Desk
 from heartreach.prompts.home_assistant import BIRTH_TOPIC, discovery, discovery_topic, presence
 from heartreach.prompts.hub_payloads import TodayPayload
 from heartreach.prompts.payloads import (
@@ -52,22 +52,19 @@ class Mailroom:
     """One wearer's post.
 
     Args:
-        desk: decides, and is told what comes back.
-        board: what is known of this moment.
+        session: its desk decides and is told what comes back; its core learns from it.
         store: where everything is kept first.
         courier: the way to the phones.
         clock: hub time.
         speed: hub seconds for each real second; brokers and phones count real ones.
     """
 
-    def __init__(
-        self, desk: Desk, board: Board, store: Store, courier: Courier, clock: Clock, *, speed: float = 1.0
-    ) -> None:
-        self.topics = Topics(desk.wearer.wearer_id)
+    def __init__(self, session: Session, store: Store, courier: Courier, clock: Clock, *, speed: float = 1.0) -> None:
+        self.topics = Topics(session.desk.wearer.wearer_id)
         self.ledger = Ledger()
         self.refused = 0  #: messages from phones that said nothing we know
-        self._desk = desk
-        self._board = board
+        self._session = session
+        self._desk = session.desk
         self._store = store
         self._courier = courier
         self._clock = clock
@@ -206,6 +203,9 @@ class Mailroom:
                 await self._keep(word)
             case Context():
                 self._desk.context(word)
+                if word.kind is ContextKind.TALKING:
+                    lasts_s = 60 * self._desk.settings.context_ttl_min
+                    self._session.talking(word.at + lasts_s if word.until is None else word.until)
                 await self._keep(word)
             case Practice():
                 self._desk.practised(word)
@@ -220,6 +220,9 @@ class Mailroom:
     async def _answer(self, answer: Answer) -> None:
         status = self._desk.answered(answer)
         self.ledger.note(answer)
+        prompt = self.ledger.prompt(answer.decision_id)
+        if prompt is not None and status in (AnswerStatus.STORED, AnswerStatus.LATE):
+            self._session.teach(prompt, answer)
         if await self._keep(answer):
             # Without the disk there is no acknowledgement: the phone keeps the answer and says it again.
             await self.publish(AckPayload(id=answer.answer_id, nudge_id=answer.decision_id, status=status))

@@ -8,7 +8,22 @@ from collections.abc import Callable, Iterable
 
 from heartreach.clock import Clock
 from heartreach.hub.board import Board
-from heartreach.models import Beat, BridgeEvent, Contact, Gap, HeartRate, Motion, Onset, Prompt, Reading, Silence, Word
+from heartreach.models import (
+    Answer,
+    AnswerKind,
+    Beat,
+    BridgeEvent,
+    Contact,
+    Gap,
+    HeartRate,
+    Motion,
+    Onset,
+    Prompt,
+    PromptKind,
+    Reading,
+    Silence,
+    Word,
+)
 from heartreach.prompts.desk import Desk
 from heartreach.signal.core import StressCore
 
@@ -17,6 +32,9 @@ __all__ = ["LATENESS_S", "Session"]
 #: A strap hands a beat over up to four seconds after it happened (polar-ble-sdk issue 227), and the beat clock may hold
 #: it a little; a reading waits this long for the beats that belong to it.
 LATENESS_S = 6.0
+
+#: Answers to a check-in that say how it is: "done" means stirred up there, "not stressed" at ease.
+SAYS_HOW = frozenset({AnswerKind.DONE, AnswerKind.NOT_STRESSED})
 
 Decided = Prompt | Silence
 
@@ -60,6 +78,23 @@ class Session:
         self._hear(self.core.advance(at - LATENESS_S))
         for decision in self.desk.due(at, self.board.reading):
             self._post(decision)
+
+    def teach(self, prompt: Prompt, answer: Answer) -> None:
+        """Let the core learn from what the wearer said to a prompt: "not stressed" is worth as much as "done"."""
+        at = self._not_ahead(answer.at)
+        if prompt.onset_id is not None:
+            self.core.answered(prompt.onset_id, answer.kind, at)
+        elif prompt.kind is PromptKind.CHECKIN and answer.kind in SAYS_HOW:
+            self.core.checked_in(felt=answer.kind is AnswerKind.DONE, at=at)
+
+    def talking(self, until: float) -> None:
+        """The phone says that the wearer talks until then; talk moves the heart."""
+        self.core.talking(until)
+
+    def _not_ahead(self, at: float) -> float:
+        """The core lives some seconds behind; what it is told must not push it past beats that are still coming."""
+        now = self.core.mind.now
+        return at if now is None else min(at, now)
 
     def _hear(self, words: Iterable[Reading | Onset]) -> None:
         for word in words:
