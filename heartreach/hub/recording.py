@@ -25,6 +25,8 @@ FINE_SLACK_S, COARSE_SLACK_S = 0.28, 1.25
 LOOK_AT = 200
 #: The longest recording that is believed, in seconds (a year); beyond, the times are in another unit.
 LONGEST_S = 366 * 86_400.0
+#: No heart beats twice within this, in ms (300 a minute): a file with nothing longer is in seconds, or no RR file.
+SHORTEST_RR_MS = 200.0
 #: g of SD per ActiGraph count in a 5 s bin: 0.01664 g per count and sample at 10 samples a second makes 50 samples,
 #: and the SD of a sine is 1.11 times its mean size (Tryon & Williams 1996, doi:10.3758/BF03203665).
 G_PER_COUNT = 0.01664 / 50 * 1.11
@@ -88,6 +90,8 @@ def _read_beats(recording: Recording, path: Path) -> None:
         raise BadInput(f"{path} holds no beats", "Check that it is the RR file: one line per beat, `t_s,rr_ms`.")
     if rows[-1][0] - rows[0][0] > LONGEST_S:
         raise BadInput(f"{path} spans more than a year", "`t_s` must be in seconds and `rr_ms` in milliseconds.")
+    if max(rr_ms for _, rr_ms in rows) < SHORTEST_RR_MS:
+        raise BadInput(f"{path} holds no interval that a heart could have", "`rr_ms` must be in milliseconds.")
     coarse = all(row[0] == int(row[0]) for row in islice(rows, LOOK_AT))
     slack_s = COARSE_SLACK_S if coarse else FINE_SLACK_S
     before: float | None = None

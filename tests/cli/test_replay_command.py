@@ -58,6 +58,8 @@ def test_replaying_twice_gives_the_same_files(recording: Path, tmp_path: Path) -
         ("t_s,rr_ms\n1,800\n2\n", "line 3"),
         ("t_s,rr_ms\n1,800\nnan,800\n", "line 3"),
         ("t_s,rr_ms\n1,800\n99999999999,800\n", "more than a year"),
+        ("t_s,rr_ms\n1,-5\n", "no interval"),
+        ("t_s,rr_ms\n1,0.8\n2,0.9\n", "must be in milliseconds"),
     ],
 )
 def test_wrong_files_get_one_sentence(
