@@ -2,13 +2,14 @@
 
 import heapq
 import logging
+import math
 from collections.abc import Iterator
 
 from heartreach.errors import BadInput
-from heartreach.models import Beat, Contact, Gap, HeartRate, Motion, Wearer
+from heartreach.models import Beat, HeartRate, Motion, Wearer
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.settings import PolicySettings
-from heartreach.signal.core import StressCore
+from heartreach.signal.core import CoreEvent, StressCore
 from heartreach.store import Reader
 
 __all__ = ["CORE", "DESK", "recall_core", "recall_desk"]
@@ -20,8 +21,6 @@ CORE, DESK = "core", "desk"
 
 #: Beats older than this at the restart teach the core nothing about now, in seconds.
 CATCH_UP_S = 86_400.0
-
-CoreEvent = Beat | HeartRate | Gap | Contact | Motion
 
 
 def recall_core(reader: Reader, wearer: Wearer, now: float) -> StressCore:
@@ -41,7 +40,7 @@ def _teach(core: StressCore, reader: Reader, wearer: str, start: float, end: flo
     for answer in reader.answers(wearer, start, end):
         decision = reader.decision(wearer, answer.decision_id)
         if decision is not None and decision.onset_id is not None:
-            core.answered(decision.onset_id, answer.kind, core.mind.now or answer.at)
+            core.answered(decision.onset_id, answer.kind)
 
 
 def _restored(blob: bytes | None, wearer: Wearer) -> StressCore:
@@ -64,11 +63,27 @@ def _events(reader: Reader, wearer: str, start: float, end: float) -> Iterator[C
             for at, ticks in zip(beats.at.tolist(), beats.rr_ticks.tolist(), strict=True)
         ],
         [(at, HeartRate(at=at, bpm=bpm)) for at, bpm in zip(rates.at.tolist(), rates.bpm.tolist(), strict=True)],
+        [(motion.at, motion) for motion in _motions(reader, wearer, after, end)],
         [(gap.end, gap) for gap in reader.gaps(wearer, after, end)],
         [(contact.at, contact) for contact in reader.contacts(wearer, after, end)],
     ]
     for _, event in heapq.merge(*streams, key=lambda timed: timed[0]):
         yield event
+
+
+def _motions(reader: Reader, wearer: str, start: float, end: float) -> Iterator[Motion]:
+    """Movement as it was stored."""
+    rows = reader.motion(wearer, start, end)
+    columns = (rows.at, rows.span_s, rows.sd_g, rows.steps, rows.lying, rows.worn)
+    for at, span_s, sd_g, steps, lying, worn in zip(*(column.tolist() for column in columns), strict=True):
+        yield Motion(
+            at=at,
+            span_s=span_s,
+            sd_g=sd_g,
+            steps=None if math.isnan(steps) else int(steps),
+            lying=None if math.isnan(lying) else bool(lying),
+            worn=None if math.isnan(worn) else bool(worn),
+        )
 
 
 def recall_desk(reader: Reader, wearer: Wearer, settings: PolicySettings, seed: int, now: float) -> Desk:

@@ -11,12 +11,7 @@ from heartreach.hub.board import Board
 from heartreach.models import (
     Answer,
     AnswerKind,
-    Beat,
     BridgeEvent,
-    Contact,
-    Gap,
-    HeartRate,
-    Motion,
     Onset,
     Prompt,
     PromptKind,
@@ -25,7 +20,7 @@ from heartreach.models import (
     Word,
 )
 from heartreach.prompts.desk import Desk
-from heartreach.signal.core import StressCore
+from heartreach.signal.core import CoreEvent, StressCore
 
 __all__ = ["LATENESS_S", "Session"]
 
@@ -70,7 +65,7 @@ class Session:
         """Take an event from the bridge."""
         self._keep(event)
         self.board.see(event)
-        if isinstance(event, Beat | HeartRate | Gap | Contact | Motion):
+        if isinstance(event, CoreEvent):
             self._hear(self.core.push(event))
 
     def tick(self, at: float) -> None:
@@ -81,20 +76,14 @@ class Session:
 
     def teach(self, prompt: Prompt, answer: Answer) -> None:
         """Let the core learn from what the wearer said to a prompt: "not stressed" is worth as much as "done"."""
-        at = self._not_ahead(answer.at)
         if prompt.onset_id is not None:
-            self.core.answered(prompt.onset_id, answer.kind, at)
+            self.core.answered(prompt.onset_id, answer.kind)
         elif prompt.kind is PromptKind.CHECKIN and answer.kind in SAYS_HOW:
-            self.core.checked_in(felt=answer.kind is AnswerKind.DONE, at=at)
+            self.core.checked_in(felt=answer.kind is AnswerKind.DONE)
 
     def talking(self, until: float) -> None:
         """The phone says that the wearer talks until then; talk moves the heart."""
         self.core.talking(until)
-
-    def _not_ahead(self, at: float) -> float:
-        """The core lives some seconds behind; what it is told must not push it past beats that are still coming."""
-        now = self.core.mind.now
-        return at if now is None else min(at, now)
 
     def _hear(self, words: Iterable[Reading | Onset]) -> None:
         for word in words:

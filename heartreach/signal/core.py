@@ -120,9 +120,8 @@ class StressCore:
             raise BadInput(f"calm minutes cannot end ({end:g}) before they begin ({start:g})", "Give START, then END.")
         take_sit(self.mind, start, end)
 
-    def answered(self, onset_id: str, kind: AnswerKind, at: float) -> None:
+    def answered(self, onset_id: str, kind: AnswerKind) -> None:
         """The wearer answered the prompt that `onset_id` led to; threshold and record learn from it, once."""
-        self.advance(at)
         score = self.mind.onsets.pop(onset_id, None)
         if score is None or kind not in _SAYS_WHETHER:
             return
@@ -132,9 +131,8 @@ class StressCore:
         self.mind.record.asked += 1
         self.mind.record.confirmed += felt
 
-    def checked_in(self, *, felt: bool, at: float) -> None:
+    def checked_in(self, *, felt: bool) -> None:
         """The wearer said at a random moment whether they felt stressed; this keeps the record honest."""
-        self.advance(at)
         self.mind.record.checked += 1
         self.mind.record.stressed += felt
         if self.mind.last_score is not None:

@@ -172,8 +172,8 @@ def test_an_answer_teaches_once() -> None:
     core = calm_core()
     (onset,) = [word for word in tell(core, heart(92, 1800.0, 8, rmssd_ms=15)) if isinstance(word, Onset)]
     before = core.mind.watch.threshold.learnt
-    core.answered(onset.onset_id, AnswerKind.NOT_STRESSED, 2300.0)
-    core.answered(onset.onset_id, AnswerKind.NOT_STRESSED, 2301.0)
+    core.answered(onset.onset_id, AnswerKind.NOT_STRESSED)
+    core.answered(onset.onset_id, AnswerKind.NOT_STRESSED)
 
     assert core.mind.watch.threshold.learnt == pytest.approx(before + 0.03)
     assert (core.record.asked, core.record.confirmed) == (1, 0)

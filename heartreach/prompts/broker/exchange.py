@@ -86,7 +86,7 @@ class Exchange:
                 yield session, copy
 
     def may_read(self, session: Session, topic: str) -> bool:
-        """Whether a message may be sent to this session's client."""
+        """Whether a message may be sent to a session's client."""
         rights = self._rights(session.username)
         return rights is not None and rights.may_read(topic)
 

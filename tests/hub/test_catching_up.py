@@ -1,0 +1,45 @@
+"""After a crash the core goes on from its snapshot and what was stored since: every kind of event it hears."""
+
+import asyncio
+from pathlib import Path
+
+from heartreach.clock import ManualClock
+from heartreach.hub.catching_up import CORE, recall_core
+from heartreach.models import Beat, Contact, ContactState, Gap, GapReason, HeartRate, Motion, Wearer
+from heartreach.signal.core import CoreEvent, StressCore
+from heartreach.store import Store
+
+#: Monday, 2 March 2026, 09:00 in Berlin.
+MORNING = 1772438400.0
+ANN = Wearer(wearer_id="ann", tz="Europe/Berlin")
+
+
+def events() -> list[CoreEvent]:
+    """Six minutes with one event of every kind after the third."""
+    beats: list[CoreEvent] = [Beat(at=MORNING + second, rr_ticks=1024) for second in range(1, 300)]
+    return [
+        *beats,
+        HeartRate(at=MORNING + 300.0, bpm=61),
+        Motion(at=MORNING + 310.0, span_s=10.0, sd_g=0.25),
+        Contact(at=MORNING + 320.0, state=ContactState.WORN),
+        Gap(start=MORNING + 321.0, end=MORNING + 330.0, reason=GapReason.LOST),
+        Motion(at=MORNING + 340.0, span_s=10.0, sd_g=0.5, steps=12, lying=False, worn=True),
+    ]
+
+
+def test_nothing_the_core_heard_is_forgotten(tmp_path: Path) -> None:
+    """A snapshot in the middle and the store's words since make the core that never died."""
+
+    async def crash() -> tuple[bytes, bytes]:
+        whole = StressCore("ann", ANN.tz)
+        async with Store.open(tmp_path, clock=ManualClock(MORNING)) as store:
+            for number, event in enumerate(events()):
+                whole.push(event)
+                await store.commit("ann", event) if number > 295 else store.add("ann", event)
+                if number == 180:
+                    await store.save_snapshot("ann", CORE, whole.snapshot())
+            return whole.snapshot(), recall_core(store.reader(), ANN, MORNING + 345.0).snapshot()
+
+    whole, recalled = asyncio.run(crash())
+
+    assert recalled == whole
