@@ -47,10 +47,14 @@ class Redrawn:
     def estimate(self) -> float:
         """The constant effect at which the observed statistic is zero, in the outcome's unit.
 
+        Raises:
+            ZeroDivisionError: the covariates explain every draw, so that nothing is left to compare (`interval` is then
+                `None`).
+
         >>> Redrawn(np.array([-6.0, 1.0]), np.array([3.0, 0.5])).estimate
         -2.0
         """
-        return float(self.outcome_part[0] / self.nudge_part[0])
+        return float(self.outcome_part[0]) / float(self.nudge_part[0])
 
     def p_value(self, effect: float = 0.0) -> float:
         """Two-sided p-value of the claim that every nudge changed the outcome by `effect`.
@@ -65,7 +69,12 @@ class Redrawn:
 
         Returns:
             `None` where the data cannot bound the effect, as with very few episodes.
+
+        >>> Redrawn(np.array([0.1, 1.0]), np.zeros(2)).interval(0.05) is None
+        True
         """
+        if self.nudge_part[0] == 0:
+            return None
         spread = float(np.std(self.outcome_part[1:] - self.estimate * self.nudge_part[1:])) / abs(self.nudge_part[0])
         grid = self.estimate + REACH * spread * np.linspace(-1, 1, 2 * STEPS + 1)
         kept = np.flatnonzero(self._p_values(grid) > alpha)
@@ -108,6 +117,7 @@ def redraw(trial: Trial, rng: np.random.Generator, draws: int = DRAWS) -> Redraw
 
 
 def _unexplained(values: Floats, covariates: Floats) -> Floats:
-    """What an intercept and the covariates leave of each column."""
+    """What an intercept and the covariates leave of each column; what only rounding leaves is nothing."""
     design = np.column_stack([np.ones(len(values)), covariates])
-    return np.asarray(values - design @ np.linalg.lstsq(design, values, rcond=None)[0])
+    left = values - design @ np.linalg.lstsq(design, values, rcond=None)[0]
+    return np.where(np.abs(left) > ROUNDING * np.abs(values).max(axis=0), left, 0.0)
