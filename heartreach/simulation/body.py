@@ -56,6 +56,7 @@ class Traits:
         breath_s: length of a breath.
         circadian_bpm: how far the day swings the heart.
         stress_gain: how strongly stress moves the heart.
+        unwind_s: time constant in seconds in which stress passes once its cause is gone; its half-time is 0.69 of it.
     """
 
     rest_bpm: float = 70.0
@@ -63,6 +64,7 @@ class Traits:
     breath_s: float = 4.2
     circadian_bpm: float = 3.0
     stress_gain: float = 1.0
+    unwind_s: float = PACE[_K.STRESS][1]
 
     @classmethod
     def drawn(cls, rng: random.Random) -> "Traits":
@@ -132,7 +134,9 @@ class Body:
         if kind is ActivityKind.STRESS:
             target *= self.traits.stress_gain
         comes_s, goes_s = PACE[kind]
-        pace = 1 / comes_s if target > level else (relief if kind is ActivityKind.STRESS else 1.0) / goes_s
+        if kind is ActivityKind.STRESS:
+            goes_s = self.traits.unwind_s / relief
+        pace = 1 / (comes_s if target > level else goes_s)
         level += (target - level) * pace
         self.levels[kind] = level
         return level

@@ -20,6 +20,8 @@ MOTION_S = 10.0
 DAY_SHIFT_BPM = 3.0
 #: While somebody is reached, and this long after, stress passes faster, in seconds.
 RELIEF_S = 1800.0
+#: However much a connection upsets, stress passes at a tenth of its usual pace.
+RELIEF_FLOOR = 0.1
 
 
 class Person:
@@ -30,7 +32,9 @@ class Person:
         start: when it begins, in epoch seconds.
         activities: exactly what happens, sitting calmly otherwise; an ordinary random life when left out.
         tz: IANA zone of the person's nights.
-        relief: how many times faster stress passes with a connection (1: reaching out does nothing).
+        relief: how many times faster stress passes with a connection of strength 1, while it lasts and half an hour
+            after: the true effect of reaching out. 1: none; below 1: stress lasts longer. A connection of another
+            strength counts for so much of it.
         traits: what kind of body; drawn from the seed when left out.
 
     >>> somebody = Person(seed=7, start=0.0, activities=[Activity(ActivityKind.STRESS, 600.0, 1500.0)])
@@ -64,6 +68,9 @@ class Person:
         self._midnight = 0.0
         self._tomorrow = -math.inf
         self._day_shift = 0.0
+        self._now: dict[ActivityKind, float] = {}
+        self._relief_now = 1.0
+        self._next_change = -math.inf
         self._beats: list[Beat] = []
         self._motion: list[Motion] = []
         self._moved: list[float] = []
@@ -87,9 +94,15 @@ class Person:
         """What goes on, as far as it is planned: the whole script, or the days lived so far."""
         return tuple(self._activities)
 
+    @property
+    def stress_level(self) -> float:
+        """How stressed they truly are at this moment; 1 after a while of stress of strength 1."""
+        return self._body.levels.get(ActivityKind.STRESS, 0.0) / self.traits.stress_gain
+
     def undergo(self, activity: Activity) -> None:
         """Let something happen that was not planned, such as a connection; it counts from now on."""
         self._activities = sorted([*self._activities, activity], key=lambda other: other.start)
+        self._next_change = -math.inf
 
     def _live(self, until: float) -> None:
         while self._second < until:
@@ -99,8 +112,9 @@ class Person:
 
     def _one_second(self) -> None:
         at = float(self._second)
-        now = {activity.kind: activity.strength for activity in self._activities if activity.holds(at)}
-        self._body.second(now, at - self._midnight, self._day_shift, self._relief_now(at))
+        if at >= self._next_change:
+            self._look(at)
+        self._body.second(self._now, at - self._midnight, self._day_shift, self._relief_now)
         self._second += 1
         while self._beat_at < self._second:
             ticks = round(self._body.rr_s(self._beat_at) * TICKS_PER_SECOND)
@@ -112,12 +126,22 @@ class Person:
             self._motion.append(Motion(at=float(self._second), span_s=float(len(self._moved)), sd_g=mean_g))
             self._moved.clear()
 
-    def _relief_now(self, at: float) -> float:
-        near = any(
-            activity.kind is ActivityKind.CONNECTION and activity.start <= at < activity.end + RELIEF_S
+    def _look(self, at: float) -> None:
+        """What goes on from this moment to the next one at which anything begins or ends."""
+        self._now = {activity.kind: activity.strength for activity in self._activities if activity.holds(at)}
+        near = [
+            activity.strength
             for activity in self._activities
+            if activity.kind is ActivityKind.CONNECTION and activity.start <= at < activity.end + RELIEF_S
+        ]
+        self._relief_now = max(RELIEF_FLOOR, 1 + (self.relief - 1) * max(near, default=0.0))
+        moments = (
+            moment
+            for activity in self._activities
+            for moment in (activity.start, activity.end, activity.end + RELIEF_S)
+            if moment > at
         )
-        return self.relief if near else 1.0
+        self._next_change = min(moments, default=math.inf)
 
     def _new_day(self) -> None:
         today = datetime.fromtimestamp(self._second, UTC).astimezone(self._zone)
@@ -129,3 +153,4 @@ class Person:
         if self._lives:
             begun = [activity for activity in self._activities if activity.end > self._second - DAY_S]
             self._activities = begun + daily_life(rng, self._midnight)
+            self._next_change = -math.inf

@@ -4,6 +4,7 @@ from itertools import pairwise
 import pytest
 
 from heartreach.simulation.activity import Activity, ActivityKind
+from heartreach.simulation.body import Traits
 from heartreach.simulation.daily_life import daily_life
 from heartreach.simulation.person import Person
 
@@ -55,3 +56,27 @@ def test_ordinary_days_have_nights_and_stress() -> None:
     assert all(sum(a.kind is ActivityKind.SLEEP for a in day) == 2 for day in days)
     assert 3 < sum(map(len, stress)) / len(days) < 6
     assert all(b.start - a.start > 2400 for day in stress for a, b in pairwise(sorted(day, key=lambda a: a.start)))
+
+
+def left_of_stress(relief: float, strength: float = 1.0, unwind_s: float = 1800.0) -> float:
+    """What is left of a stress of strength 1 a quarter of an hour after its end, when somebody was reached then."""
+    script = [
+        Activity(ActivityKind.STRESS, 600.0, 1200.0),
+        Activity(ActivityKind.CONNECTION, 1200.0, 1320.0, strength),
+    ]
+    somebody = Person(3, 0.0, activities=script, relief=relief, traits=Traits(unwind_s=unwind_s))
+    somebody.beats(2100.0)
+    return somebody.stress_level
+
+
+def test_reaching_out_helps_by_as_much_as_was_asked_for() -> None:
+    """The true effect of a connection is a parameter: none, sooner down, or later; a stronger one has more of it."""
+    assert left_of_stress(relief=1.0, strength=1.5) == left_of_stress(relief=1.0) == pytest.approx(0.607, abs=0.002)
+    assert left_of_stress(relief=3.0) == pytest.approx(0.607**3, abs=0.002)
+    assert left_of_stress(relief=3.0, strength=0.5) == pytest.approx(0.607**2, abs=0.002)
+    assert left_of_stress(relief=0.5) == pytest.approx(0.607**0.5, abs=0.002)
+
+
+def test_some_people_unwind_slowly() -> None:
+    """How long stress lingers once its cause is gone is a trait."""
+    assert left_of_stress(1.0, unwind_s=600.0) == pytest.approx(0.607**3, abs=0.002)
