@@ -1,7 +1,9 @@
 """Run a command's work on the real radio, or on a virtual one whose time passes at once."""
 
 import asyncio
+import contextlib
 import math
+import signal
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -25,11 +27,26 @@ def on_radio(work: Work[T], *, simulate: bool, adapter: str | None = None) -> T:
         work: what to do.
         simulate: on three virtual straps, in virtual time.
         adapter: the Linux adapter to use.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C, or the system's wish to end (SIGTERM); either way the strap was left in order first.
     """
-    if not simulate:
-        return asyncio.run(_really(work, adapter))
-    with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner:
-        return runner.run(_virtually(work))
+    whole = _virtually(work) if simulate else _really(work, adapter)
+    loop_factory = (lambda: PacedLoop(math.inf)) if simulate else None
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        try:
+            return runner.run(_until_told_to_end(whole))
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
+
+
+async def _until_told_to_end(work: Awaitable[T]) -> T:
+    """Let SIGTERM cancel the work, as Ctrl-C does: a strap that is left measuring drains its battery."""
+    task = asyncio.current_task()
+    if task is not None:
+        with contextlib.suppress(NotImplementedError):  # Windows ends programs without asking
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await work
 
 
 async def _really(work: Work[T], adapter: str | None) -> T:

@@ -22,6 +22,7 @@ from bleak.exc import (
     BleakGATTProtocolError,
 )
 
+from heartreach.firmware_bridge.bluez_battery import bluez_battery
 from heartreach.firmware_bridge.fault import FaultKind, LinkFault
 from heartreach.firmware_bridge.sighting import Sighting
 
@@ -168,6 +169,12 @@ class Radio:
             except NotImplementedError:
                 return []  # not every platform can tell
         return [Sighting(device.address, device.name, 0, (service,), {}, device) for device in devices]
+
+    async def battery(self, sighting: Sighting) -> int | None:
+        """The strap's battery in percent as the system itself tells it, or `None`; only BlueZ does."""
+        details = getattr(sighting.device, "details", None)
+        path = details.get("path") if isinstance(details, dict) else None
+        return None if path is None else await bluez_battery(path)
 
     def client(self, sighting: Sighting, on_lost: Callable[[], None]) -> Client:
         """A fresh client for one session with a strap that was sighted."""

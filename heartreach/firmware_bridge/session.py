@@ -16,7 +16,8 @@ from heartreach.firmware_bridge.radio import Radio
 from heartreach.firmware_bridge.sighting import Sighting
 from heartreach.firmware_bridge.strap_link import StrapLink
 from heartreach.firmware_bridge.strap_stream import StrapStream
-from heartreach.models import BridgeEvent, DeviceInfo, HeartRate
+from heartreach.firmware_bridge.system_battery import SystemBattery
+from heartreach.models import Battery, BridgeEvent, DeviceInfo, HeartRate
 
 __all__ = ["BY_LIGHT", "BY_SKIN", "HR_ONLY_ADVICE", "Patience", "Session"]
 
@@ -92,13 +93,14 @@ class Session:
         """
         async with StrapLink(self._radio, sighting, self._inbox.close) as link:
             polar = PolarLink(link, self._stream.polar, self._measure)
+            battery = SystemBattery(self._radio, sighting, self._clock, needed=not link.has(BATTERY_LEVEL))
             await self._introduce(link, sighting.title)
             await polar.open(partial(self._take, PMD_DATA))
             await self._subscribe(link)
             self._heard_at = self._clock.monotonic()
             self._emit_all(self._stream.link_up(self._clock.now(), self._heard_at))
             try:
-                await self._listen(polar)
+                await self._listen(polar, battery)
             finally:
                 self._emit_all(self._stream.link_down(self._clock.monotonic()))
                 if not self._inbox.closed:
@@ -109,7 +111,9 @@ class Session:
             raise LinkFault(FaultKind.UNFIT, f"{name} has no heart rate service")
         self.info = await read_identity(link, name, self._clock.now())
         self._emit(self.info)
-        battery = await read_battery(link, self._clock.now())
+        self._tell_battery(await read_battery(link, self._clock.now()))
+
+    def _tell_battery(self, battery: Battery | None) -> None:
         if battery is not None:
             self.battery_percent = battery.percent
             self._emit(battery)
@@ -124,9 +128,10 @@ class Session:
         # Runs in the radio's callback: stamp and put, nothing else.
         self._inbox.put(Frame(self._clock.monotonic(), self._clock.now(), source, raw))
 
-    async def _listen(self, polar: PolarLink) -> None:
+    async def _listen(self, polar: PolarLink, battery: SystemBattery) -> None:
         while True:
             self._say(await polar.keep_up(self._clock.monotonic()))
+            self._tell_battery(await battery.news())
             patience = BY_LIGHT if polar.sends_pulses else BY_SKIN
             quiet_s = self._clock.monotonic() - self._heard_at
             limit_s = patience.stale_s if quiet_s < patience.stale_s else patience.dead_s

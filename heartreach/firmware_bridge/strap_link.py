@@ -1,6 +1,7 @@
 """One link to one strap: every call bounded, every error a `LinkFault`, and always a disconnect at the end."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -87,22 +88,43 @@ class StrapLink:
             await self._client.write_gatt_char(characteristic, value, response=True)
 
     async def subscribe(self, characteristic: str, on_value: Callable[[bytes], None]) -> None:
-        """Ask for notifications; pair first if the strap insists."""
+        """Ask for notifications; pair first if the strap insists.
+
+        Where the system believes in a bond that the strap lost (a battery change is enough), the bond is forgotten, and
+        the next session pairs anew.
+        """
         try:
             await self._subscribe(characteristic, on_value)
         except LinkFault as fault:
             if fault.kind is not FaultKind.PAIRING:
                 raise
             await self._pair()
+            await self._subscribe_paired(characteristic, on_value)
+
+    async def _subscribe_paired(self, characteristic: str, on_value: Callable[[bytes], None]) -> None:
+        try:
             await self._subscribe(characteristic, on_value)
+        except LinkFault as fault:
+            if fault.kind is FaultKind.PAIRING:
+                await self._forget_bond()
+            raise
 
     async def _subscribe(self, characteristic: str, on_value: Callable[[bytes], None]) -> None:
         async with guarded(f"subscribing at {self._title}", CALL_LIMIT_S):
             await self._client.start_notify(characteristic, lambda _sender, value: on_value(bytes(value)))
 
     async def _pair(self) -> None:
-        async with guarded(f"pairing with {self._title}", PAIR_LIMIT_S):
-            await self._client.pair()
+        try:
+            async with guarded(f"pairing with {self._title}", PAIR_LIMIT_S):
+                await self._client.pair()
+        except NotImplementedError as error:
+            # macOS pairs by itself, or asks its user, and offers programs no way to.
+            raise LinkFault(FaultKind.PAIRING, f"pairing with {self._title}: {error}") from error
+
+    async def _forget_bond(self) -> None:
+        with contextlib.suppress(LinkFault, NotImplementedError):
+            async with guarded(f"forgetting the bond with {self._title}", CALL_LIMIT_S):
+                await self._client.unpair()
 
     async def _leave(self) -> None:
         # A shield: being cancelled while leaving must not leave the strap held.

@@ -1,10 +1,15 @@
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from heartreach.cli import main
 from heartreach.cli.checks import radio as radio_check
+from heartreach.firmware_bridge import Measurement
+from heartreach.firmware_bridge.protocol.pmd import Operation
+from heartreach.firmware_bridge.virtual import VirtualStrap
 
 
 def test_scan_lists_straps_with_battery_and_abilities(capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,6 +45,30 @@ def test_what_is_recorded_can_be_imported(tmp_path: Path, capsys: pytest.Capture
     assert {row.split(",")[1] for row in rows[1:]} == {"917.96875"}
     assert len(rows) > 55
     assert "raw recording" in capsys.readouterr().err
+
+
+def test_told_to_end_a_recording_stops_what_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGTERM is how a service manager ends a program: the strap must not be left measuring, and nothing is lost."""
+    straps: list[VirtualStrap] = []
+
+    class Seen(VirtualStrap):
+        async def send(self, frame: bytes) -> None:
+            straps.append(self)
+            if len(straps) == 30:
+                os.kill(os.getpid(), signal.SIGTERM)
+            await super().send(frame)
+
+    monkeypatch.setattr("heartreach.firmware_bridge.virtual.VirtualStrap", Seen)
+    frames = tmp_path / "frames.jsonl"
+
+    assert main(["record", str(frames), "--simulate", "--ecg", "--strap", "SIM00001"]) == 0
+
+    pmd = straps[0].pmd
+    assert pmd is not None
+    started = {measurement for operation, measurement in pmd.ran if operation == Operation.START}
+    stopped = {measurement for operation, measurement in pmd.ran if operation == Operation.STOP}
+    assert started == stopped == {Measurement.ECG, Measurement.ACC}
+    assert len(frames.read_text().splitlines()) > 20
 
 
 def test_a_recording_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,7 +24,7 @@ def imports(path: Path) -> set[str]:
     ("library", "doors"),
     [
         ("bleak", {"firmware_bridge/radio.py"}),
-        ("dbus_fast", set()),
+        ("dbus_fast", {"firmware_bridge/bluez_battery.py"}),
         ("fitdecode", {"firmware_bridge/imports/fit.py"}),
         ("bumble", set()),
     ],

@@ -11,7 +11,8 @@ import pytest
 from bleak import BleakClient, BleakScanner
 
 from heartreach.clock import LoopClock
-from heartreach.firmware_bridge import Bridge, FaultKind, LinkFault, Radio, Sighting
+from heartreach.firmware_bridge import Bridge, FaultKind, LinkFault, Radio, Sighting, system_battery
+from heartreach.firmware_bridge.protocol.uuids import BATTERY_SERVICE
 from heartreach.firmware_bridge.strap_link import StrapLink
 from heartreach.firmware_bridge.survey import look_around
 from heartreach.models import Battery, Beat, BridgeEvent, Gap, GapReason, Link, LinkState
@@ -341,6 +342,76 @@ def test_pairing_refused_says_to_pair(in_house: InHouse) -> None:
         assert await fault_of(house, subscribe=True) is FaultKind.PAIRING
 
     in_house(scene)
+
+
+def test_a_strap_that_wants_a_bond_gets_one(in_house: InHouse) -> None:
+    """The first subscription is refused; the bridge pairs and streams."""
+
+    async def scene(house: House) -> None:
+        house.strap.heart_rate.secret = True
+        await with_bridge(rest)(house)
+
+    async def rest(house: House) -> None:
+        await house.clock.sleep(5.0)
+
+    house = in_house(scene)
+
+    assert house.strap.has_bond
+    assert house.beats == sorted(set(house.beats)) != []
+
+
+def test_a_bond_the_strap_has_lost_is_made_anew(in_house: InHouse) -> None:
+    """Its battery was changed: bluetoothd believes in a bond that the strap forgot. It is forgotten here too."""
+
+    async def scene(house: House) -> None:
+        house.strap.heart_rate.secret = True
+        house.strap.known = house.strap.paired = True
+        await with_bridge(rest)(house)
+
+    async def rest(house: House) -> None:
+        await house.clock.sleep(5.0)
+
+    house = in_house(scene)
+
+    failed = [event for event in house.events if isinstance(event, Link) and event.state is LinkState.WAITING]
+    assert len(failed) == 1
+    assert house.strap.has_bond
+    assert house.beats
+
+
+def test_a_battery_that_bluez_keeps_to_itself_is_asked_for(in_house: InHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """BlueZ hides 0x180F and shows Battery1: its level is told once, and again when it changed."""
+    monkeypatch.setattr(system_battery, "AGAIN_S", 10.0)
+
+    async def scene(house: House) -> None:
+        del house.strap.table[BATTERY_SERVICE]
+        house.strap.hidden_battery = 64
+        await with_bridge(rest)(house)
+
+    async def rest(house: House) -> None:
+        await house.clock.sleep(10.0)
+        house.strap.hidden_battery = 63
+        await house.clock.sleep(25.0)
+
+    house = in_house(scene)
+
+    assert [event.percent for event in house.events if isinstance(event, Battery)] == [64, 63]
+
+
+def test_no_battery_anywhere_is_not_known(in_house: InHouse) -> None:
+    """Neither the strap nor BlueZ tells one: none is told, and beats come."""
+
+    async def scene(house: House) -> None:
+        del house.strap.table[BATTERY_SERVICE]
+        await with_bridge(rest)(house)
+
+    async def rest(house: House) -> None:
+        await house.clock.sleep(10.0)
+
+    house = in_house(scene)
+
+    assert not [event for event in house.events if isinstance(event, Battery)]
+    assert house.beats
 
 
 def test_a_strap_held_by_this_computer_is_listed_without_a_scan(in_house: InHouse) -> None:

@@ -2,16 +2,22 @@
 
 import asyncio
 import itertools
+import math
 import random
 from collections.abc import Sequence
 
 import pytest
+from bleak.exc import BleakGATTProtocolError
 
+from heartreach.clock import LoopClock
 from heartreach.firmware_bridge import Bridge, Measurement, SteadyHeart
-from heartreach.firmware_bridge.virtual import VirtualStrap
+from heartreach.firmware_bridge.protocol.uuids import BODY_SENSOR_LOCATION
+from heartreach.firmware_bridge.survey import look_around
+from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
 from heartreach.firmware_bridge.virtual.air import PacketFate, is_notification
 from heartreach.models import Battery, Beat, BridgeEvent, DeviceInfo, GapReason, Link, LinkQuality, LinkState, Motion
-from tests.firmware_bridge.stage import OnStage, Stage
+from heartreach.simulation.paced_loop import PacedLoop
+from tests.firmware_bridge.stage import EPOCH, OnStage, Stage
 
 
 def fate(chance: random.Random, *, lost: float = 0.0, twice: float = 0.0, delay_s: float = 0.0) -> PacketFate:
@@ -132,6 +138,27 @@ def test_pairing_wanted(on_stage: OnStage) -> None:
     info = next(event for event in stage.events if isinstance(event, DeviceInfo))
     assert info.location is None
     assert stage.beats
+
+
+def test_pairing_makes_readable_what_was_hidden() -> None:
+    """Bleak's own client: refused as too little trusted, paired, read."""
+    clock = LoopClock(EPOCH)
+    strap = VirtualStrap("SECRET", SteadyHeart(), wants_pairing=True)
+
+    async def scene() -> bytes:
+        async with VirtualRadio([strap], clock) as radio:
+            seen = await look_around(radio, clock, 2.0)
+            client = radio.client(seen[0], lambda: None)
+            await client.connect()
+            with pytest.raises(BleakGATTProtocolError):
+                await client.read_gatt_char(BODY_SENSOR_LOCATION)
+            await client.pair()
+            location = bytes(await client.read_gatt_char(BODY_SENSOR_LOCATION))
+            await client.disconnect()
+            return location
+
+    with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner:
+        assert runner.run(scene()) == bytes([1])
 
 
 def test_duplicated_frames(on_stage: OnStage) -> None:

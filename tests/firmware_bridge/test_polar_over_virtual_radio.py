@@ -4,6 +4,7 @@ import pytest
 
 from heartreach.firmware_bridge import Measurement
 from heartreach.firmware_bridge.protocol.pmd import PMD_DATA, Operation, Status
+from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
 from heartreach.models import Beat, Link, LinkState, Motion
 from tests.firmware_bridge.stage import OnStage, Stage
 
@@ -86,6 +87,20 @@ def test_a_refusal_costs_no_beat(on_stage: OnStage, status: Status) -> None:
     assert len(stage.beats) > 140
     assert status.name.lower().replace("_", " ") in advice(stage)[0]
     assert any(isinstance(event, Motion) for event in stage.events)
+
+
+def test_a_link_that_keeps_its_short_packets_still_gives_heart_rate(on_stage: OnStage) -> None:
+    """The strap agrees to 23 bytes and no more, and so refuses to measure movement: told, and no beat is lost."""
+    stage = Stage()
+    stage.strap = VirtualStrap("Polar H10 SHORT", stage.heart, measures=H10, largest_mtu=23)
+    stage.virtual = VirtualRadio([stage.strap], stage.clock)
+
+    on_stage(two_minutes, stage)
+
+    assert len(stage.beats) > 120
+    assert "mtu too small" in advice(stage)[0]
+    assert not stage.gaps
+    assert not any(isinstance(event, Motion) for event in stage.events)
 
 
 def test_a_measurement_the_strap_ended_is_started_again(on_stage: OnStage) -> None:

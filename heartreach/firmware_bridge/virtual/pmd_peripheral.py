@@ -34,6 +34,10 @@ SWAY_HZ = 2.0
 R_WAVE_UV = 1200
 _TICKS_TO_MS = 1000 / 1024
 
+#: Shorter packets hold no second of samples: a real H10 refuses the settings at 23 bytes with "MTU too small" and works
+#: at 232 (phdiethelm/h10_ecg); 70 was the smallest that streamed (polar-ble-sdk issue 227).
+SMALLEST_MTU = 70
+
 _OFFERS = {
     Measurement.ECG: PmdSettings({Setting.RATE: (ECG_HZ,), Setting.RESOLUTION: (14,)}),
     Measurement.ACC: PmdSettings(
@@ -105,15 +109,18 @@ class PmdPeripheral:
         bits = sum(1 << one for one in self.offers)
         return bytes([FEATURES]) + struct.pack("<I", bits)[:3]
 
-    async def _write(self, _connection: Connection, value: bytes) -> None:
+    async def _write(self, connection: Connection, value: bytes) -> None:
         operation, measurement = value[0], value[1] if len(value) > 1 else 0xFF
         self.ran.append((operation, measurement))
         if not self.silent:
-            await self.device.indicate_subscribers(self.control, bytes(self._answer(operation, measurement)))
+            answer = self._answer(operation, measurement, connection.att_mtu)
+            await self.device.indicate_subscribers(self.control, bytes(answer))
 
-    def _answer(self, operation: int, measurement: int) -> ControlReply:
+    def _answer(self, operation: int, measurement: int, mtu: int) -> ControlReply:
         if measurement not in self.offers:
             return ControlReply(operation, measurement, Status.UNKNOWN_MEASUREMENT)
+        if mtu < SMALLEST_MTU and operation != Operation.STOP:
+            return ControlReply(operation, measurement, Status.MTU_TOO_SMALL)
         if operation == Operation.SETTINGS:
             return ControlReply(operation, measurement, Status.OK, parameters=bytes(_OFFERS[Measurement(measurement)]))
         if operation == Operation.START and self.refuse is not None:

@@ -43,6 +43,7 @@ class VirtualStrap:
         measures: what it offers in the Polar way; a virtual H10 has ECG and ACC, a virtual Verity Sense ACC and PPI.
         sends_rr: whether its heart rate frames carry intervals.
         energy_kj: energy expended so far, which it then tells; None for a strap that counts none.
+        largest_mtu: the longest packet it agrees to, in bytes; 23 is what a link starts with.
 
     Faults can be set at any time: `mute` (no frames although the link stands), `refuse_subscription` (an ATT error
     code, or -1 to leave the request unanswered).
@@ -61,6 +62,7 @@ class VirtualStrap:
         measures: frozenset[Measurement] = frozenset(),
         sends_rr: bool = True,
         energy_kj: int | None = None,
+        largest_mtu: int | None = None,
     ) -> None:
         self.name = name
         self.address = address
@@ -72,6 +74,7 @@ class VirtualStrap:
         self._leaves_after_s = leaves_after_s
         self._measures = measures
         self._sends_rr = sends_rr
+        self._largest_mtu = largest_mtu
         self.pmd: PmdPeripheral | None = None
         self._device: Device | None = None
         self._link: Connection | None = None
@@ -85,6 +88,8 @@ class VirtualStrap:
         self.pmd = PmdPeripheral(device, self._measures) if self._measures else None
         device.add_services(self.table.services() + ([self.pmd.service()] if self.pmd else []))
         device.advertising_data = self._advertisement()
+        if self._largest_mtu is not None:
+            device.gatt_server.max_mtu = self._largest_mtu
         device.on("connection", self._connected)
         self._guard_subscriptions(device)
         await device.power_on()

@@ -30,6 +30,8 @@ NO_OBJECT: Refusal = ("org.freedesktop.DBus.Error.UnknownObject", "there is no s
 NO_METHOD: Refusal = ("org.freedesktop.DBus.Error.UnknownMethod", "there is no such method")
 NOT_CONNECTED: Refusal = ("org.bluez.Error.Failed", "Not connected")
 IN_PROGRESS: Refusal = ("org.bluez.Error.InProgress", "In Progress")
+NO_PROPERTY: Refusal = ("org.freedesktop.DBus.Error.InvalidArgs", "No such property")
+WANTS_BOND: Refusal = ("org.bluez.Error.Failed", "Operation failed with ATT error: 0x05")
 NOT_READY: Refusal = ("org.bluez.Error.NotReady", "Resource Not Ready")
 ADVERTISING_S = 0.1
 FOREVER_S = 3600.0
@@ -169,6 +171,8 @@ class StandIn:
                 await self._device(message)
             case "org.bluez.GattCharacteristic1":
                 self._characteristic(message)
+            case "org.freedesktop.DBus.Properties" if message.member == "Get":
+                self._property(message)
             case _:
                 self._reply(message)
 
@@ -199,7 +203,20 @@ class StandIn:
             return
         if message.member in {"StartDiscovery", "StopDiscovery"}:
             self.discovering = message.member == "StartDiscovery"
+        if message.member == "RemoveDevice":
+            for strap in self.straps:
+                if strap.path == message.body[0]:
+                    strap.paired = False
+                    self.remove(strap)
         self._reply(message)
+
+    def _property(self, message: Message) -> None:
+        """Only the battery that bluetoothd keeps to itself."""
+        level = next((s.hidden_battery for s in self.straps if s.path == message.path and s.connected), None)
+        if message.body != ["org.bluez.Battery1", "Percentage"] or level is None:
+            self._refuse(message, NO_PROPERTY)
+        else:
+            self._reply(message, "v", [Variant("y", level)])
 
     async def _device(self, message: Message) -> None:
         strap = next((one for one in self.straps if one.path == message.path and one.known), None)
@@ -219,7 +236,7 @@ class StandIn:
         if strap.pair_refusal is not None:
             self._refuse(message, strap.pair_refusal)
             return
-        strap.paired = True
+        strap.paired = strap.has_bond = True
         self._changed(strap.path, DEVICE, Paired=Variant("b", True))
         self._reply(message)
 
@@ -256,6 +273,8 @@ class StandIn:
             return
         if isinstance(attribute.refusal, tuple):
             self._refuse(message, attribute.refusal)
+        elif attribute.secret and not any(s.has_bond for s in self.straps if attribute in s.attributes):
+            self._refuse(message, WANTS_BOND)
         elif sender in attribute.senders:
             self._refuse(message, IN_PROGRESS)
         else:

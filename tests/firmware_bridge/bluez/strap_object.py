@@ -30,7 +30,7 @@ Refusal = tuple[str, str]  # D-Bus error name and text
 
 @dataclass(slots=True)
 class Attribute:
-    """One characteristic; `refusal` answers subscribing, "hang" never answers it."""
+    """One characteristic; `refusal` answers subscribing, "hang" never answers it; `secret` wants a bond."""
 
     uuid: str
     flags: list[str]
@@ -38,6 +38,7 @@ class Attribute:
     path: str = ""
     senders: list[str] = field(default_factory=list)
     refusal: Refusal | str | None = None
+    secret: bool = False
 
 
 def _table() -> dict[str, list[Attribute]]:
@@ -56,6 +57,8 @@ class StrapObject:
     """One strap and its faults.
 
     `in_range` False lets connecting hang; `refusal` answers it with an error; `never_resolves` keeps its services back.
+    `paired` is what bluetoothd believes, `has_bond` what the strap knows. `hidden_battery` is the level that bluetoothd
+    shows instead of the strap's own battery service.
     """
 
     address: str = "F0:00:00:00:00:11"
@@ -63,6 +66,8 @@ class StrapObject:
     known: bool = False
     connected: bool = False
     paired: bool = False
+    has_bond: bool = False
+    hidden_battery: int | None = None
     in_range: bool = True
     never_resolves: bool = False
     refusal: Refusal | None = None
