@@ -3,13 +3,14 @@
 import ssl
 from contextlib import AbstractContextManager
 
+from heartreach.errors import StoreError
 from heartreach.hub.day_reader import WearerReader
 from heartreach.hub.hub import Hub
 from heartreach.hub.telling import paused_until
 from heartreach.models import Wearer
 from heartreach.prompts.broker import Broker
 from heartreach.prompts.topics import PREFIX
-from heartreach.web.house import BrokerAddress, DayReader, Live, PhoneAccess, Progress
+from heartreach.web.house import BrokerAddress, DayReader, Live, PhoneAccess, Progress, Reviewing
 
 __all__ = ["HubHouse"]
 
@@ -60,6 +61,10 @@ class HubHouse:
     def reader(self) -> AbstractContextManager[DayReader]:
         """A reader for one request."""
         return WearerReader(self._hub.reader, self.wearer.wearer_id)
+
+    def reviewing(self) -> Reviewing:
+        """The charts of the review page."""
+        raise StoreError("The review's charts cannot be drawn yet", "Use the day page meanwhile.")
 
     def phone_access(self, device: str) -> PhoneAccess:
         """Credentials for one phone."""

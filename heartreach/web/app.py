@@ -20,6 +20,7 @@ from heartreach.web.pairing import MemoryBook, Pairing
 from heartreach.web.pairing_routes import NotHere, pairing_routes
 from heartreach.web.phone_routes import phone_routes
 from heartreach.web.pipe import pipe_routes
+from heartreach.web.review_routes import review_routes
 
 __all__ = ["create_app"]
 
@@ -54,6 +55,7 @@ def create_app(
     app = Starlette(
         routes=[
             *day_routes(house),
+            *review_routes(house),
             *live_routes(house, closing),
             *phone_routes(house, pairing),
             *pairing_routes(pairing, reach),

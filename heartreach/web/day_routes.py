@@ -7,11 +7,12 @@ from datetime import date
 from typing import TypeVar
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from heartreach.errors import BadInput
 from heartreach.web.day import Day, day_of
+from heartreach.web.download import download
 from heartreach.web.house import DayReader, House
 from heartreach.web.local_day import DayBounds, bounds_of_day, local_date
 from heartreach.web.series import READING_STEP_S
@@ -47,7 +48,7 @@ def day_routes(house: House) -> list[Route]:
     async def readings(request: Request) -> Response:
         bounds = _bounds(request, house)
         text = await _read(house, lambda reader: readings_csv(reader.readings(bounds.start, bounds.end), bounds.tz))
-        return _download(text, f"heartreach-{bounds.day}-readings.csv")
+        return download(text, f"heartreach-{bounds.day}-readings.csv")
 
     async def events(request: Request) -> Response:
         bounds = _bounds(request, house)
@@ -56,7 +57,7 @@ def day_routes(house: House) -> list[Route]:
             span = (bounds.start, bounds.end)
             return events_csv(reader.onsets(*span), reader.decisions(*span), reader.answers(*span), bounds.tz)
 
-        return _download(await _read(house, gather), f"heartreach-{bounds.day}-events.csv")
+        return download(await _read(house, gather), f"heartreach-{bounds.day}-events.csv")
 
     async def weeks(request: Request) -> Response:
         bounds = _bounds(request, house)
@@ -105,9 +106,3 @@ def _since(request: Request) -> float | None:
     if not MOMENT.fullmatch(asked):
         raise BadInput(f"{asked!r} is not a moment", "Write it in seconds since 1970-01-01 UTC.")
     return float(asked)
-
-
-def _download(text: str, name: str) -> Response:
-    # The mark at the start tells spreadsheets that this is UTF-8.
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return PlainTextResponse("\ufeff" + text, media_type="text/csv", headers=headers)

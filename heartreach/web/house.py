@@ -22,9 +22,12 @@ from heartreach.models import (
     Wearer,
     Word,
 )
+from heartreach.review.chart_words import CardChart, DayCharts, Review
 from heartreach.store import Readings
+from heartreach.web.local_day import DayBounds
+from heartreach.web.review_span import ReviewSpan
 
-__all__ = ["BrokerAddress", "DayReader", "House", "Live", "PhoneAccess", "Progress", "Worn"]
+__all__ = ["BrokerAddress", "DayReader", "House", "Live", "PhoneAccess", "Progress", "Reviewing", "Worn"]
 
 
 class Worn(Word):
@@ -63,6 +66,22 @@ class DayReader(Protocol):
 
     def worn(self, start: float, end: float) -> Sequence[Worn]:
         """How long beats covered each quarter of an hour; stretches without any are left out."""
+
+
+class Reviewing(Protocol):
+    """What the review page asks; each call may take a while and belongs in a worker thread."""
+
+    def earliest(self) -> float | None:
+        """When the first day with data began; `None` where there is none."""
+
+    def card(self) -> CardChart:
+        """The answer card, over all time."""
+
+    def day(self, bounds: DayBounds) -> DayCharts:
+        """What the day's line shows besides its readings and marks."""
+
+    def review(self, span: ReviewSpan) -> Review:
+        """The charts over one range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +148,9 @@ class House(Protocol):
 
     def reader(self) -> AbstractContextManager[DayReader]:
         """A reader for one request; entered, used and left in the same worker thread."""
+
+    def reviewing(self) -> Reviewing:
+        """The charts of the review page; asked in a worker thread."""
 
     def phone_access(self, device: str) -> PhoneAccess:
         """Credentials for one phone, made on first sight and the same afterwards.

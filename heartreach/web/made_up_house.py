@@ -38,6 +38,7 @@ from heartreach.models import (
 )
 from heartreach.store import MODES, STATES, Readings
 from heartreach.web.house import BrokerAddress, Live, PhoneAccess, Worn
+from heartreach.web.made_up_review import MadeUpReview
 
 __all__ = [
     "HOUR_S",
@@ -127,6 +128,7 @@ class MadeUpHouse:
     broker: BrokerAddress = field(default_factory=lambda: BrokerAddress("127.0.0.1", 1))
     standing: Live | None = None
     logins: Callable[[str], PhoneAccess] | None = None
+    charts: MadeUpReview = field(default_factory=MadeUpReview)
 
     def now(self) -> float:
         """The time it was set to."""
@@ -145,6 +147,10 @@ class MadeUpHouse:
     def reader(self) -> Iterator[MadeUpReader]:
         """The one memory there is."""
         yield self.memory
+
+    def reviewing(self) -> MadeUpReview:
+        """A wearer whom nudges help, unless the test says otherwise."""
+        return self.charts
 
     def phone_access(self, device: str) -> PhoneAccess:
         """A login made of the device id, unless the test hands out its own."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from heartreach.models import Answer, Onset, Prompt, Reading, Silence
 
-__all__ = ["events_csv", "readings_csv"]
+__all__ = ["csv_text", "events_csv", "readings_csv"]
 
 READING_COLUMNS = ("time", "at", "state", "score", "hr_bpm", "ln_rmssd", "coverage", "mode")
 EVENT_COLUMNS = ("time", "at", "event", "id", "about", "kind", "score", "probability", "reasons", "text")
@@ -16,7 +16,7 @@ EVENT_COLUMNS = ("time", "at", "event", "id", "about", "kind", "score", "probabi
 
 def readings_csv(readings: Iterable[Reading], tz: str) -> str:
     """One row per reading: local time with its offset, epoch seconds, then the reading; empty where not known."""
-    return _csv(
+    return csv_text(
         READING_COLUMNS,
         ((_local(r.at, tz), r.at, r.state, r.score, r.hr_bpm, r.ln_rmssd, r.coverage, r.mode) for r in readings),
     )
@@ -32,7 +32,7 @@ def events_csv(
         *((a.at, "answer", a.answer_id, a.decision_id, a.kind, None, None, None, None) for a in answers),
     ]
     rows.sort(key=lambda row: row[0])
-    return _csv(EVENT_COLUMNS, ((_local(row[0], tz), *row) for row in rows))
+    return csv_text(EVENT_COLUMNS, ((_local(row[0], tz), *row) for row in rows))
 
 
 def _decision_row(d: Prompt | Silence) -> tuple[float, str, str, str | None, str, None, float | None, str, str | None]:
@@ -41,7 +41,12 @@ def _decision_row(d: Prompt | Silence) -> tuple[float, str, str, str | None, str
     return (d.at, d.outcome, d.decision_id, d.onset_id, d.kind, None, probability, " ".join(d.reasons), text)
 
 
-def _csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+def csv_text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    r"""A table as CSV (RFC 4180); "not known" is an empty cell.
+
+    >>> csv_text(("name", "n"), [("=1", None)])
+    "name,n\r\n'=1,\r\n"
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)

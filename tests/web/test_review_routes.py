@@ -1,0 +1,102 @@
+"""The review's charts as JSON and CSV: every chart says its n, its coverage and a sentence, and has its numbers."""
+
+import csv
+import io
+
+import httpx
+import pytest
+
+from heartreach.review.card import CardState
+from heartreach.review.chart_words import CHARTS, CardChart, Chart, DayCharts, Range, Review
+from heartreach.web.made_up_house import MadeUpHouse
+from heartreach.web.made_up_review import MadeUpReview
+
+
+def test_charts_are_named_by_their_fields() -> None:
+    """The list of names holds every chart of a review, and nothing else."""
+    fields = Review.model_fields.items()
+
+    assert (
+        tuple(
+            name for name, field in fields if isinstance(field.annotation, type) and issubclass(field.annotation, Chart)
+        )
+        == CHARTS
+    )
+
+
+@pytest.mark.parametrize("length", list(Range))
+async def test_a_review_reads_back_as_its_word(client: httpx.AsyncClient, length: Range) -> None:
+    """What is sent is what the word says, without NaN, and for the range asked for."""
+    told = await client.get("/api/review", params={"range": length, "date": "2025-03-12"})
+    review = Review.model_validate_json(told.text)
+
+    assert (review.range, review.last) == (length, "2025-03-12")
+
+
+@pytest.mark.parametrize("empty", [False, True])
+async def test_every_chart_says_what_it_is(client: httpx.AsyncClient, house: MadeUpHouse, *, empty: bool) -> None:
+    """A sentence, what is counted, and coverage as a share or not known; also where there is nothing."""
+    house.charts = MadeUpReview(empty=empty)
+    review = (await client.get("/api/review", params={"range": "month"})).json()
+
+    for name in CHARTS:
+        chart = review[name]
+        assert chart["sentence"]
+        assert chart["n_of"]
+        assert chart["coverage"] is None or 0 <= chart["coverage"] <= 1
+        assert (chart["n"] == 0) == empty
+
+
+@pytest.mark.parametrize("state", list(CardState))
+async def test_the_card_has_five_states(client: httpx.AsyncClient, house: MadeUpHouse, state: CardState) -> None:
+    """Each state comes with its sentence."""
+    house.charts = MadeUpReview(state)
+    card = CardChart.model_validate_json((await client.get("/api/review/card")).text)
+
+    assert card.answer.state is state
+    assert card.answer.sentence == card.sentence
+
+
+async def test_the_day_has_connections_and_theory(client: httpx.AsyncClient) -> None:
+    """Theory says that it is theory."""
+    day = DayCharts.model_validate_json((await client.get("/api/review/day?date=2025-03-12")).text)
+
+    assert day.connections
+    assert "theory" in (day.theory.note or "").lower()
+
+
+@pytest.mark.parametrize("name", [*CHARTS, "card", "theory"])
+async def test_every_chart_has_its_numbers_one_click_away(client: httpx.AsyncClient, name: str) -> None:
+    """The address a chart gives answers with a table of even rows."""
+    told = await client.get(f"/api/review/{name}.csv", params={"range": "month", "date": "2025-03-12"})
+    rows = list(csv.reader(io.StringIO(told.text.removeprefix("\ufeff"))))
+
+    assert told.status_code == 200
+    assert len(rows) > 1
+    assert {len(row) for row in rows} == {len(rows[0])}
+
+
+async def test_charts_give_the_address_of_their_own_numbers(client: httpx.AsyncClient) -> None:
+    """Range and day are those that were asked for."""
+    review = (await client.get("/api/review?range=week&date=2025-03-12")).json()
+
+    assert review["around"]["csv"] == "/api/review/around.csv?range=week&date=2025-03-12"
+    assert (await client.get(review["around"]["csv"])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/review?range=year",
+        "/api/review?date=soon",
+        "/api/review/moods.csv",
+        "/api/review?date=0001-01-02&range=month",
+        "/api/review/day?date=9999-12-31",
+    ],
+)
+async def test_what_cannot_be_asked_is_said_with_the_next_step(client: httpx.AsyncClient, address: str) -> None:
+    """A mistake in the address is a sentence, not a traceback."""
+    told = await client.get(address)
+
+    assert told.status_code == 400
+    assert told.json()["advice"]
