@@ -4,10 +4,10 @@ import argparse
 import os
 from pathlib import Path
 
-from heartreach.config import data_folder, load
+from heartreach.config import Settings, data_folder, load
 from heartreach.store.layout import Layout
 
-__all__ = ["add_data_options", "chosen_layout"]
+__all__ = ["add_data_options", "chosen_layout", "chosen_settings"]
 
 
 def add_data_options(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +16,12 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings file")
 
 
+def chosen_settings(args: argparse.Namespace) -> Settings:
+    """The settings the person means."""
+    flags = {} if args.data is None else {"data.folder": str(args.data)}
+    return load(args.config, os.environ, flags)
+
+
 def chosen_layout(args: argparse.Namespace) -> Layout:
     """The data folder the person means."""
-    flags = {} if args.data is None else {"data.folder": str(args.data)}
-    return Layout(data_folder(load(args.config, os.environ, flags)))
+    return Layout(data_folder(chosen_settings(args)))

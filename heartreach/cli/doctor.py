@@ -3,15 +3,18 @@
 import argparse
 import importlib
 import json
+import time
 from dataclasses import asdict
 from typing import Protocol
 
 from heartreach.cli.checks.finding import Finding, Verdict
+from heartreach.cli.data_folder import add_data_options, chosen_settings
+from heartreach.config import Settings
 
 __all__ = ["CHECKS", "Check", "configure", "run"]
 
 #: Modules of `heartreach.cli.checks`, in the order of the report; each is imported only when its turn comes.
-CHECKS = ("computer", "radio")
+CHECKS = ("computer", "radio", "beats")
 
 _MARKS = {Verdict.GOOD: "ok  ", Verdict.NOTE: "note", Verdict.BAD: "BAD "}
 
@@ -19,21 +22,28 @@ _MARKS = {Verdict.GOOD: "ok  ", Verdict.NOTE: "note", Verdict.BAD: "BAD "}
 class Check(Protocol):
     """What a module of `heartreach.cli.checks` offers."""
 
-    def check(self) -> list[Finding]:
-        """Look, and say what was found; raise nothing."""
+    def check(self, settings: Settings, now: float) -> list[Finding]:
+        """Look, and say what was found; raise nothing.
+
+        Args:
+            settings: as the hub would read them.
+            now: seconds since 1970-01-01 UTC.
+        """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `heartreach doctor`."""
     parser.add_argument("--only", choices=CHECKS, help="run one check")
     parser.add_argument("--json", action="store_true", help="print one JSON list instead of lines")
+    add_data_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the checks; 1 when something is bad."""
+    settings, now = chosen_settings(args), time.time()
     findings: list[Finding] = []
     for name in [args.only] if args.only else CHECKS:
-        for finding in _module(name).check():
+        for finding in _module(name).check(settings, now):
             findings.append(finding)
             if not args.json:
                 print(_line(finding), flush=True)

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from heartreach.errors import UsageError
-from heartreach.hub.recording import read_recording
+from heartreach.hub.raw_recording import RawRecording, is_raw, read_raw
+from heartreach.hub.recording import Recording, read_recording
 from heartreach.hub.replay import replay, write_replay
 from heartreach.signal.core import StressCore
 
@@ -14,7 +15,12 @@ __all__ = ["configure", "run"]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `heartreach replay`."""
-    parser.add_argument("rr", type=Path, metavar="RR.csv[.gz]", help="beats: t_s (end of the interval), rr_ms")
+    parser.add_argument(
+        "rr",
+        type=Path,
+        metavar="RR.csv[.gz]|FRAMES.jsonl",
+        help="beats: t_s (end of the interval), rr_ms; or what `heartreach record` wrote",
+    )
     parser.add_argument("--acc", type=Path, metavar="ACC.csv[.gz]", help="movement: t_s,mag_mean_g,mag_sd_g or counts")
     parser.add_argument(
         "--calm",
@@ -34,9 +40,15 @@ def run(args: argparse.Namespace) -> int:
     for start, end in calm:
         if not start < end:
             raise UsageError(f"--calm {start:g} {end:g} ends before it begins")
-    recording = read_recording(args.rr, args.acc)
+    if is_raw(args.rr):
+        if args.acc is not None:
+            raise UsageError("A raw recording holds its own movement", "Leave --acc out.")
+        recording: RawRecording | Recording = read_raw(args.rr)
+    else:
+        recording = read_recording(args.rr, args.acc)
     if recording.out_of_order:
-        print(f"{recording.out_of_order} lines whose time runs backwards were left out", file=sys.stderr)
+        why = "are damaged" if isinstance(recording, RawRecording) else "have times that run backwards"
+        print(f"{recording.out_of_order} lines that {why} were left out", file=sys.stderr)
     told = replay(recording, StressCore("replay", "UTC"), calm, _show)
     print(file=sys.stderr)
     write_replay(told, args.out)

@@ -2,21 +2,36 @@
 
 import csv
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from heartreach.errors import BadInput
-from heartreach.hub.recording import Recording
 from heartreach.models import Onset, Reading
-from heartreach.signal.core import StressCore
+from heartreach.signal.core import CoreEvent, StressCore
 
-__all__ = ["Replay", "replay", "write_replay"]
+__all__ = ["Replay", "Told", "replay", "write_replay"]
 
 READING_COLUMNS = ("t_s", "state", "score", "hr_bpm", "ln_rmssd", "coverage", "mode")
 ONSET_COLUMNS = ("t_s", "score", "mode", "coverage")
 #: Events between two reports of progress.
 REPORT_EVERY = 5000
+
+
+class Told(Protocol):
+    """A recording: `Recording` of a table, `RawRecording` of a strap's own bytes."""
+
+    @property
+    def start(self) -> float:
+        """When it begins, in seconds of its own time."""
+
+    @property
+    def end(self) -> float:
+        """When it ends."""
+
+    def events(self) -> Iterator[CoreEvent]:
+        """What the strap told, in order."""
 
 
 @dataclass(slots=True)
@@ -36,7 +51,7 @@ class Replay:
 
 
 def replay(
-    recording: Recording,
+    recording: Told,
     core: StressCore,
     calm: Sequence[tuple[float, float]] = (),
     progress: Callable[[float], None] = lambda _share: None,

@@ -47,6 +47,20 @@ def test_what_is_recorded_can_be_imported(tmp_path: Path, capsys: pytest.Capture
     assert "raw recording" in capsys.readouterr().err
 
 
+def test_what_is_recorded_can_be_replayed_with_its_movement(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The strap's own bytes through the decoder and the core of the live path: beats, movement, readings."""
+    frames, out = tmp_path / "frames.jsonl", tmp_path / "out"
+    assert main(["record", str(frames), "--simulate", "--seconds", "120", "--strap", "SIM00001"]) == 0
+
+    assert main(["replay", str(frames), "--out", str(out)]) == 0
+
+    rows = (out / "readings.csv").read_text().splitlines()
+    assert len(rows) > 10
+    assert rows[-1].split(",")[3] == "69.82"  # 880 ticks of 1/1024 s
+    assert main(["replay", str(frames), "--acc", str(frames), "--out", str(out)]) == 2
+    assert "--acc" in capsys.readouterr().err
+
+
 def test_told_to_end_a_recording_stops_what_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SIGTERM is how a service manager ends a program: the strap must not be left measuring, and nothing is lost."""
     straps: list[VirtualStrap] = []

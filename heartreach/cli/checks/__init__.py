@@ -1,1 +1,4 @@
-"""The doctor's checks, one idea per file: each module has `check() -> list[Finding]` and stands in `doctor.CHECKS`."""
+"""The doctor's checks, one idea per file.
+
+Each module has `check(settings, now) -> list[Finding]` and stands in `doctor.CHECKS`.
+"""

@@ -4,13 +4,14 @@ import platform
 import sys
 
 from heartreach.cli.checks.finding import Finding, Verdict
+from heartreach.config import Settings
 
 __all__ = ["check"]
 
 OLDEST = (3, 11)
 
 
-def check() -> list[Finding]:
+def check(_settings: Settings, _now: float) -> list[Finding]:
     """Look at the interpreter."""
     return [python(sys.version_info[:2], sys.maxsize), Finding("system", Verdict.GOOD, platform.platform())]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from heartreach.cli.checks.finding import Finding, Verdict
 from heartreach.cli.simulated import on_radio
 from heartreach.clock import Clock
+from heartreach.config import Settings
 from heartreach.firmware_bridge import LinkFault, Radio, Sighting
 from heartreach.firmware_bridge.protocol.uuids import HEART_RATE_SERVICE
 from heartreach.firmware_bridge.survey import look_around
@@ -18,7 +19,7 @@ ADAPTERS = Path("/sys/class/bluetooth")
 SWITCHES = Path("/sys/class/rfkill")
 
 
-def check() -> list[Finding]:
+def check(_settings: Settings, _now: float) -> list[Finding]:
     """Look at the adapter, then use it."""
     return [*_linux(ADAPTERS, SWITCHES), *_listen()]
 
