@@ -52,6 +52,8 @@ class WearerSettings(_Section):
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")] = "me"
     tz: str = Field(default_factory=tzlocal.get_localzone_name)  #: IANA zone, this machine's unless said otherwise
     tool: Tool = Tool.OUTSOURCE  #: the tool a new wearer starts with; the choice on the phone wins from then on
+    language: str = "en"  #: of every text and of the phone page: a built-in content pack
+    pack: Path | None = None  #: a content pack of one's own, instead of a built-in one
 
     @field_validator("tz")
     @classmethod

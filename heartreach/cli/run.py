@@ -27,6 +27,7 @@ from heartreach.hub.strap_heart import StrapHeart
 from heartreach.models import Wearer
 from heartreach.prompts.broker.choose import choose_broker
 from heartreach.prompts.draws import LARGEST_SEED
+from heartreach.prompts.pack import Pack, built_in, read_pack
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.simulation.person import Person
 from heartreach.store import Reader
@@ -86,6 +87,11 @@ def _wearer(settings: Settings) -> Wearer:
     return Wearer(wearer_id=settings.wearer.id, tz=settings.wearer.tz, tool=settings.wearer.tool)
 
 
+def _pack(settings: Settings) -> Pack:
+    own = settings.wearer.pack
+    return built_in(settings.wearer.language) if own is None else read_pack(own)
+
+
 def _real(settings: Settings) -> int:
     folder = data_folder(settings)
     plan = Plan(
@@ -94,6 +100,7 @@ def _real(settings: Settings) -> int:
         policy=settings.policy,
         seed=secrets.randbelow(LARGEST_SEED),
         strap=settings.strap.name,
+        pack=_pack(settings),
     )
     radio = contextlib.nullcontext(Radio.system())
     return _until_stopped(plan, settings, asyncio.new_event_loop, lambda _: (SystemClock(), radio, None))
@@ -111,7 +118,13 @@ def _simulated(args: argparse.Namespace, settings: Settings) -> int:
     start = demo_start(time.time(), wearer.tz, _last_beat(folder, wearer.wearer_id))
     person = Person(seed, start, activities=demo_activities(start), tz=wearer.tz)
     plan = Plan(
-        folder=folder, wearer=wearer, policy=demo_policy(settings.policy), seed=DEMO_COIN, speed=speed, simulated=True
+        folder=folder,
+        wearer=wearer,
+        policy=demo_policy(settings.policy),
+        seed=DEMO_COIN,
+        speed=speed,
+        simulated=True,
+        pack=_pack(settings),
     )
 
     def parts(loop: asyncio.AbstractEventLoop) -> "_Parts":

@@ -21,6 +21,7 @@ class Board:
     onset: Onset | None = None
     link: Link | None = None
     battery: Battery | None = None
+    calibrated_at: float | None = None  #: end of the last calm sit that the core could use
     fast_forward: float | None = None  #: share of a simulated morning that has passed, while it is fast-forwarded
 
     def see(self, word: BridgeEvent | Reading | Onset) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from heartreach.errors import BadInput
 from heartreach.models import Beat, HeartRate, Motion, Wearer
 from heartreach.prompts.desk import Desk
+from heartreach.prompts.pack import Pack
 from heartreach.prompts.settings import PolicySettings
 from heartreach.signal.core import CoreEvent, StressCore
 from heartreach.store import Reader
@@ -86,10 +87,12 @@ def _motions(reader: Reader, wearer: str, start: float, end: float) -> Iterator[
         )
 
 
-def recall_desk(reader: Reader, wearer: Wearer, settings: PolicySettings, seed: int, now: float) -> Desk:
+def recall_desk(
+    reader: Reader, wearer: Wearer, settings: PolicySettings, seed: int, now: float, pack: Pack | None = None
+) -> Desk:
     """The desk as it was, with the decisions and answers stored since its snapshot; a fresh one where there is none."""
     blob = reader.snapshot(wearer.wearer_id, DESK)
-    desk = _desk(blob, wearer, settings, seed)
+    desk = _desk(blob, wearer, settings, seed, pack)
     since = now - CATCH_UP_S
     for decision in reader.decisions(wearer.wearer_id, since, now + 1):
         desk.remember(decision)
@@ -100,14 +103,14 @@ def recall_desk(reader: Reader, wearer: Wearer, settings: PolicySettings, seed: 
     return desk
 
 
-def _desk(blob: bytes | None, wearer: Wearer, settings: PolicySettings, seed: int) -> Desk:
+def _desk(blob: bytes | None, wearer: Wearer, settings: PolicySettings, seed: int, pack: Pack | None) -> Desk:
     if blob is not None:
         try:
-            desk = Desk.restore(blob)
+            desk = Desk.restore(blob, pack)
         except BadInput as error:
             log.warning("the desk starts afresh: %s", error.message)
         else:
             desk.change(settings)
             desk.move(wearer.tz)
             return desk
-    return Desk(wearer, settings, seed)
+    return Desk(wearer, settings, seed, pack)

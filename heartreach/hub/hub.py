@@ -16,6 +16,7 @@ from heartreach.hub.night import seconds_to_night
 from heartreach.hub.session import Session
 from heartreach.hub.telling import state_payload
 from heartreach.models import Wearer
+from heartreach.prompts.pack import Pack
 from heartreach.prompts.post import Courier
 from heartreach.prompts.settings import PolicySettings
 from heartreach.store import Reader, Store
@@ -46,6 +47,7 @@ class Plan:
         strap: part of the strap's name or address; the nearest when `None`.
         speed: hub seconds for each real second; 1 with a real strap.
         simulated: whether the heart is made up.
+        pack: the texts; English when `None`.
     """
 
     folder: Path
@@ -55,6 +57,7 @@ class Plan:
     strap: str | None = None
     speed: float = 1.0
     simulated: bool = False
+    pack: Pack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def _wired(plan: Plan, clock: Clock, store: Store, courier: Courier) -> Hub:
     reader, now, wearer = store.reader(), clock.now(), plan.wearer.wearer_id
     session = Session(
         recall_core(reader, plan.wearer, now),
-        recall_desk(reader, plan.wearer, plan.policy, plan.seed, now),
+        recall_desk(reader, plan.wearer, plan.policy, plan.seed, now, plan.pack),
         clock,
         keep=lambda word: store.add(wearer, word),
         post=lambda decision: mailroom.post(decision),  # noqa: PLW0108  # the mailroom is made in the next line

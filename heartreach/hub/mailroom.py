@@ -1,11 +1,13 @@
 """Between desk, store and courier: a decision is on disk before it is sent, an answer before it is acknowledged."""
 
 import asyncio
+import contextlib
 import logging
 
 from heartreach import __version__
 from heartreach.clock import Clock
-from heartreach.errors import BadPayload, DeliveryError, StoreError
+from heartreach.errors import BadInput, BadPayload, DeliveryError, StoreError
+from heartreach.hub.catching_up import DESK
 from heartreach.hub.ledger import Ledger
 from heartreach.hub.session import Session
 from heartreach.models import (
@@ -21,6 +23,7 @@ from heartreach.models import (
     Receipt,
     ReceiptKind,
     Silence,
+    Sit,
     Tool,
     Word,
 )
@@ -36,6 +39,8 @@ from heartreach.prompts.payloads import (
     read,
 )
 from heartreach.prompts.post import Courier, Incoming, Message
+from heartreach.prompts.practice import Note
+from heartreach.prompts.preferences import Preference
 from heartreach.prompts.today import Today
 from heartreach.prompts.topics import RETAINED, Topics, parse
 from heartreach.store import Store
@@ -212,10 +217,33 @@ class Mailroom:
                 await self._keep(word)
             case Connection():
                 await self._keep(word)
+            case _:
+                await self._choose(word)
+
+    async def _choose(self, word: Sit | Tool | Preference | Note) -> None:
+        match word:
+            case Sit():
+                self._session.sat(word)
             case Tool():
                 self._desk.choose(word)
+                await self._remember()
+            case Preference():
+                await self._prefer(word)
             case _:  # a note of the practice
                 self._desk.noted(word)
+
+    async def _prefer(self, preference: Preference) -> None:
+        try:
+            self._desk.prefer(preference, self._clock.now())
+        except BadInput as bad:
+            raise BadPayload("settings", bad.message) from bad
+        await self._remember()
+        await self._tell_today(self._clock.now())
+
+    async def _remember(self) -> None:
+        """Write the desk down at once: what the wearer chose must not wait for the next snapshot."""
+        with contextlib.suppress(StoreError):  # the store says so itself, and keeps the snapshot queued
+            await self._store.save_snapshot(self.topics.wearer, DESK, self._desk.snapshot())
 
     async def _answer(self, answer: Answer) -> None:
         status = self._desk.answered(answer)

@@ -17,6 +17,7 @@ from heartreach.models import (
     PromptKind,
     Reading,
     Silence,
+    Sit,
     Word,
 )
 from heartreach.prompts.desk import Desk
@@ -71,6 +72,7 @@ class Session:
     def tick(self, at: float) -> None:
         """Let time pass to `at`: readings that no beat brings about, and decisions that no onset brings about."""
         self._hear(self.core.advance(at - LATENESS_S))
+        self.board.calibrated_at = self.core.mind.activation.calibrated_at
         for decision in self.desk.due(at, self.board.reading):
             self._post(decision)
 
@@ -84,6 +86,10 @@ class Session:
     def talking(self, until: float) -> None:
         """The phone says that the wearer talks until then; talk moves the heart."""
         self.core.talking(until)
+
+    def sat(self, sit: Sit) -> None:
+        """The wearer sat quietly; what the heart did then is their usual."""
+        self.core.calibrate(sit.start, sit.end)
 
     def _hear(self, words: Iterable[Reading | Onset]) -> None:
         for word in words:

@@ -31,6 +31,7 @@ def state_payload(board: Board, desk: Desk, at: float, *, speed: float, simulate
         link=board.link.state if board.link else None,
         tool=desk.wearer.tool,
         last_onset_at=board.onset.at if board.onset else None,
+        calibrated_at=board.calibrated_at,
         paused_until=paused_until(desk.state.pauses, desk.wearer.tz, at),
     )
 

@@ -39,6 +39,7 @@ from heartreach.models.reply import (
     Practice,
     Receipt,
     ReceiptKind,
+    Sit,
 )
 from heartreach.models.strap import (
     Battery,
@@ -107,6 +108,7 @@ __all__ = [
     "SignalMode",
     "Silence",
     "SilenceReason",
+    "Sit",
     "Tool",
     "Wearer",
     "Word",

@@ -23,6 +23,7 @@ __all__ = [
     "Practice",
     "Receipt",
     "ReceiptKind",
+    "Sit",
 ]
 
 
@@ -142,6 +143,13 @@ class Practice(Word):
     at: Seconds
     tool: Tool
     count: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+class Sit(Word):
+    """The wearer sat quietly from `start` to `end`, so that the core learns what is usual for them."""
+
+    start: Seconds
+    end: Seconds
 
 
 class PhoneSeen(Word):

@@ -14,6 +14,7 @@ from heartreach.models import Tool
 from heartreach.prompts.payloads import (
     AckPayload,
     AnswerPayload,
+    CalibratePayload,
     ClosePayload,
     ConnectionPayload,
     ContextPayload,
@@ -27,6 +28,7 @@ from heartreach.prompts.payloads import (
     StatePayload,
     TodayPayload,
 )
+from heartreach.prompts.preferences import PREFERENCE_WORDS
 from heartreach.prompts.topics import PHONE_WRITES, PREFIX, RETAINED, Name
 
 __all__ = ["DOCUMENTS", "WORDS", "asyncapi"]
@@ -49,6 +51,7 @@ DOCUMENTS: Mapping[Name, type[Payload]] = {
         PracticePayload,
         ConnectionPayload,
         NotePayload,
+        CalibratePayload,
         ErrorPayload,
     )
 }
@@ -64,6 +67,14 @@ WORD_SUMMARIES = {
     Name.STATUS: "Whether the hub is there; its Last Will says offline.",
     Name.PHONE: "Whether a phone is there; its Last Will says offline.",
     Name.TOOL_SET: "The wearer chose a tool.",
+    Name.QUIET_SET: "The wearer's quiet hours, from and until; the same time twice means none.",
+    Name.CAP_SET: "Nudges a day the wearer wants; it also answers whether fewer would be better.",
+    Name.AWARENESS_SET: "When the daily Awareness card comes.",
+    Name.EVENING_SET: "When the evening review comes.",
+    Name.CHECKINS_SET: "Check-ins a day the wearer wants.",
+    Name.ALWAYS_SET: "Whether every moment that can be a nudge is one, or the house's own probability holds.",
+    Name.MORE_SET: "Whether to go on after today's practice is done.",
+    Name.LANGUAGE_SET: "The language of texts and page, one of the built-in content packs.",
 }
 
 
@@ -115,6 +126,9 @@ def _operation(name: Name) -> Tree:
 
 
 def _message(name: Name) -> Tree:
+    if name in PREFERENCE_WORDS:
+        pattern: Tree = {"type": "string", "pattern": PREFERENCE_WORDS[name]}
+        return {"summary": WORD_SUMMARIES[name], "contentType": "text/plain", "payload": pattern}
     if name in WORDS:
         payload: Tree = {"type": "string", "enum": list(WORDS[name])}
         return {"summary": WORD_SUMMARIES[name], "contentType": "text/plain", "payload": payload}

@@ -51,6 +51,7 @@ from heartreach.prompts.lifecycle import Event, Stage, advance
 from heartreach.prompts.local_time import local, local_date, next_midnight
 from heartreach.prompts.pack import Pack, built_in
 from heartreach.prompts.practice import ConceptNote, Note, practice_of
+from heartreach.prompts.preferences import Preference, preferred
 from heartreach.prompts.quota import Quota
 from heartreach.prompts.remembering import Memory
 from heartreach.prompts.settings import PolicySettings
@@ -97,9 +98,9 @@ class Desk:
             raise ConfigError(f"seed {seed} does not fit", f"Choose one between 0 and {LARGEST_SEED}.")
         _check_zone(wearer.tz)
         self.wearer = wearer
-        self.settings = settings or PolicySettings()
+        self.settings = self._house = settings or PolicySettings()
         self.seed = seed
-        self.pack = pack or built_in()
+        self.pack = self._house_pack = pack or built_in()
         self.state = DeskState()
         self._wake_at = -math.inf  # nothing is due before; worked out again after every event
 
@@ -206,9 +207,26 @@ class Desk:
         self.wearer = self.wearer.model_copy(update={"tool": tool})
 
     def change(self, settings: PolicySettings) -> None:
-        """Follow other settings from now on; what is planned for today is planned anew."""
-        self.settings = settings
-        self._replan()
+        """The house has other settings from now on, under what the wearer prefers; today is planned anew."""
+        self._house = settings
+        self._follow_preferences()
+
+    def prefer(self, preference: Preference, at: float) -> None:
+        """The wearer set something on the phone; a word on the cap also answers whether it should be lower.
+
+        Raises:
+            BadInput: no such setting, or no such language.
+        """
+        left = {name: value for name, value in self.state.preferences.items() if name not in preference.dropped}
+        wanted = {**left, **preference.values}
+        preferred(self._house, wanted)
+        if preference.language is not None:
+            built_in(preference.language)
+            self.state.language = preference.language
+        if "cap" in preference.values:
+            self.state.cap_asked_on = local_date(at, self.wearer.tz)
+        self.state.preferences = wanted
+        self._follow_preferences()
 
     def move(self, tz: str) -> None:
         """The wearer is in another zone.
@@ -240,20 +258,13 @@ class Desk:
     def today(self, at: float) -> Today:
         """What a page may show of the desk."""
         names = {tool: (content.name, content.units) for tool, content in self.pack.tools.items()}
-        return look(self.state, self.settings, self.quota(at), names, at, self.wearer.tz)
-
-    def answer_cap_question(self, at: float, *, lower: bool) -> PolicySettings:
-        """The wearer said whether fewer nudges would be better; returns the settings from now on."""
-        self.state.cap_asked_on = local_date(at, self.wearer.tz)
-        if lower:
-            self.change(self.settings.model_copy(update={"cap": max(0, self.settings.cap - 1)}))
-        return self.settings
+        return look(self.state, self.settings, self.quota(at), names, at, self.wearer.tz, self.pack.language)
 
     # --- restarts ----------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> bytes:
         """All of this desk, to be restored bit for bit."""
-        return bytes(Snapshot(wearer=self.wearer, settings=self.settings, seed=self.seed, state=self.state))
+        return bytes(Snapshot(wearer=self.wearer, settings=self._house, seed=self.seed, state=self.state))
 
     @classmethod
     def restore(cls, snapshot: bytes, pack: Pack | None = None) -> Self:
@@ -265,6 +276,7 @@ class Desk:
         whole = Snapshot.from_bytes(snapshot)
         desk = cls(whole.wearer, whole.settings, whole.seed, pack)
         desk.state = whole.state
+        desk._follow_preferences(replan=False)
         return desk
 
     # --- inside ------------------------------------------------------------------------------------------------------
@@ -357,6 +369,13 @@ class Desk:
         done = frozenset(self.state.slots_done)
         self.state.slots = plan_day(today, self.wearer.tz, self.settings, self.seed, done, at)
         self.state.plan_day, self.state.plan_tz = today, self.wearer.tz
+
+    def _follow_preferences(self, *, replan: bool = True) -> None:
+        """Lay what the wearer prefers over what the house has."""
+        self.settings = preferred(self._house, self.state.preferences)
+        self.pack = self._house_pack if self.state.language is None else built_in(self.state.language)
+        if replan:
+            self._replan()
 
     def _replan(self) -> None:
         self.state.plan_day = None

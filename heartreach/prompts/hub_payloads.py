@@ -59,6 +59,7 @@ class StatePayload(Payload):
     link: LinkState | None = None
     tool: Tool
     last_onset_at: At | None = None
+    calibrated_at: At | None = None  #: end of the last calm sit that the core could use
     paused_until: At | None = None  #: 253402300799, the end of the year 9999, for "for good"
 
 

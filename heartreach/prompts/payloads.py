@@ -17,6 +17,7 @@ from heartreach.prompts.hub_payloads import (
 from heartreach.prompts.payload import OFFLINE, ONLINE, Payload
 from heartreach.prompts.phone_payloads import (
     AnswerPayload,
+    CalibratePayload,
     ConnectionPayload,
     ContextPayload,
     FromPhone,
@@ -33,6 +34,7 @@ __all__ = [
     "ONLINE",
     "AckPayload",
     "AnswerPayload",
+    "CalibratePayload",
     "ClosePayload",
     "ConnectionPayload",
     "ContextPayload",

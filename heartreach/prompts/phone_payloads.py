@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from heartreach.errors import BadPayload
 from heartreach.models import (
@@ -19,6 +19,7 @@ from heartreach.models import (
     Practice,
     Receipt,
     ReceiptKind,
+    Sit,
     Tool,
 )
 from heartreach.prompts.payload import (
@@ -33,10 +34,12 @@ from heartreach.prompts.payload import (
     Talked,
 )
 from heartreach.prompts.practice import Note
+from heartreach.prompts.preferences import PREFERENCE_WORDS, Preference, read_preference
 from heartreach.prompts.topics import Address, Name
 
 __all__ = [
     "AnswerPayload",
+    "CalibratePayload",
     "ConnectionPayload",
     "ContextPayload",
     "FromPhone",
@@ -46,6 +49,12 @@ __all__ = [
     "ReceiptPayload",
     "read",
 ]
+
+
+#: A guided sit takes five minutes; whoever likes may take longer, in seconds.
+LONGEST_SIT_S = 1800.0
+#: The core remembers the last hour, in seconds.
+FURTHEST_SIT_S = 3600.0
 
 
 class ReceiptPayload(Payload):
@@ -167,6 +176,31 @@ class NotePayload(Payload):
         return self.note.model_copy(update={"at": _believed(self.note.at, now)})
 
 
+class CalibratePayload(Payload):
+    """The wearer sat quietly for some minutes; sent when they are over, or for minutes that lie ahead."""
+
+    NAME = Name.CALIBRATE
+    schema_: Literal["heartreach/calibrate/1"] = Field(default="heartreach/calibrate/1", alias="schema")
+    start: At
+    end: At
+
+    @model_validator(mode="after")
+    def _has_length(self) -> "CalibratePayload":
+        if not 0 < self.end - self.start <= LONGEST_SIT_S:
+            raise ValueError(f"a sit ends after it began, and within {LONGEST_SIT_S / 60:g} minutes")
+        return self
+
+    def word(self, now: float) -> Sit:
+        """The sit, told at the hub's time `now`.
+
+        Raises:
+            BadPayload: it is too long ago, or too far ahead, to be this one.
+        """
+        if abs(now - self.end) > FURTHEST_SIT_S:
+            raise BadPayload(self.NAME, "a sit must be told within the hour")
+        return Sit(start=self.start, end=self.end)
+
+
 def _believed(at: float, now: float) -> float:
     """A phone's time; one that lies in the future is as good as now."""
     return min(at, now)
@@ -174,7 +208,7 @@ def _believed(at: float, now: float) -> float:
 
 # --- reading --------------------------------------------------------------------------------------------------------
 
-FromPhone = Answer | Receipt | Pause | Context | Practice | Connection | PhoneSeen | Tool | Note
+FromPhone = Answer | Receipt | Pause | Context | Practice | Connection | PhoneSeen | Tool | Preference | Sit | Note
 
 READERS: Mapping[
     Name,
@@ -184,7 +218,8 @@ READERS: Mapping[
     | type[ContextPayload]
     | type[PracticePayload]
     | type[ConnectionPayload]
-    | type[NotePayload],
+    | type[NotePayload]
+    | type[CalibratePayload],
 ] = {
     payload.NAME: payload
     for payload in (
@@ -195,6 +230,7 @@ READERS: Mapping[
         PracticePayload,
         ConnectionPayload,
         NotePayload,
+        CalibratePayload,
     )
 }
 
@@ -214,6 +250,8 @@ def read(address: Address, raw: bytes, now: float) -> FromPhone:
         return _phone(address, raw, now)
     if address.name is Name.TOOL_SET:
         return _tool(raw)
+    if address.name in PREFERENCE_WORDS:
+        return read_preference(address.name, raw)
     reader = READERS.get(address.name)
     if reader is None:
         raise BadPayload(address.name, "nobody but the hub writes here")

@@ -21,8 +21,9 @@ from heartreach.models import (
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.draws import choose, uniform
 from heartreach.prompts.pack import Pack
+from heartreach.prompts.preferences import Preference
 
-__all__ = ["Asked", "Moved", "Rose", "Told", "replay", "replays_alone", "tell"]
+__all__ = ["Asked", "Moved", "Preferred", "Rose", "Told", "replay", "replays_alone", "tell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Preferred:
+    """The wearer set something on the phone."""
+
+    preference: Preference
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Rose:
     """The core found an onset."""
 
@@ -49,7 +58,7 @@ class Rose:
     at: float
 
 
-Told = Asked | Rose | Moved | Answer | Receipt | PhoneSeen | Context | Pause | Practice | Tool
+Told = Asked | Rose | Moved | Preferred | Answer | Receipt | PhoneSeen | Context | Pause | Practice | Tool
 
 
 def replay(snapshot: bytes, told: Iterable[Told], pack: Pack | None = None) -> list[Prompt | Silence]:
@@ -77,6 +86,8 @@ def tell(desk: Desk, event: Told) -> list[Prompt | Silence]:
             desk.choose(event)
         case Moved(tz):
             desk.move(tz)
+        case Preferred(preference, at):
+            desk.prefer(preference, at)
         case _:
             _tell_context(desk, event)
     return []

@@ -97,6 +97,8 @@ class DeskState(BaseModel):
     decided: tuple[Prompt | Silence, ...] = ()  #: the latest onset decisions, so that a repeated onset is decided once
     practised: tuple[Practised, ...] = ()
     questions: dict[int, str] = Field(default_factory=dict)  #: the wearer's own open questions, by slot
+    preferences: dict[str, str | int | bool | None] = Field(default_factory=dict)  #: over the settings of the house
+    language: str | None = None  #: the wearer's choice among the built-in packs; `None` for the house's
     contexts: dict[ContextKind, ContextMark] = {}
     pauses: Pauses = Pauses()
     busy_until: float | None = None

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from pydantic import Field
 
-from heartreach.models import PauseScope, Tool, Word
+from heartreach.models import ContextKind, PauseScope, Tool, Word
 from heartreach.prompts.availability import effective_cap
 from heartreach.prompts.history import nudges_today
 from heartreach.prompts.local_time import local_date, next_midnight
+from heartreach.prompts.preferences import Chosen
 from heartreach.prompts.quota import Quota
 from heartreach.prompts.settings import PolicySettings, Randomisation
 from heartreach.prompts.state import DeskState
@@ -47,10 +48,19 @@ class Today(Word):
     ask_lower_cap: bool = Field(default=False)  #: two stops in a week: ask, once, whether fewer would be better
     randomisation: Randomisation
     p_nudge: float
+    settings: Chosen
+    language: str = "en"  #: of every text, and of the phone page
+    contexts: dict[ContextKind, float] = Field(default_factory=dict)  #: what the phone declared, and until when
 
 
-def look(
-    state: DeskState, settings: PolicySettings, quota: Quota, names: dict[Tool, tuple[str, str]], at: float, tz: str
+def look(  # everything a page may know
+    state: DeskState,
+    settings: PolicySettings,
+    quota: Quota,
+    names: dict[Tool, tuple[str, str]],
+    at: float,
+    tz: str,
+    language: str = "en",
 ) -> Today:
     """Today as seen at `at`; `names` are each tool's name and what it counts."""
     pause, paused_until = paused(state, at, tz)
@@ -66,6 +76,9 @@ def look(
         ask_lower_cap=asks_lower_cap(state, at, tz),
         randomisation=settings.randomisation,
         p_nudge=settings.first_probability,
+        settings=Chosen.of(settings),
+        language=language,
+        contexts={kind: mark.until for kind, mark in state.contexts.items() if at < mark.until},
     )
 
 

@@ -23,6 +23,15 @@ class Name(StrEnum):
     PHONE = "phone"
     PAUSE_SET = "pause/set"
     TOOL_SET = "settings/tool/set"
+    QUIET_SET = "settings/quiet/set"
+    CAP_SET = "settings/cap/set"
+    AWARENESS_SET = "settings/awareness/set"
+    EVENING_SET = "settings/evening/set"
+    CHECKINS_SET = "settings/checkins/set"
+    ALWAYS_SET = "settings/always/set"
+    MORE_SET = "settings/more/set"
+    LANGUAGE_SET = "settings/language/set"
+    CALIBRATE = "calibrate"
     CONTEXT = "context"
     PRACTICE = "practice"
     CONNECTION = "connection"
@@ -37,6 +46,15 @@ PHONE_WRITES = (
     Name.PHONE,
     Name.PAUSE_SET,
     Name.TOOL_SET,
+    Name.QUIET_SET,
+    Name.CAP_SET,
+    Name.AWARENESS_SET,
+    Name.EVENING_SET,
+    Name.CHECKINS_SET,
+    Name.ALWAYS_SET,
+    Name.MORE_SET,
+    Name.LANGUAGE_SET,
+    Name.CALIBRATE,
     Name.CONTEXT,
     Name.PRACTICE,
     Name.CONNECTION,

@@ -14,6 +14,7 @@ from heartreach.prompts.home_assistant import blueprint, discovery, discovery_to
 from heartreach.prompts.ntfy import MOST_ACTIONS, Ntfy, NtfyPlace, answers_in
 from heartreach.prompts.pack import built_in
 from heartreach.prompts.payloads import AnswerPayload, NudgePayload, ReceiptPayload, read
+from heartreach.prompts.preferences import PREFERENCE_WORDS
 from heartreach.prompts.topics import PHONE_WRITES, Address, Name, Topics
 from tests.prompts.scene import NOON, Scene
 
@@ -30,7 +31,7 @@ def test_every_topic_is_described() -> None:
     """With its document or its words, and in docs/mqtt.md."""
     prose = (DOCS / "mqtt.md").read_text(encoding="utf-8")
 
-    assert set(DOCUMENTS) | set(WORDS) == set(Name)
+    assert set(DOCUMENTS) | set(WORDS) | set(PREFERENCE_WORDS) == set(Name)
     assert [name for name in Name if f"`{name}" not in prose] == []
 
 

@@ -27,6 +27,7 @@ from heartreach.models import (
 )
 from heartreach.prompts.pack import built_in
 from heartreach.prompts.payloads import AnswerPayload, NudgePayload, StatePayload, read
+from heartreach.prompts.preferences import Preference
 from heartreach.prompts.topics import PHONE_WRITES, Address, Name, Topics, parse
 from tests.prompts.scene import NOON, Scene
 
@@ -150,7 +151,7 @@ def test_nonsense_is_refused(name: Name, raw: bytes) -> None:
 def test_any_bytes_are_a_word_or_a_bad_payload(name: Name, raw: bytes) -> None:
     """Nothing else ever comes out."""
     with suppress(BadPayload):
-        assert isinstance(said(name, raw), Tool | PhoneSeen)
+        assert isinstance(said(name, raw), Tool | PhoneSeen | Preference)
 
 
 def test_a_phone_ahead_of_its_time_answers_now() -> None:

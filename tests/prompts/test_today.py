@@ -3,6 +3,7 @@
 from heartreach.models import AnswerKind, Pause, PauseScope, Practice, Tool
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.payloads import TodayPayload
+from heartreach.prompts.preferences import Preference
 from heartreach.prompts.today import FOR_GOOD_S
 from tests.prompts.scene import DAY, HOUR, MINUTE, NOON, MakeScene, Scene
 
@@ -48,7 +49,8 @@ def test_two_stops_in_a_week_raise_a_question_once(make_scene: MakeScene) -> Non
         scene.desk.answered(scene.answer(scene.prompt(), AnswerKind.STOP_TODAY, f"a-{turn}"))
         asked.append(scene.desk.today(scene.now).ask_lower_cap)
         if turn == 1:
-            assert scene.desk.answer_cap_question(scene.now, lower=True).cap == 3
+            scene.desk.prefer(Preference(values={"cap": 3}), scene.now)
+            assert scene.desk.settings.cap == 3
         scene.wait(DAY)
 
     assert asked == [False, True, False]

@@ -1,0 +1,88 @@
+"""What the wearer sets on the phone reaches the policy and the core, and is on disk at once."""
+
+import asyncio
+from pathlib import Path
+
+from heartreach.hub.catching_up import DESK
+from heartreach.hub.hub import Plan
+from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
+from heartreach.models import Tool, Wearer
+from heartreach.prompts.desk import Desk
+from heartreach.prompts.payloads import TodayPayload
+from heartreach.prompts.post import Message
+from heartreach.prompts.settings import PolicySettings
+from heartreach.prompts.topics import Name, Topics
+from heartreach.store import Reader
+
+#: Monday, 2 March 2026, 09:00 in Berlin.
+MORNING = 1772438400.0
+TOPICS = Topics("ann")
+
+
+def plan(folder: Path) -> Plan:
+    """Ann's hub."""
+    return Plan(folder, Wearer(wearer_id="ann", tz="Europe/Berlin"), PolicySettings(), seed=3, simulated=True)
+
+
+def say(house: SimulatedHouse, name: Name, word: bytes) -> None:
+    """As a phone."""
+    house.post.take(Message(TOPICS.of(name), word))
+
+
+def test_a_choice_is_on_disk_before_the_next_snapshot(tmp_path: Path) -> None:
+    """A machine that dies five seconds later has kept it, and the house's own settings do not undo it."""
+
+    async def morning() -> bytes | None:
+        async with simulated_house(plan(tmp_path), MORNING, []) as house:
+            await asyncio.sleep(1)
+            say(house, Name.QUIET_SET, b"22:00-07:15")
+            say(house, Name.TOOL_SET, b"assess")
+            await asyncio.sleep(5)
+            with Reader.open(tmp_path) as reader:
+                return reader.snapshot("ann", DESK)
+
+    async def next_start() -> tuple[str, Tool]:
+        async with simulated_house(plan(tmp_path), MORNING + 600, []) as house:
+            today = house.hub.session.desk.today(MORNING + 600)
+            return today.settings.quiet_until, today.tool
+
+    kept = virtually(morning())
+
+    assert kept is not None
+    assert Desk.restore(kept).today(MORNING).settings.quiet_from == "22:00"
+    assert virtually(next_start()) == ("07:15", Tool.ASSESS)
+
+
+def test_today_tells_the_settings_and_a_wrong_one_is_refused(tmp_path: Path) -> None:
+    """The page shows what holds; an impossible language is told as an error and changes nothing."""
+
+    async def morning() -> list[Message]:
+        async with simulated_house(plan(tmp_path), MORNING, []) as house:
+            await asyncio.sleep(1)
+            say(house, Name.CAP_SET, b"2")
+            say(house, Name.LANGUAGE_SET, b"tlh")
+            await asyncio.sleep(5)
+            return house.post.sent
+
+    sent = virtually(morning())
+    (error,) = [message.payload.decode() for message in sent if message.topic == TOPICS.of(Name.ERROR)]
+    today = [TodayPayload.from_json(one.payload) for one in sent if one.topic == TOPICS.of(Name.TODAY)][-1].today
+
+    assert (today.settings.cap, today.language) == (2, "en")
+    assert "tlh" in error
+
+
+def test_a_sit_told_afterwards_calibrates_the_core(tmp_path: Path) -> None:
+    """The state then says so, and the core knows this wearer's usual without the long warm-up."""
+
+    async def morning() -> list[float | None]:
+        async with simulated_house(plan(tmp_path), MORNING, []) as house:
+            house.hub.session.core.mind.sits.clear()  # the house's own guided sit
+            await asyncio.sleep(400)
+            before = house.hub.session.board.calibrated_at
+            document = f'{{"schema":"heartreach/calibrate/1","start":{MORNING + 60},"end":{MORNING + 380}}}'
+            say(house, Name.CALIBRATE, document.encode())
+            await asyncio.sleep(5)
+            return [before, house.hub.session.board.calibrated_at]
+
+    assert virtually(morning()) == [None, MORNING + 380]
