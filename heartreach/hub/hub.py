@@ -11,6 +11,7 @@ from heartreach.clock import Clock
 from heartreach.errors import StoreError
 from heartreach.firmware_bridge import Bridge, KnownStraps, Radio
 from heartreach.hub.catching_up import CORE, DESK, recall_core, recall_desk
+from heartreach.hub.closing import Closing
 from heartreach.hub.mailroom import Mailroom
 from heartreach.hub.night import seconds_to_night
 from heartreach.hub.session import Session
@@ -108,6 +109,7 @@ class Hub:
             "state": self._tell(),
             "snapshots": self._snapshots(),
             "nights": self._nights(),
+            "episodes": Closing(self.reader, self.store, self.session.desk, self.clock).run(),
             "strap": bridge.run(self.session.take),
         }
         async with asyncio.TaskGroup() as tasks:

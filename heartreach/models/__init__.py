@@ -24,6 +24,11 @@ from heartreach.models.judgement import (
     Reading,
     SignalMode,
 )
+from heartreach.models.outcome import (
+    Ended,
+    NotKnown,
+    Outcome,
+)
 from heartreach.models.reply import (
     ANSWER_KINDS,
     Answer,
@@ -85,6 +90,7 @@ __all__ = [
     "DeviceInfo",
     "Direction",
     "Draw",
+    "Ended",
     "Evidence",
     "Gap",
     "GapReason",
@@ -93,7 +99,9 @@ __all__ = [
     "LinkQuality",
     "LinkState",
     "Motion",
+    "NotKnown",
     "Onset",
+    "Outcome",
     "Pause",
     "PauseScope",
     "PhoneSeen",

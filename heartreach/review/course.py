@@ -1,24 +1,15 @@
 """The course of one episode: what the score did after an onset, and what is not known about it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from heartreach.review.arrays import Flags, Floats
 
-__all__ = ["LONGEST_MIN", "Course", "NotKnown", "covered"]
+__all__ = ["LONGEST_MIN", "Course", "covered"]
 
 #: An episode is followed for two hours, in minutes: later there is no telling it from the rest of the day.
 LONGEST_MIN = 120.0
-
-
-class NotKnown(StrEnum):
-    """Why an episode has no outcome."""
-
-    COVERAGE = "coverage"  #: too few minutes with a score
-    TALK = "talk"  #: talk all along: it cannot be told from activation
-    NO_RISE = "no_rise"  #: the score was not above usual, so nothing could fall
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from itertools import accumulate
 
 import numpy as np
 
+from heartreach.models import NotKnown
 from heartreach.review.arrays import Floats
-from heartreach.review.course import LONGEST_MIN, Course, NotKnown, covered
+from heartreach.review.course import LONGEST_MIN, Course, covered
 
-__all__ = ["HalfTime", "LateMean", "half_time", "late_mean"]
+__all__ = ["HalfTime", "LateMean", "followed_talk", "half_time", "late_mean"]
 
 #: Half-times tried, in minutes: 4 % apart, finer than any episode can tell.
 CANDIDATES_MIN = np.geomspace(1.0, 2 * LONGEST_MIN, 141)
@@ -102,6 +103,20 @@ def late_mean(course: Course) -> LateMean:
     return LateMean(float(quiet.score.mean()))
 
 
+def followed_talk(course: Course) -> Floats:
+    """Talk as the score follows it, from 0 to 1: a first-order lag, over holes too, shape (n,).
+
+    >>> t = np.arange(0.0, 10.0)
+    >>> followed_talk(Course(t, np.zeros(10), t >= 4)).round(1).tolist()
+    [0.0, 0.0, 0.0, 0.0, 0.4, 0.6, 0.8, 0.9, 0.9, 1.0]
+    """
+    if not course.talking.any():
+        return np.zeros(len(course.minutes))
+    kept = np.exp(-np.diff(course.minutes, prepend=course.minutes[0]) / TALK_DELAY_MIN)
+    follows = accumulate(zip(kept, course.talking, strict=True), _follow, initial=0.0)
+    return np.array(list(follows)[1:])
+
+
 def _unfit(course: Course) -> NotKnown | None:
     if covered(course, 0.0, FIRST_HOUR_MIN) < LEAST_COVERAGE:
         return NotKnown.COVERAGE
@@ -114,18 +129,11 @@ def _unfit(course: Course) -> NotKnown | None:
 def _fit(course: Course) -> tuple[float, float, float]:
     """Half-time, height and lift of least squares: every candidate at once, height and lift in closed form."""
     decay = 0.5 ** (course.minutes / CANDIDATES_MIN[:, None])
-    talk = _followed(course)
+    talk = followed_talk(course)
     height, lift = _amplitudes(decay, talk, course.score)
     left = ((course.score - height[:, None] * decay - lift[:, None] * talk) ** 2).sum(axis=1)
     best = int(left.argmin())
     return float(CANDIDATES_MIN[best]), float(height[best]), float(lift[best])
-
-
-def _followed(course: Course) -> Floats:
-    """Talk as the score follows it, from 0 to 1: a first-order lag, over holes too."""
-    kept = np.exp(-np.diff(course.minutes, prepend=course.minutes[0]) / TALK_DELAY_MIN)
-    follows = accumulate(zip(kept, course.talking, strict=True), _follow, initial=0.0)
-    return np.array(list(follows)[1:])
 
 
 def _follow(before: float, step: tuple[float, bool]) -> float:

@@ -18,6 +18,7 @@ from heartreach.models import (
     Gap,
     Link,
     Onset,
+    Outcome,
     Pause,
     PhoneSeen,
     Practice,
@@ -193,6 +194,30 @@ class Reader:
     def phones_seen(self, wearer: str, start: float, end: float) -> list[PhoneSeen]:
         """When phones came and went."""
         return self._asking.during(PhoneSeen, "select body from phone_seen", wearer, start, end)
+
+    def outcomes(self, wearer: str, start: float, end: float) -> list[Outcome]:
+        """What came of closed episodes, by the time of their onsets."""
+        return self._asking.during(Outcome, "select body from outcome", wearer, start, end)
+
+    def outcomes_changed(self, wearer: str) -> tuple[int, float]:
+        """How many outcomes there are, and when the last one was worked out: the same while nothing has changed."""
+        sql = "select count(*), coalesce(max(closed_at), 0) from outcome where wearer = ?"
+        ((count, closed_at),) = self._asking.rows(sql, wearer)
+        return int(count or 0), float(closed_at or 0)
+
+    def unclosed(self, wearer: str, start: float, end: float, rule: str, limit: int) -> list[Prompt | Silence]:
+        """Decisions about onsets from `start` to `end` that have no outcome by `rule` yet, the earliest first."""
+        sql = """select d.outcome, d.body from decision d
+          left join outcome o on o.wearer = d.wearer and o.decision_id = d.decision_id and o.rule = ?4
+          where d.wearer = ?1 and d.at >= ?2 and d.at < ?3 and d.onset_id is not null and o.decision_id is null
+          order by d.at limit ?5"""
+        found = self._asking.rows(sql, wearer, start, end, rule, limit)
+        return [_decision(str(outcome), str(body)) for outcome, body in found]
+
+    def onset(self, wearer: str, onset_id: str) -> Onset | None:
+        """One onset by its id."""
+        found = self._asking.words(Onset, "select body from onset where wearer = ? and onset_id = ?", wearer, onset_id)
+        return found[0] if found else None
 
     # --- the whole ----------------------------------------------------------------------------------------------------
 

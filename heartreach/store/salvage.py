@@ -32,6 +32,7 @@ TABLE_OF = {
     '{"answer_id"': "answer",
     '{"connection_id"': "connection",
     '{"practice_id"': "practice",
+    '{"closed_at"': "outcome",
 }
 
 

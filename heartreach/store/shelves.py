@@ -1,6 +1,7 @@
 """The sparse words: one row each, and the SQL that keeps it once however often it is written.
 
-A word with an id is kept as it came first (history is not rewritten), except a connection, which the wearer may edit.
+A word with an id is kept as it came first (history is not rewritten), except a connection, which the wearer may edit,
+and an outcome, which may be worked out again.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from heartreach.models import (
     Gap,
     Link,
     Onset,
+    Outcome,
     Pause,
     PhoneSeen,
     Practice,
@@ -161,6 +163,13 @@ SHELVES: dict[type[Word], Shelf] = dict(
             """insert into phone_seen (wearer, at, device, body) values (?, ?, ?, ?)
             on conflict do update set body = excluded.body""",
             lambda p: (p.at, p.device, p.model_dump_json()),
+        ),
+        _shelf(
+            Outcome,
+            """insert into outcome (wearer, decision_id, at, rule, closed_at, body) values (?, ?, ?, ?, ?, ?)
+            on conflict do update set at = excluded.at, rule = excluded.rule, closed_at = excluded.closed_at,
+            body = excluded.body""",
+            lambda o: (o.decision_id, o.at, o.rule, o.closed_at, o.model_dump_json()),
         ),
         _shelf(
             Snapshot,

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from heartreach.review.course import Course, NotKnown
+from heartreach.models import NotKnown
+from heartreach.review.course import Course
 from heartreach.review.recovery import half_time, late_mean
 from tests.review.made_wearers import course
 

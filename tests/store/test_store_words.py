@@ -8,7 +8,19 @@ import pytest
 
 from heartreach import models
 from heartreach.errors import BadInput
-from heartreach.models import Beat, BodyState, Decision, Draw, Evidence, Reading, SignalMode, Tool, Wearer, Word
+from heartreach.models import (
+    Beat,
+    BodyState,
+    Decision,
+    Draw,
+    Evidence,
+    Outcome,
+    Reading,
+    SignalMode,
+    Tool,
+    Wearer,
+    Word,
+)
 from heartreach.store import MODES, STATES, Store
 from heartreach.store.pending import Pending
 from heartreach.store.series import SERIES
@@ -61,6 +73,7 @@ async def test_sparse_words_come_back_equal(tmp_path: Path, sparse_words: list[W
             *ask.receipts(*span),
             *ask.answers(*span),
             *ask.connections(*span),
+            *ask.outcomes(*span),
             *ask.practices(*span),
             *ask.contexts(*span),
             *ask.pauses(*span),
@@ -116,3 +129,28 @@ async def test_wearers_are_kept_apart(tmp_path: Path, t0: float) -> None:
 
     assert found == {"ann": [800], "bob": [900], "cid": []}
     assert [(w.wearer_id, w.tool) for w in wearers] == [("ann", Tool.ASSESS), ("bob", Tool.OUTSOURCE)]
+
+
+async def test_an_outcome_may_be_worked_out_again(tmp_path: Path, sparse_words: list[Word], t0: float) -> None:
+    """The later one counts, there is one for each decision, and that something changed can be seen."""
+    outcome = next(word for word in sparse_words if isinstance(word, Outcome))
+    again = outcome.model_copy(update={"half_time_min": 9.0, "closed_at": t0 + 9000})
+    async with Store.open(tmp_path) as store:
+        await store.commit("me", outcome)
+        before = store.reader().outcomes_changed("me")
+        await store.commit("me", again)
+        found, after = store.reader().outcomes("me", t0, t0 + 3600), store.reader().outcomes_changed("me")
+
+    assert found == [again]
+    assert (before, after) == ((1, t0 + 7500), (1, t0 + 9000))
+
+
+async def test_decisions_without_an_outcome_are_found(tmp_path: Path, sparse_words: list[Word], t0: float) -> None:
+    """Those of an older rule count as having none; what is about no onset never has one."""
+    async with Store.open(tmp_path) as store:
+        await store.commit("me", *sparse_words)
+        ask = store.reader()
+        now = [one.decision_id for one in ask.unclosed("me", t0 - 60, t0 + 60, "1", 9)]
+        by_new_rule = [one.decision_id for one in ask.unclosed("me", t0 - 60, t0 + 60, "2", 9)]
+
+    assert (now, by_new_rule) == (["d2"], ["d1", "d2"])

@@ -1,0 +1,146 @@
+"""Close an episode: two hours after an onset, work out what came of it, once.
+
+Everything is counted from the onset. What was drawn is taken from the decision as it was logged; whether the wearer
+then reached somebody is an outcome like the others, and never decides on which side an episode counts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from heartreach.models import Ended, Onset, Outcome, Prompt, Silence
+from heartreach.review.arrays import Flags, Floats
+from heartreach.review.course import LONGEST_MIN, Course, covered
+from heartreach.review.reached import Reached
+from heartreach.review.recovery import HalfTime, followed_talk, half_time, late_mean
+
+__all__ = ["AFTER_MIN", "BEFORE_MIN", "RULE", "Seen", "close"]
+
+#: Version of everything that decides on an outcome: this file, `course.py` and `recovery.py`. Whoever changes what
+#: comes out counts it up, and the hub works out every stored episode again.
+RULE = "1"
+#: The curve begins and ends this many minutes before and after the onset.
+BEFORE_MIN, AFTER_MIN = 30, int(LONGEST_MIN)
+#: A connection counts for an episode if it lay within this many minutes after the onset.
+CONNECTION_MIN = 60.0
+#: Followed for this long is followed to the end: the last reading of the two hours may be lost.
+TO_THE_END_MIN = LONGEST_MIN - 2
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the core said around an onset.
+
+    Attributes:
+        at: seconds since 1970-01-01 UTC, rising, shape (n,).
+        score: activation in standard deviations of calm minutes, NaN where the core abstained, shape (n,).
+        exercise: whether the body worked, shape (n,).
+    """
+
+    at: Floats
+    score: Floats
+    exercise: Flags
+
+
+def close(
+    decision: Prompt | Silence,
+    onset: Onset | None,
+    seen: Seen,
+    talks: Iterable[tuple[float, float]],
+    reached: Sequence[Reached],
+    closed_at: float,
+) -> Outcome:
+    """What came of the episode that `decision` was about.
+
+    Args:
+        decision: about an onset, prompt or silence.
+        onset: the onset, where it is remembered.
+        seen: readings from 30 min before the onset to two hours after; others are not used.
+        talks: stretches in which the wearer said that they talked, as (start, end) in epoch seconds.
+        reached: connections the wearer told; those of known length were talk, too.
+        closed_at: hub time.
+    """
+    at = decision.at if onset is None else onset.at
+    minutes = (seen.at - at) / 60
+    stop = _stop(minutes[seen.exercise])
+    kept = ~np.isnan(seen.score) & (minutes >= -BEFORE_MIN) & (minutes < stop)
+    stretches = [*talks, *((one.start, one.end) for one in reached)]
+    course = Course(minutes[kept], seen.score[kept], _within(seen.at[kept], stretches))
+    found, late = half_time(course), late_mean(course)
+    near = [one for one in reached if one.end > at and one.start < at + 60 * CONNECTION_MIN]
+    return Outcome(
+        closed_at=closed_at,
+        rule=RULE,
+        decision_id=decision.decision_id,
+        onset_id=decision.onset_id or "",
+        at=at,
+        severity=_severity(decision, onset),
+        hour=_hour(decision, at),
+        p=decision.draw.p if decision.available and decision.draw else None,
+        nudged=isinstance(decision, Prompt),
+        tool=decision.tool,
+        half_time_min=_rounded(found.minutes, 3),
+        missing=found.missing,
+        censored=found.censored,
+        followed_min=round(found.followed_min, 3),
+        ended=_ended(found, stop),
+        talk_lift=_rounded(found.talk_lift, 3),
+        late_mean=_rounded(late.score, 4),
+        late_missing=late.missing,
+        coverage=covered(course, 0.0, CONNECTION_MIN),
+        connected=bool(near),
+        felt=max((one.felt for one in near if one.felt is not None), default=None),
+        curve=_curve(course, found),
+    )
+
+
+def _stop(exercise: Floats) -> float:
+    """When the episode stops to be one: in the first minute after the onset that is exercise for at least half."""
+    after = np.floor(exercise[(exercise >= 0) & (exercise < AFTER_MIN)])
+    found, count = np.unique(after, return_counts=True)
+    half = found[count >= 3]  # of six readings
+    return float(half[0]) if len(half) else float(AFTER_MIN)
+
+
+def _within(at: Floats, stretches: Iterable[tuple[float, float]]) -> Flags:
+    inside = np.zeros(len(at), dtype=bool)
+    for start, end in stretches:
+        inside |= (at >= start) & (at < end)
+    return inside
+
+
+def _ended(found: HalfTime, stop: float) -> Ended:
+    if stop < AFTER_MIN:
+        return Ended.EXERCISE
+    return Ended.LONGEST if found.followed_min >= TO_THE_END_MIN else Ended.CONTACT
+
+
+def _curve(course: Course, found: HalfTime) -> tuple[float | None, ...]:
+    """Minute means with the talk's part taken off; talk whose part is not known is left out."""
+    score = course.score
+    if course.talking.any():
+        followed = followed_talk(course)
+        lift = found.talk_lift
+        score = np.where(course.talking, np.nan, score) if lift is None else score - lift * followed
+    place = (np.floor(course.minutes) + BEFORE_MIN).astype(np.intp)
+    known, length = ~np.isnan(score), BEFORE_MIN + AFTER_MIN
+    count = np.bincount(place[known], minlength=length)
+    total = np.bincount(place[known], score[known], minlength=length)
+    means = np.round(total / np.maximum(count, 1), 2).tolist()
+    return tuple(mean if n else None for mean, n in zip(means, count.tolist(), strict=True))
+
+
+def _severity(decision: Prompt | Silence, onset: Onset | None) -> float:
+    return decision.features.get("severity", 0.0) if onset is None else onset.severity
+
+
+def _hour(decision: Prompt | Silence, at: float) -> float:
+    local = datetime.fromtimestamp(at, ZoneInfo(decision.tz))
+    return local.hour + local.minute / 60
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
