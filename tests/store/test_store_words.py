@@ -17,6 +17,7 @@ from heartreach.models import (
     Outcome,
     Reading,
     SignalMode,
+    Sit,
     Tool,
     Wearer,
     Word,
@@ -26,8 +27,8 @@ from heartreach.store.pending import Pending
 from heartreach.store.series import SERIES
 from heartreach.store.shelves import SHELVES
 
-#: Parts of other words, and the common ground of prompt and silence.
-NOT_STORED_ALONE = {Word, Draw, Evidence, Decision}
+#: Parts of other words, the common ground of prompt and silence, and the calm sit, which the core's snapshot keeps.
+NOT_STORED_ALONE = {Word, Draw, Evidence, Decision, Sit}
 
 
 def test_every_shared_word_has_a_place() -> None:
