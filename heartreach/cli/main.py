@@ -15,6 +15,7 @@ __all__ = ["COMMANDS", "Command", "main"]
 
 #: Every command and what it is for; the module of the same name in this package is imported only when it is asked for.
 COMMANDS: dict[str, str] = {
+    "calibrate": "Guide you through five quiet minutes, so that nudges can begin without an hour of warm-up.",
     "broker-config": "Write the files with which a Mosquitto elsewhere serves this hub and its phones.",
     "doctor": "Look at everything that can be wrong, and say what to do about it.",
     "import": "Turn a recording from another app or device into the table that `replay` reads.",

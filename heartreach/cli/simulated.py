@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from heartreach.clock import Clock, LoopClock, SystemClock
 from heartreach.errors import UsageError
-from heartreach.firmware_bridge import Measurement, Radio, SteadyHeart
+from heartreach.firmware_bridge import HeartSource, Measurement, Radio, SteadyHeart
 from heartreach.simulation.paced_loop import PacedLoop
 
 __all__ = ["on_radio"]
@@ -18,20 +18,22 @@ __all__ = ["on_radio"]
 T = TypeVar("T")
 
 Work = Callable[[Radio, Clock], Awaitable[T]]
+NewHeart = Callable[[float], HeartSource]
 
 
-def on_radio(work: Work[T], *, simulate: bool, adapter: str | None = None) -> T:
+def on_radio(work: Work[T], *, simulate: bool, adapter: str | None = None, heart: NewHeart | None = None) -> T:
     """Do `work` with a radio and a clock.
 
     Args:
         work: what to do.
         simulate: on three virtual straps, in virtual time.
         adapter: the Linux adapter to use.
+        heart: makes the heart under the nearest virtual strap, given when its time begins; a steady one if left out.
 
     Raises:
         KeyboardInterrupt: Ctrl-C, or the system's wish to end (SIGTERM); either way the strap was left in order first.
     """
-    whole = _virtually(work) if simulate else _really(work, adapter)
+    whole = _virtually(work, heart) if simulate else _really(work, adapter)
     loop_factory = (lambda: PacedLoop(math.inf)) if simulate else None
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         try:
@@ -53,7 +55,7 @@ async def _really(work: Work[T], adapter: str | None) -> T:
     return await work(Radio.system(adapter), SystemClock())
 
 
-async def _virtually(work: Work[T]) -> T:
+async def _virtually(work: Work[T], heart: NewHeart | None) -> T:
     try:
         # The virtual radio is an extra and heavy: nothing of it is loaded unless asked for.
         from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap  # noqa: PLC0415
@@ -62,8 +64,9 @@ async def _virtually(work: Work[T]) -> T:
             "The virtual radio is not installed", "Install it with `pip install heartreach[sim]`."
         ) from None
     clock = LoopClock(time.time())
+    worn = SteadyHeart(880) if heart is None else heart(clock.now())
     straps = [
-        VirtualStrap("Polar H10 SIM00001", SteadyHeart(880), measures=frozenset({Measurement.ECG, Measurement.ACC})),
+        VirtualStrap("Polar H10 SIM00001", worn, measures=frozenset({Measurement.ECG, Measurement.ACC})),
         VirtualStrap(
             "Polar Sense SIM00002",
             SteadyHeart(760),

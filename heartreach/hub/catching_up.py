@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from heartreach.errors import BadInput
-from heartreach.models import Beat, HeartRate, Motion, Wearer
+from heartreach.models import Beat, Calibration, CalibrationPhase, Gap, HeartRate, Motion, Wearer
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.pack import Pack
 from heartreach.prompts.settings import PolicySettings
@@ -30,7 +30,10 @@ def recall_core(reader: Reader, wearer: Wearer, now: float) -> StressCore:
     core = _restored(blob, wearer)
     since = core.mind.now
     if since is not None:
-        for event in _events(reader, wearer.wearer_id, max(since, now - CATCH_UP_S), now):
+        first = max(since, now - CATCH_UP_S)
+        sits = [sit for sit in reader.calibrations(wearer.wearer_id, first, now) if sit.started_at > since]
+        for event in _events(reader, wearer.wearer_id, first, now):
+            sits = _sit_down(core, sits, event)
             core.push(event)
         _teach(core, reader, wearer.wearer_id, since - CATCH_UP_S, now)
     return core
@@ -42,6 +45,17 @@ def _teach(core: StressCore, reader: Reader, wearer: str, start: float, end: flo
         decision = reader.decision(wearer, answer.decision_id)
         if decision is not None and decision.onset_id is not None:
             core.answered(decision.onset_id, answer.kind)
+
+
+def _sit_down(core: StressCore, sits: list[Calibration], event: CoreEvent) -> list[Calibration]:
+    """Begin, and break off, the guided sits the snapshot lacks, each at its time; the sits that lie ahead."""
+    at = event.end if isinstance(event, Gap) else event.at
+    for sit in sits:
+        if sit.started_at <= at:
+            core.begin_sit(sit.started_at)
+        if sit.phase is CalibrationPhase.STOPPED and sit.at <= at:
+            core.stop_sit(sit.at)
+    return [sit for sit in sits if sit.started_at > at or (sit.phase is CalibrationPhase.STOPPED and sit.at > at)]
 
 
 def _restored(blob: bytes | None, wearer: Wearer) -> StressCore:

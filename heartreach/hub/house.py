@@ -7,7 +7,7 @@ from heartreach.errors import StoreError
 from heartreach.hub.day_reader import WearerReader
 from heartreach.hub.hub import Hub
 from heartreach.hub.telling import paused_until
-from heartreach.models import Wearer
+from heartreach.models import Calibration, Wearer
 from heartreach.prompts.broker import Broker
 from heartreach.prompts.topics import PREFIX
 from heartreach.web.house import BrokerAddress, DayReader, Live, PhoneAccess, Progress, Reviewing
@@ -49,8 +49,21 @@ class HubHouse:
             battery=board.battery,
             paused_until=paused_until(desk.state.pauses, desk.wearer.tz, at),
             troubles=self._troubles(),
+            calibration=self.calibration(),
             fast_forward=None if share is None else Progress(label="Fast-forwarding a simulated morning", share=share),
         )
+
+    def calibration(self) -> Calibration | None:
+        """How the guided sit stands."""
+        return self._hub.session.core.calibration
+
+    def begin_calibration(self) -> Calibration:
+        """The wearer sits down."""
+        return self._hub.session.sit()
+
+    def stop_calibration(self) -> Calibration | None:
+        """The wearer breaks the guided sit off."""
+        return self._hub.session.stop_sit()
 
     def _troubles(self) -> tuple[str, ...]:
         """What the wearer should know, one plain sentence each."""

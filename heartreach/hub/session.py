@@ -12,6 +12,7 @@ from heartreach.models import (
     Answer,
     AnswerKind,
     BridgeEvent,
+    Calibration,
     Onset,
     Prompt,
     PromptKind,
@@ -61,6 +62,7 @@ class Session:
         self._clock = clock
         self._keep = keep
         self._post = post
+        self._sit = core.calibration
 
     def take(self, event: BridgeEvent) -> None:
         """Take an event from the bridge."""
@@ -83,6 +85,16 @@ class Session:
         elif prompt.kind is PromptKind.CHECKIN and answer.kind in SAYS_HOW:
             self.core.checked_in(felt=answer.kind is AnswerKind.DONE)
 
+    def sit(self) -> Calibration:
+        """The wearer sits down for the guided five minutes, now."""
+        self.core.begin_sit(self._clock.now())
+        return self._told_of_sit()
+
+    def stop_sit(self) -> Calibration | None:
+        """The wearer breaks the guided sit off."""
+        self.core.stop_sit(self._clock.now())
+        return None if self.core.calibration is None else self._told_of_sit()
+
     def talking(self, until: float) -> None:
         """The phone says that the wearer talks until then; talk moves the heart."""
         self.core.talking(until)
@@ -91,7 +103,19 @@ class Session:
         """The wearer sat quietly; what the heart did then is their usual."""
         self.core.calibrate(sit.start, sit.end)
 
+    def _told_of_sit(self) -> Calibration:
+        """Keep the newest word of the guided sit, if it is new."""
+        word = self.core.calibration
+        if word is None:
+            raise RuntimeError("nobody sat down")
+        if word != self._sit:
+            self._sit = word
+            self._keep(word)
+        return word
+
     def _hear(self, words: Iterable[Reading | Onset]) -> None:
+        if self.core.calibration is not None:
+            self._told_of_sit()
         for word in words:
             self._keep(word)
             self.board.see(word)

@@ -8,6 +8,10 @@ Each word is a frozen pydantic model, validated once where it is made, and says 
 * "Not known" is `None`, never zero and never NaN.
 """
 
+from heartreach.models.calibration import (
+    Calibration,
+    CalibrationPhase,
+)
 from heartreach.models.decision import (
     Decision,
     Draw,
@@ -81,6 +85,8 @@ __all__ = [
     "Beat",
     "BodyState",
     "BridgeEvent",
+    "Calibration",
+    "CalibrationPhase",
     "Connection",
     "Contact",
     "ContactState",

@@ -14,6 +14,8 @@ from heartreach.models import (
     TICKS_PER_SECOND,
     AnswerKind,
     Beat,
+    Calibration,
+    CalibrationPhase,
     Contact,
     ContactState,
     Gap,
@@ -25,13 +27,14 @@ from heartreach.models import (
     SignalMode,
 )
 from heartreach.signal.effort import effort
-from heartreach.signal.learning import CURVE_FROM, LEARN_S, learn_minute, take_sit
+from heartreach.signal.learning import CURVE_FROM, LEARN_S, follow_sit, learn_minute, take_sit
 from heartreach.signal.mind import Mind, from_bytes, to_bytes
 from heartreach.signal.minute import Minute
 from heartreach.signal.movement import Moved
 from heartreach.signal.onset import make_onset
 from heartreach.signal.record import Record
 from heartreach.signal.settings import CoreSettings
+from heartreach.signal.sitting import GuidedSit
 from heartreach.signal.states import UNJUDGED, Sign, next_state
 
 __all__ = ["CoreEvent", "CoreSettings", "StressCore"]
@@ -120,6 +123,25 @@ class StressCore:
             raise BadInput(f"calm minutes cannot end ({end:g}) before they begin ({start:g})", "Give START, then END.")
         take_sit(self.mind, start, end)
 
+    def begin_sit(self, at: float) -> Calibration:
+        """The wearer sits down for the guided five minutes; a sit that is under way simply goes on.
+
+        `calibration` says from then on how it stands; once there was enough quiet, the core has learnt from it.
+        """
+        if self.mind.sit is None or not _sits(self.mind):
+            self.mind.sit = GuidedSit(f"{self.mind.wearer}-sit-{at:.0f}", at)
+        return self.mind.sit.word()
+
+    def stop_sit(self, at: float) -> None:
+        """The wearer breaks the guided sit off; nothing is learnt from it."""
+        if self.mind.sit is not None and _sits(self.mind):
+            self.mind.sit.stop(at)
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """How the guided sit stands, or how the last one ended; `None` before the first."""
+        return None if self.mind.sit is None else self.mind.sit.word()
+
     def answered(self, onset_id: str, kind: AnswerKind) -> None:
         """The wearer answered the prompt that `onset_id` led to; threshold and record learn from it, once."""
         score = self.mind.onsets.pop(onset_id, None)
@@ -196,6 +218,8 @@ class StressCore:
         mind.last_score = score if judged else None
         if at % LEARN_S == 0:
             learn_minute(mind, minute, explained, moved, score, at + _offset_s(mind.tz, int(at // 3600)))
+        if mind.sit is not None and _sits(mind):
+            follow_sit(mind, mind.sit, minute, moved)
         reading = Reading(
             at=at,
             state=mind.state,
@@ -221,7 +245,7 @@ class StressCore:
         if hindrance is not None:
             mind.watch.close()
             return hindrance
-        if score is None or not mind.activation.ready(mind.settings):
+        if score is None or _sits(mind) or not mind.activation.ready(mind.settings):
             return Sign.LEARNING
         return mind.watch.see(at, score, mind.settings, motion_known=moved is not None)
 
@@ -247,6 +271,10 @@ class StressCore:
         while len(mind.onsets) > REMEMBERED_ONSETS:
             del mind.onsets[next(iter(mind.onsets))]
         return onset
+
+
+def _sits(mind: Mind) -> bool:
+    return mind.sit is not None and mind.sit.phase is CalibrationPhase.SITTING
 
 
 def _next_due(at: float) -> float:

@@ -1,14 +1,15 @@
 """Once a minute: what calm minutes teach, when a guided sit is complete, and how the theory curve moves on."""
 
-from heartreach.models import BodyState
+from heartreach.models import BodyState, CalibrationPhase
 from heartreach.signal.activation import raw_activation
 from heartreach.signal.exertion import Explained
 from heartreach.signal.mind import Mind
 from heartreach.signal.minute import Minute
 from heartreach.signal.movement import Moved
+from heartreach.signal.sitting import GuidedSit
 from heartreach.signal.states import UNJUDGED
 
-__all__ = ["LEARN_S", "learn_minute", "take_sit"]
+__all__ = ["LEARN_S", "follow_sit", "learn_minute", "take_sit"]
 
 #: The core learns once in this time, in seconds; a window is as long, so a minute is calm if it began inside the sit.
 LEARN_S = 60.0
@@ -63,6 +64,19 @@ def take_sit(mind: Mind, start: float, end: float) -> None:
         _finish_sit(mind, start, end)
     else:
         mind.sits.append((start, end))
+
+
+def follow_sit(mind: Mind, sit: GuidedSit, minute: Minute, moved: Moved | None) -> None:
+    """Let the guided sit see this moment; when it is complete its quiet minutes, and no others, say what is usual."""
+    sit.see(minute.at, minute, moved)
+    if sit.phase is not CalibrationPhase.DONE:
+        return
+    mind.activation.forget(minute.at)
+    mind.watch.close()
+    for past, explained in mind.past:
+        if past.at in sit.quiet_minutes:
+            mind.activation.learn(past, explained, mind.settings)
+    mind.activation.calibrated_at = minute.at
 
 
 def _calm(mind: Mind, at: float) -> bool:

@@ -15,13 +15,14 @@ from heartreach.signal.minute import HeartMinute, Minute
 from heartreach.signal.movement import Movement
 from heartreach.signal.record import FeltModel, Record
 from heartreach.signal.settings import CoreSettings
+from heartreach.signal.sitting import GuidedSit
 from heartreach.signal.sleep import SleepSense
 from heartreach.signal.theory import TheoryCurve
 
 __all__ = ["Mind", "from_bytes", "to_bytes"]
 
 #: Format of a snapshot.
-SNAPSHOT_VERSION = 3
+SNAPSHOT_VERSION = 4
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ class Mind:
     exerted_at: float | None = None
     rates: deque[tuple[float, float]] = field(default_factory=deque)
     sits: list[tuple[float, float]] = field(default_factory=list)
+    sit: GuidedSit | None = None
     past: deque[tuple[Minute, Explained]] = field(default_factory=deque)
     talk_until: float | None = None
 

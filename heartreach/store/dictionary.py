@@ -173,6 +173,17 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("rule", "version", "of the outcome rule"),
         Column("closed_at", "s", "when it was worked out, seconds since 1970-01-01 UTC"),
     ),
+    "calibrations": (
+        Column("calibration_id", "id", "the guided sit"),
+        Column("started_at", "s", "when it began, seconds since 1970-01-01 UTC"),
+        _AT,
+        Column("phase", "word", "sitting, done, failed, stopped"),
+        Column("share", "share", "of the quiet that is needed"),
+        Column("left_s", "s", "quiet still needed"),
+        Column("hint", "text", "what the wearer was told"),
+        Column("hr_bpm", "1/min", "median heart rate of the quiet minutes"),
+        Column("rmssd_ms", "ms", "median RMSSD of them"),
+    ),
     "practices": (
         Column("practice_id", "id", "the practice"),
         _AT,

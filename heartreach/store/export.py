@@ -97,6 +97,7 @@ def _write_sparse(reader: Reader, wearer: str, own: Path) -> list[Path]:
         "answers": reader.answers(wearer, *EVER),
         "connections": reader.connections(wearer, *EVER),
         "outcomes": reader.outcomes(wearer, *EVER),
+        "calibrations": reader.calibrations(wearer, *EVER),
         "practices": reader.practices(wearer, *EVER),
         "contexts": reader.contexts(wearer, *EVER),
         "pauses": reader.pauses(wearer, *EVER),

@@ -11,6 +11,7 @@ from heartreach.models import (
     Answer,
     AnswerStatus,
     Battery,
+    Calibration,
     Connection,
     Contact,
     Context,
@@ -178,6 +179,10 @@ class Reader:
     def connections(self, wearer: str, start: float, end: float) -> list[Connection]:
         """Whom the wearer reached."""
         return self._asking.during(Connection, "select body from connection", wearer, start, end)
+
+    def calibrations(self, wearer: str, start: float, end: float) -> list[Calibration]:
+        """Guided sits, each with its newest word."""
+        return self._asking.during(Calibration, "select body from calibration", wearer, start, end)
 
     def practices(self, wearer: str, start: float, end: float) -> list[Practice]:
         """When the wearer practised their tool."""

@@ -33,6 +33,7 @@ TABLE_OF = {
     '{"connection_id"': "connection",
     '{"practice_id"': "practice",
     '{"closed_at"': "outcome",
+    '{"calibration_id"': "calibration",
 }
 
 

@@ -1,7 +1,7 @@
 """The sparse words: one row each, and the SQL that keeps it once however often it is written.
 
 A word with an id is kept as it came first (history is not rewritten), except a connection, which the wearer may edit,
-and an outcome, which may be worked out again.
+an outcome, which may be worked out again, and a calibration, which goes on.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from typing import TypeVar
 from heartreach.models import (
     Answer,
     Battery,
+    Calibration,
     Connection,
     Contact,
     Context,
@@ -141,6 +142,12 @@ SHELVES: dict[type[Word], Shelf] = dict(
             """insert into connection (wearer, connection_id, at, body) values (?, ?, ?, ?)
             on conflict do update set at = excluded.at, body = excluded.body""",
             lambda c: (c.connection_id, c.at, c.model_dump_json()),
+        ),
+        _shelf(
+            Calibration,
+            """insert into calibration (wearer, calibration_id, at, body) values (?, ?, ?, ?)
+            on conflict do update set at = excluded.at, body = excluded.body""",
+            lambda c: (c.calibration_id, c.at, c.model_dump_json()),
         ),
         _shelf(
             Practice,

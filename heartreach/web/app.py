@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from heartreach.errors import BadInput, HeartreachError, StoreError
+from heartreach.web.calibration_routes import calibration_routes
 from heartreach.web.day_routes import day_routes
 from heartreach.web.guard import Guard
 from heartreach.web.headers import SafeHeaders
@@ -57,6 +58,7 @@ def create_app(
             *day_routes(house),
             *review_routes(house),
             *live_routes(house, closing),
+            *calibration_routes(house),
             *phone_routes(house, pairing),
             *pairing_routes(pairing, reach),
             *pipe_routes(house, closing),

@@ -11,6 +11,7 @@ from pydantic import Field
 from heartreach.models import (
     Answer,
     Battery,
+    Calibration,
     Gap,
     Link,
     LinkQuality,
@@ -122,6 +123,8 @@ class Live(Word):
     phone_reachable: bool | None = None
     #: One plain sentence each, with the next step: the store cannot write, the broker is gone.
     troubles: tuple[str, ...] = ()
+    #: The guided sit under way, or how the last one ended.
+    calibration: Calibration | None = None
     fast_forward: Progress | None = None
 
 
@@ -145,6 +148,15 @@ class House(Protocol):
 
     def live(self) -> Live:
         """How things stand now."""
+
+    def calibration(self) -> Calibration | None:
+        """How the guided sit stands, or how the last one ended; `None` before the first."""
+
+    def begin_calibration(self) -> Calibration:
+        """The wearer sits down for the guided five minutes; a sit that is under way goes on."""
+
+    def stop_calibration(self) -> Calibration | None:
+        """The wearer breaks the guided sit off."""
 
     def reader(self) -> AbstractContextManager[DayReader]:
         """A reader for one request; entered, used and left in the same worker thread."""

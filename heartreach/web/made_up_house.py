@@ -16,6 +16,8 @@ from heartreach.models import (
     AnswerKind,
     Battery,
     BodyState,
+    Calibration,
+    CalibrationPhase,
     Direction,
     Draw,
     Evidence,
@@ -128,6 +130,7 @@ class MadeUpHouse:
     broker: BrokerAddress = field(default_factory=lambda: BrokerAddress("127.0.0.1", 1))
     standing: Live | None = None
     logins: Callable[[str], PhoneAccess] | None = None
+    sit: Calibration | None = None
     charts: MadeUpReview = field(default_factory=MadeUpReview)
 
     def now(self) -> float:
@@ -142,6 +145,29 @@ class MadeUpHouse:
         streaming = Link(at=self.at, state=LinkState.STREAMING, strap="Made-up strap")
         battery = Battery(at=self.at, percent=80)
         return Live(at=self.at, reading=readings[-1] if readings else None, link=streaming, battery=battery)
+
+    def calibration(self) -> Calibration | None:
+        """The sit that was begun, standing still."""
+        return self.sit
+
+    def begin_calibration(self) -> Calibration:
+        """A sit that has just begun."""
+        if self.sit is None or self.sit.ended:
+            self.sit = Calibration(
+                calibration_id="sit-1",
+                started_at=self.at,
+                at=self.at,
+                phase=CalibrationPhase.SITTING,
+                share=0.0,
+                left_s=300.0,
+            )
+        return self.sit
+
+    def stop_calibration(self) -> Calibration | None:
+        """Broken off."""
+        if self.sit is not None and not self.sit.ended:
+            self.sit = self.sit.model_copy(update={"phase": CalibrationPhase.STOPPED})
+        return self.sit
 
     @contextlib.contextmanager
     def reader(self) -> Iterator[MadeUpReader]:

@@ -11,6 +11,8 @@ from heartreach.models import (
     Battery,
     Beat,
     BodyState,
+    Calibration,
+    CalibrationPhase,
     Connection,
     Contact,
     ContactState,
@@ -184,6 +186,9 @@ def sparse_words(make_prompt: MakePrompt) -> list[Word]:
             connected=True,
             felt=3,
             curve=(0.1, None, *(1.25,) * 148),
+        ),
+        Calibration(
+            calibration_id="s1", started_at=T0, at=T0 + 95, phase=CalibrationPhase.SITTING, share=0.25, left_s=225
         ),
         Practice(practice_id="p1", at=T0 + 100, tool=Tool.METABOLIZE),
         Context(at=T0 + 110, kind=ContextKind.TALKING, until=T0 + 900),

@@ -75,6 +75,7 @@ async def test_sparse_words_come_back_equal(tmp_path: Path, sparse_words: list[W
             *ask.answers(*span),
             *ask.connections(*span),
             *ask.outcomes(*span),
+            *ask.calibrations(*span),
             *ask.practices(*span),
             *ask.contexts(*span),
             *ask.pauses(*span),
