@@ -9,7 +9,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
@@ -23,6 +23,7 @@ from heartreach.prompts.settings import PolicySettings
 
 __all__ = [
     "DataSettings",
+    "LogSettings",
     "Settings",
     "StrapSettings",
     "WearerSettings",
@@ -85,6 +86,13 @@ class DataSettings(_Section):
     folder: Path | None = None  #: the system's place for application data when left out
 
 
+class LogSettings(_Section):
+    """What the hub writes down of itself."""
+
+    level: Literal["debug", "info", "warning"] = "info"  #: `debug` may hold private data
+    format: Literal["text", "json"] = "text"
+
+
 class Settings(_Section):
     """Every setting there is, one field per section of config.toml."""
 
@@ -94,6 +102,7 @@ class Settings(_Section):
     strap: StrapSettings = StrapSettings()
     web: WebSettings = WebSettings()
     data: DataSettings = DataSettings()
+    log: LogSettings = LogSettings()
 
 
 def default_path() -> Path:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import segno
 
+from heartreach.cli.logs import start_logging
 from heartreach.clock import Clock, LoopClock, SystemClock
 from heartreach.config import Settings, data_folder, load
 from heartreach.errors import HeartreachError, UsageError
@@ -24,6 +25,7 @@ from heartreach.hub.demo_day import DEFAULT_SPEED, demo_activities, demo_policy,
 from heartreach.hub.hub import Plan
 from heartreach.hub.running import Address, FastForward, run_all
 from heartreach.hub.strap_heart import StrapHeart
+from heartreach.hub.supervisor import Supervisor
 from heartreach.models import Wearer
 from heartreach.prompts.broker.choose import choose_broker
 from heartreach.prompts.draws import LARGEST_SEED
@@ -60,6 +62,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder for everything that is remembered")
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings file")
+    parser.add_argument("--log-json", action="store_true", help="write the log as one JSON object a line")
+    parser.add_argument(
+        "--patient", action="store_true", help="wait for Bluetooth instead of giving up, as a service does"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
         return _simulated(args, settings)
     if args.speed is not None or args.seed is not None:
         raise UsageError("--speed and --seed need --simulate", "Add it, or leave them out.")
-    return _real(settings)
+    return _real(settings, patient=args.patient)
 
 
 def _settings(args: argparse.Namespace) -> Settings:
@@ -79,6 +85,7 @@ def _settings(args: argparse.Namespace) -> Settings:
         "web.port": args.port,
         "data.folder": args.data,
         "broker.kind": args.broker,
+        "log.format": "json" if args.log_json else None,
     }
     return load(args.config, os.environ, {name: value for name, value in named.items() if value is not None})
 
@@ -92,7 +99,7 @@ def _pack(settings: Settings) -> Pack:
     return built_in(settings.wearer.language) if own is None else read_pack(own)
 
 
-def _real(settings: Settings) -> int:
+def _real(settings: Settings, *, patient: bool) -> int:
     folder = data_folder(settings)
     plan = Plan(
         folder=folder,
@@ -101,6 +108,7 @@ def _real(settings: Settings) -> int:
         seed=secrets.randbelow(LARGEST_SEED),
         strap=settings.strap.name,
         pack=_pack(settings),
+        patient=patient,
     )
     radio = contextlib.nullcontext(Radio.system())
     return _until_stopped(plan, settings, asyncio.new_event_loop, lambda _: (SystemClock(), radio, None))
@@ -164,6 +172,8 @@ def _until_stopped(
     parts: Callable[[asyncio.AbstractEventLoop], _Parts],
 ) -> int:
     address = Address(settings.web.host, settings.web.port, settings.web.names)
+    supervisor = Supervisor.take(os.environ, os.getpid())
+    start_logging(settings.log, plan.folder, os.environ)
 
     async def everything() -> None:
         loop = asyncio.get_running_loop()
@@ -174,7 +184,7 @@ def _until_stopped(
         clock, radio, forward = parts(loop)
         broker = choose_broker(settings.broker, plan.folder / "broker")
         with contextlib.suppress(asyncio.CancelledError):
-            await run_all(plan, clock, broker, radio, address, lambda url: _announce(url, plan), forward)
+            await run_all(plan, clock, broker, radio, address, lambda url: _announce(url, plan), forward, supervisor)
 
     try:
         with asyncio.Runner(loop_factory=new_loop) as runner:
@@ -199,7 +209,8 @@ def _announce(url: str, plan: Plan) -> None:
         else plan.strap or "the nearest strap"
     )
     print(f"\nheartreach listens to {who}.\n\n  Review page  {url}/\n  Phone page   {phone}\n", flush=True)
-    segno.make(phone, error="l").terminal(compact=True)
+    if sys.stdout.isatty():  # a journal or a file is no place for a picture
+        segno.make(phone, error="l").terminal(compact=True)
     print("Open both pages and watch. Ctrl-C ends it.\n", flush=True)
 
 

@@ -7,7 +7,7 @@ from heartreach.errors import StoreError
 from heartreach.hub.day_reader import WearerReader
 from heartreach.hub.hub import Hub
 from heartreach.hub.telling import paused_until
-from heartreach.models import Calibration, Wearer
+from heartreach.models import Calibration, Health, Wearer
 from heartreach.prompts.broker import Broker
 from heartreach.prompts.topics import PREFIX
 from heartreach.web.house import BrokerAddress, DayReader, Live, PhoneAccess, Progress, Reviewing
@@ -48,7 +48,7 @@ class HubHouse:
             link=board.link,
             battery=board.battery,
             paused_until=paused_until(desk.state.pauses, desk.wearer.tz, at),
-            troubles=self._troubles(),
+            troubles=self._hub.report.troubles(),
             calibration=self.calibration(),
             fast_forward=None if share is None else Progress(label="Fast-forwarding a simulated morning", share=share),
         )
@@ -65,11 +65,9 @@ class HubHouse:
         """The wearer breaks the guided sit off."""
         return self._hub.session.stop_sit()
 
-    def _troubles(self) -> tuple[str, ...]:
-        """What the wearer should know, one plain sentence each."""
-        store = self._hub.store
-        told = (store.trouble, store.recovery.sentence if store.recovery else None)
-        return tuple(sentence for sentence in told if sentence)
+    def health(self) -> Health:
+        """How the hub itself is."""
+        return self._hub.report.health()
 
     def reader(self) -> AbstractContextManager[DayReader]:
         """A reader for one request."""

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heartreach.clock import Clock
-from heartreach.errors import StoreError
+from heartreach.errors import RadioError, StoreError
 from heartreach.firmware_bridge import Bridge, KnownStraps, Radio
 from heartreach.hub.catching_up import CORE, DESK, recall_core, recall_desk
 from heartreach.hub.closing import Closing
+from heartreach.hub.health import CORE_PART, STRAP_PART, HealthRecord
 from heartreach.hub.mailroom import Mailroom
 from heartreach.hub.night import seconds_to_night
+from heartreach.hub.report import Report
 from heartreach.hub.session import Session
 from heartreach.hub.telling import state_payload
-from heartreach.models import Wearer
+from heartreach.models import BridgeEvent, Prompt, Silence, Wearer, Word
 from heartreach.prompts.pack import Pack
 from heartreach.prompts.post import Courier
 from heartreach.prompts.settings import PolicySettings
@@ -34,6 +36,8 @@ TICK_S = 1.0
 STATE_S = 10.0
 #: What the core and the desk remember is written down this often; a restart replays at most this much.
 SNAPSHOT_S = 60.0
+#: Without Bluetooth a patient hub looks again this often: an adapter that is plugged in should not wait longer.
+RADIO_AGAIN_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Plan:
         speed: hub seconds for each real second; 1 with a real strap.
         simulated: whether the heart is made up.
         pack: the texts; English when `None`.
+        patient: whether to wait for Bluetooth, as after a computer's start, instead of giving up.
     """
 
     folder: Path
@@ -59,6 +64,7 @@ class Plan:
     speed: float = 1.0
     simulated: bool = False
     pack: Pack | None = None
+    patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class Hub:
     reader: Reader
     session: Session
     mailroom: Mailroom
+    report: Report
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -98,7 +105,8 @@ class Hub:
         """Listen to the strap and act, until cancelled.
 
         Raises:
-            RadioError: there is no Bluetooth adapter, no Bluetooth service or no permission at all.
+            RadioError: there is no Bluetooth adapter, no Bluetooth service or no permission at all, and the plan is not
+                patient.
         """
         known = KnownStraps(self.plan.folder / STRAPS)
         bridge = Bridge(radio, self.clock, strap=self.plan.strap, known=known)
@@ -110,7 +118,9 @@ class Hub:
             "snapshots": self._snapshots(),
             "nights": self._nights(),
             "episodes": Closing(self.reader, self.store, self.session.desk, self.clock).run(),
-            "strap": bridge.run(self.session.take),
+            "health": self.report.tell(),
+            "log": self.report.write_log(),
+            "strap": self._hear_strap(bridge),
         }
         async with asyncio.TaskGroup() as tasks:
             for name, coroutine in work.items():
@@ -123,9 +133,27 @@ class Hub:
             await self.store.save_snapshot(wearer, CORE, self.session.core.snapshot())
             await self.store.save_snapshot(wearer, DESK, self.session.desk.snapshot())
 
+    async def _hear_strap(self, bridge: Bridge) -> None:
+        record = self.report.record
+
+        def take(event: BridgeEvent) -> None:
+            record.feel(STRAP_PART)
+            self.session.take(event)
+
+        while True:
+            try:
+                await bridge.run(take)
+            except RadioError as error:
+                if not self.plan.patient:
+                    raise
+                log.log(logging.DEBUG if record.radio else logging.WARNING, "waiting for Bluetooth: %s", error.message)
+                record.radio = str(error)
+            await self.clock.sleep(RADIO_AGAIN_S)
+
     async def _tick(self) -> None:
         while True:
             self.session.tick(self.clock.now())
+            self.report.record.feel(CORE_PART)
             await self.clock.sleep(TICK_S)
 
     async def _tell(self) -> None:
@@ -154,14 +182,24 @@ class Hub:
 def _wired(plan: Plan, clock: Clock, store: Store, courier: Courier) -> Hub:
     """Recall the core and the desk, and join them to store and courier."""
     reader, now, wearer = store.reader(), clock.now(), plan.wearer.wearer_id
+    record = HealthRecord(clock, simulated=plan.simulated)
+
+    def keep(word: Word) -> None:
+        record.see(word)
+        store.add(wearer, word)
+
+    def post(decision: Prompt | Silence) -> None:
+        record.see(decision)
+        mailroom.post(decision)
+
     session = Session(
         recall_core(reader, plan.wearer, now),
         recall_desk(reader, plan.wearer, plan.policy, plan.seed, now, plan.pack),
         clock,
-        keep=lambda word: store.add(wearer, word),
-        post=lambda decision: mailroom.post(decision),  # noqa: PLW0108  # the mailroom is made in the next line
+        keep=keep,
+        post=post,
     )
     mailroom = Mailroom(session, store, courier, clock, speed=plan.speed)
     for prompt in reader.undelivered(wearer, now):
         mailroom.ledger.note(prompt)
-    return Hub(plan, clock, store, reader, session, mailroom)
+    return Hub(plan, clock, store, reader, session, mailroom, Report(record, store, mailroom, clock))

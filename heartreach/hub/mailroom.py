@@ -67,6 +67,7 @@ class Mailroom:
     def __init__(self, session: Session, store: Store, courier: Courier, clock: Clock, *, speed: float = 1.0) -> None:
         self.topics = Topics(session.desk.wearer.wearer_id)
         self.ledger = Ledger()
+        self.linked = False  #: whether the broker is there
         self.refused = 0  #: messages from phones that said nothing we know
         self._session = session
         self._desk = session.desk
@@ -91,6 +92,7 @@ class Mailroom:
 
     def link_changed(self, up: bool) -> None:
         """The link to the broker came or went."""
+        self.linked = up
         self._introduced = False
         if not up:
             self._desk.phones_unknown(self._clock.now())

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import math
 import random
 from collections.abc import AsyncIterator, Callable
@@ -14,6 +15,8 @@ from heartreach.firmware_bridge import Radio
 from heartreach.hub.demo_day import CALM_SIT_S, FAST_FORWARD_S
 from heartreach.hub.house import HubHouse
 from heartreach.hub.hub import Hub, Plan
+from heartreach.hub.supervisor import NO_SUPERVISOR, Supervisor
+from heartreach.hub.watchdog import Watchdog
 from heartreach.prompts.broker import Broker
 from heartreach.prompts.courier import PahoCourier
 from heartreach.prompts.home_assistant import BIRTH_TOPIC
@@ -25,6 +28,8 @@ from heartreach.store import Store
 from heartreach.web import FileBook, Pairing, address_for_phones, create_app, serve
 
 __all__ = ["Address", "FastForward", "run_all"]
+
+log = logging.getLogger(__name__)
 
 #: The paired phones, in the data folder.
 PHONES = "phones.json"
@@ -80,6 +85,7 @@ async def run_all(
     address: Address,
     announce: Callable[[str], None],
     fast_forward: FastForward | None = None,
+    supervisor: Supervisor = NO_SUPERVISOR,
 ) -> None:
     """Run the whole product until cancelled; everything is closed and on disk when this returns.
 
@@ -91,6 +97,7 @@ async def run_all(
         address: where the pages are to be served.
         announce: told the address of the pages as soon as they answer.
         fast_forward: for a simulated day.
+        supervisor: told when the hub is ready, that it lives, and that it stops.
 
     Raises:
         AddressInUse: somebody else listens on the pages' port or the broker's.
@@ -98,14 +105,23 @@ async def run_all(
         StoreError: the data folder cannot be used.
     """
     async with _house(plan, clock, broker, address) as (hub, url):
+        log.info("the hub is up", extra={"broker": type(broker).__name__, "simulated": plan.simulated})
         announce(url)
+        supervisor.ready(f"The pages are at {url}")
+        watchdog = Watchdog(hub.report.record, hub.store, supervisor, speed=plan.speed)
         async with radio as opened:
-            forward = asyncio.create_task(_forward(fast_forward, hub, clock), name="heartreach.fast_forward")
+            beside = (
+                asyncio.create_task(_forward(fast_forward, hub, clock), name="heartreach.fast_forward"),
+                asyncio.create_task(watchdog.run(), name="heartreach.watchdog"),
+            )
             try:
                 await hub.run(opened)
             finally:
-                forward.cancel()
-                await asyncio.gather(forward, return_exceptions=True)
+                supervisor.stopping()
+                log.info("the hub stops")
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager

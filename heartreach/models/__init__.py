@@ -21,6 +21,9 @@ from heartreach.models.decision import (
     SilenceReason,
     Tool,
 )
+from heartreach.models.health import (
+    Health,
+)
 from heartreach.models.judgement import (
     BodyState,
     Evidence,
@@ -100,6 +103,7 @@ __all__ = [
     "Evidence",
     "Gap",
     "GapReason",
+    "Health",
     "HeartRate",
     "Link",
     "LinkQuality",

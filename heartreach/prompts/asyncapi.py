@@ -19,6 +19,7 @@ from heartreach.prompts.payloads import (
     ConnectionPayload,
     ContextPayload,
     ErrorPayload,
+    HealthPayload,
     NotePayload,
     NudgePayload,
     PausePayload,
@@ -41,6 +42,7 @@ DOCUMENTS: Mapping[Name, type[Payload]] = {
     for payload in (
         StatePayload,
         TodayPayload,
+        HealthPayload,
         NudgePayload,
         ReceiptPayload,
         ClosePayload,

@@ -9,6 +9,7 @@ from heartreach.models import (
     AnswerKind,
     AnswerStatus,
     BodyState,
+    Health,
     LinkState,
     Prompt,
     PromptKind,
@@ -26,6 +27,7 @@ __all__ = [
     "AckPayload",
     "ClosePayload",
     "ErrorPayload",
+    "HealthPayload",
     "NudgePayload",
     "QuotaPayload",
     "StatePayload",
@@ -70,6 +72,14 @@ class TodayPayload(Payload):
     schema_: Literal["heartreach/today/1"] = Field(default="heartreach/today/1", alias="schema")
     at: At
     today: Today
+
+
+class HealthPayload(Payload):
+    """How the hub itself is; retained, every minute of hub time and when a trouble comes or goes."""
+
+    NAME = Name.HEALTH
+    schema_: Literal["heartreach/health/1"] = Field(default="heartreach/health/1", alias="schema")
+    health: Health
 
 
 class QuotaPayload(Word):

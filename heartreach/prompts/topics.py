@@ -15,6 +15,7 @@ class Name(StrEnum):
     STATUS = "status"
     STATE = "state"
     TODAY = "today"
+    HEALTH = "health"
     NUDGE = "nudge"
     NUDGE_RECEIPT = "nudge/receipt"
     NUDGE_CLOSE = "nudge/close"
@@ -63,7 +64,7 @@ PHONE_WRITES = (
 HUB_WRITES = tuple(name for name in Name if name not in PHONE_WRITES)
 
 #: Topics whose last message waits for whoever comes later. A nudge never does: a late phone must not see a stale one.
-RETAINED = frozenset({Name.STATUS, Name.STATE, Name.TODAY, Name.PHONE})
+RETAINED = frozenset({Name.STATUS, Name.STATE, Name.TODAY, Name.HEALTH, Name.PHONE})
 
 
 @dataclass(frozen=True, slots=True)

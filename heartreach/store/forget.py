@@ -33,9 +33,9 @@ def forget_everything(layout: Layout) -> list[Path]:
     if not layout.folder.is_dir():
         raise StoreError(f"There is no data folder {layout.folder}", "Check the path.")
     with HubLock(layout):
-        for path in [*_database_files(layout.database), *layout.backups.rglob("*"), *_aside(layout)]:
+        for path in [*_database_files(layout.database), *_inside(layout)]:
             _erase(path)
-        for folder in [layout.backups, *_aside_folders(layout)]:
+        for folder in [layout.backups, layout.log.parent, *_aside_folders(layout)]:
             shutil.rmtree(folder, ignore_errors=True)
     layout.lock.unlink(missing_ok=True)
     left = sorted(layout.folder.iterdir())
@@ -96,6 +96,10 @@ def _aside_folders(layout: Layout) -> Iterator[Path]:
 
 def _aside(layout: Layout) -> list[Path]:
     return [path for folder in _aside_folders(layout) for path in folder.rglob("*")]
+
+
+def _inside(layout: Layout) -> list[Path]:
+    return [*layout.backups.rglob("*"), *layout.log.parent.rglob("*"), *_aside(layout)]
 
 
 def _erase(path: Path) -> None:

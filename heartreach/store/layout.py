@@ -41,6 +41,11 @@ class Layout:
         """Nightly copies, and those made before a migration."""
         return self.folder / "backups"
 
+    @property
+    def log(self) -> Path:
+        """What the hub says of itself, with older files beside it; nothing of the wearer stands there."""
+        return self.folder / "log" / "heartreach.log"
+
     def prepare(self) -> None:
         """Make the folder if it is missing and close it to everybody else."""
         private_folder(self.folder)

@@ -162,6 +162,10 @@ class Store:
             await self._write_in_thread(lambda writer: writer.empty_log())
         return made
 
+    async def answer(self) -> None:
+        """Return as soon as the writer's thread has looked into the database: a sign that both are alive."""
+        await self._in_thread(lambda: self._with_writer(lambda writer: writer.connection.execute("select 1").close()))
+
     def reader(self) -> Reader:
         """A reader with its own connection; closed with the store at the latest."""
         reader = Reader.open(self.layout.folder)

@@ -14,13 +14,15 @@ from heartreach.web.calibration_routes import calibration_routes
 from heartreach.web.day_routes import day_routes
 from heartreach.web.guard import Guard
 from heartreach.web.headers import SafeHeaders
+from heartreach.web.health_routes import health_routes
 from heartreach.web.house import House
 from heartreach.web.live_routes import Closing, live_routes
 from heartreach.web.page_routes import page_routes
 from heartreach.web.pairing import MemoryBook, Pairing
-from heartreach.web.pairing_routes import NotHere, pairing_routes
+from heartreach.web.pairing_routes import pairing_routes
 from heartreach.web.phone_routes import phone_routes
 from heartreach.web.pipe import pipe_routes
+from heartreach.web.refusal import NotHere
 from heartreach.web.review_routes import review_routes
 
 __all__ = ["create_app"]
@@ -57,6 +59,7 @@ def create_app(
         routes=[
             *day_routes(house),
             *review_routes(house),
+            *health_routes(house),
             *live_routes(house, closing),
             *calibration_routes(house),
             *phone_routes(house, pairing),

@@ -13,6 +13,7 @@ from heartreach.models import (
     Battery,
     Calibration,
     Gap,
+    Health,
     Link,
     LinkQuality,
     Onset,
@@ -157,6 +158,9 @@ class House(Protocol):
 
     def stop_calibration(self) -> Calibration | None:
         """The wearer breaks the guided sit off."""
+
+    def health(self) -> Health:
+        """How the hub itself is."""
 
     def reader(self) -> AbstractContextManager[DayReader]:
         """A reader for one request; entered, used and left in the same worker thread."""

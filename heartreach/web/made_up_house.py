@@ -23,6 +23,7 @@ from heartreach.models import (
     Evidence,
     Gap,
     GapReason,
+    Health,
     Link,
     LinkQuality,
     LinkState,
@@ -168,6 +169,18 @@ class MadeUpHouse:
         if self.sit is not None and not self.sit.ended:
             self.sit = self.sit.model_copy(update={"phase": CalibrationPhase.STOPPED})
         return self.sit
+
+    def health(self) -> Health:
+        """As well as the live view says."""
+        return Health(
+            at=self.at,
+            version="0",
+            started_at=self.at - 3600,
+            simulated=self.simulated,
+            troubles=self.live().troubles,
+            store_writes=True,
+            broker_up=True,
+        )
 
     @contextlib.contextmanager
     def reader(self) -> Iterator[MadeUpReader]:

@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from heartreach.errors import BadInput, HeartreachError
+from heartreach.errors import BadInput
 from heartreach.models import Word
 from heartreach.web.guard import is_this_machine, keep_known
 from heartreach.web.pairing import Pairing
+from heartreach.web.refusal import NotHere
 
-__all__ = ["NotHere", "pairing_routes"]
+__all__ = ["pairing_routes"]
 
 #: A body larger than this is no token and no name, in bytes.
 LARGEST_BODY = 1024
@@ -46,12 +47,6 @@ class _Invitation(Word):
 
     address: str  #: with the token behind `#`, which browsers never send and no log ever holds
     picture: str  #: the same as a QR code, a `data:` address
-
-
-class NotHere(HeartreachError):
-    """Asked from another machine."""
-
-    ADVICE = "Open the review page on the hub's own machine."
 
 
 def pairing_routes(pairing: Pairing, reach: str | None) -> list[Route]:
