@@ -130,8 +130,9 @@ class Hub:
         """Write down what the core and the desk remember; where the disk refuses, it is tried again later."""
         wearer = self.plan.wearer.wearer_id
         with contextlib.suppress(StoreError):  # the store says so itself, and keeps the snapshot queued
-            await self.store.save_snapshot(wearer, CORE, self.session.core.snapshot())
-            await self.store.save_snapshot(wearer, DESK, self.session.desk.snapshot())
+            await self.store.save_snapshots(
+                wearer, {CORE: self.session.core.snapshot(), DESK: self.session.desk.snapshot()}
+            )
 
     async def _hear_strap(self, bridge: Bridge) -> None:
         record = self.report.record

@@ -51,6 +51,9 @@ log = logging.getLogger(__name__)
 
 #: Look this often for prompts to send again, in seconds of hub time.
 ROUND_S = 1.0
+#: What is left of today changes with what is decided and told, and by itself a few times a day: looked at after every
+#: act, and else in one round of so many.
+TODAY_ROUNDS = 10
 
 
 class Mailroom:
@@ -77,6 +80,7 @@ class Mailroom:
         self._speed = speed
         self._introduced = False  # whether Home Assistant was told, on this link, what there is
         self._told_today: Today | None = None
+        self._rounds_to_today = 0  # at zero it is looked at
         self._decided: asyncio.Queue[Prompt | Silence] = asyncio.Queue()
         self._arrived: asyncio.Queue[Incoming] = asyncio.Queue()
 
@@ -149,6 +153,7 @@ class Mailroom:
     # --- out ------------------------------------------------------------------------------------------------------
 
     async def _settle(self, decision: Prompt | Silence) -> None:
+        self._rounds_to_today = 0
         await self._keep(decision)
         if isinstance(decision, Prompt):
             self.ledger.note(decision)
@@ -166,6 +171,10 @@ class Mailroom:
 
     async def _tell_today(self, at: float) -> None:
         """Say what is left of today, whenever it changes."""
+        self._rounds_to_today -= 1
+        if self._rounds_to_today > 0:
+            return
+        self._rounds_to_today = TODAY_ROUNDS
         today = self._desk.today(at)
         if today != self._told_today and await self.publish(TodayPayload(at=at, today=today)):
             self._told_today = today
@@ -197,6 +206,7 @@ class Mailroom:
             await self._act(seen)
 
     async def _act(self, word: FromPhone) -> None:
+        self._rounds_to_today = 0
         match word:
             case Answer():
                 await self._answer(word)

@@ -7,12 +7,12 @@ seconds; heartreach tests itself with it, and a study can rehearse with it.
 import asyncio
 import contextlib
 import math
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from heartreach.clock import LoopClock
-from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
+from heartreach.firmware_bridge.virtual import Air, VirtualRadio, VirtualStrap
 from heartreach.hub.demo_day import CALM_SIT_S
 from heartreach.hub.hub import Hub, Plan
 from heartreach.hub.simulated_phone import SimulatedPhone
@@ -24,6 +24,7 @@ from heartreach.simulation.activity import Activity
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.simulation.person import Person
 from heartreach.store import Store
+from heartreach.store.store import COMMIT_EVERY_S
 
 __all__ = ["SimulatedHouse", "simulated_house", "virtually"]
 
@@ -41,7 +42,14 @@ class SimulatedHouse:
 
 @contextlib.asynccontextmanager
 async def simulated_house(
-    plan: Plan, start: float, activities: Sequence[Activity] | None, phone: SimulatedPhone | None = None
+    plan: Plan,
+    start: float,
+    activities: Sequence[Activity] | None,
+    phone: SimulatedPhone | None = None,
+    *,
+    worn: Callable[[float], bool] | None = None,
+    air: Air | None = None,
+    commit_every_s: float = COMMIT_EVERY_S,
 ) -> AsyncIterator[SimulatedHouse]:
     """Run a whole hub from `start` on while the block runs; the wearer's first five minutes are a guided calm sit.
 
@@ -50,15 +58,18 @@ async def simulated_house(
         start: when the strap is put on, in epoch seconds.
         activities: what happens; an ordinary random life when `None`.
         phone: a phone that is online; without it nobody can be reached.
+        worn: whether the strap is on the skin at an epoch second; always when left out.
+        air: where faults are made; one that takes the short cut when left out.
+        commit_every_s: the store's rhythm.
     """
     clock = LoopClock(epoch=start - asyncio.get_running_loop().time())
     person = Person(plan.seed, start, activities=activities, tz=plan.wearer.tz)
-    strap = VirtualStrap("Polar H10 SIM", StrapHeart(person, start))
+    strap = VirtualStrap("Polar H10 SIM", StrapHeart(person, start, worn))
     post = MemoryPost()
     courier = MemoryCourier(post, (*Topics(plan.wearer.wearer_id).inbound, BIRTH_TOPIC))
     async with (
-        VirtualRadio([strap], clock) as radio,
-        Store.open(plan.folder, clock=clock) as store,
+        VirtualRadio([strap], clock, air or Air(short_cut=True)) as radio,
+        Store.open(plan.folder, clock=clock, commit_every_s=commit_every_s) as store,
         Hub.open(plan, clock, store, courier) as hub,
     ):
         hub.session.core.calibrate(start, start + CALM_SIT_S)

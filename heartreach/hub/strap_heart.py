@@ -1,6 +1,7 @@
 """A simulated person's heart under a virtual strap: the same numbers a real strap would have measured."""
 
 from collections import deque
+from collections.abc import Callable
 
 from heartreach.firmware_bridge import StrapSecond
 from heartreach.models import TICKS_PER_SECOND
@@ -23,11 +24,13 @@ class StrapHeart:
     Args:
         person: whose heart it is.
         start: when the strap was put on, in epoch seconds.
+        worn: whether the strap is on the skin at an epoch second; always when left out.
     """
 
-    def __init__(self, person: Person, start: float) -> None:
+    def __init__(self, person: Person, start: float, worn: Callable[[float], bool] | None = None) -> None:
         self._person = person
         self._start = start
+        self._worn = worn or (lambda _: True)
         self._recent: deque[int] = deque(maxlen=SMOOTHED_BEATS)
         self._told_battery: int | None = None
         self._moved_g = 0.0
@@ -38,7 +41,13 @@ class StrapHeart:
         self._recent.extend(ticks)
         for motion in self._person.motion(at):
             self._moved_g = motion.sd_g
-        return StrapSecond(rr_ticks=ticks, bpm=self._bpm(), battery_percent=self._battery(at), movement_g=self._moved_g)
+        return StrapSecond(
+            rr_ticks=ticks,
+            bpm=self._bpm(),
+            worn=self._worn(at),
+            battery_percent=self._battery(at),
+            movement_g=self._moved_g,
+        )
 
     def _bpm(self) -> int:
         if not self._recent:

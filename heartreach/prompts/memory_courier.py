@@ -1,6 +1,7 @@
 """A courier within the process, for virtual time and for tests: no sockets, the same manners as the real one."""
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,13 +10,16 @@ from heartreach.prompts.post import Incoming, LinkSink, Message, Sink, matches
 
 __all__ = ["MemoryCourier", "MemoryPost"]
 
+#: The latest messages that are kept to be looked at; a simulated month publishes a quarter of a million.
+KEPT = 10_000
+
 
 @dataclass(slots=True)
 class MemoryPost:
     """Where memory couriers meet: keeps retained messages and hands every message to whoever subscribed."""
 
     retained: dict[str, Message] = field(default_factory=dict)
-    sent: list[Message] = field(default_factory=list)  #: everything published, for tests to look at
+    sent: deque[Message] = field(default_factory=lambda: deque(maxlen=KEPT))  #: what was published, to look at
     couriers: list["MemoryCourier"] = field(default_factory=list)
 
     def take(self, message: Message) -> None:

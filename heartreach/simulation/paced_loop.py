@@ -21,6 +21,9 @@ T = TypeVar("T")
 THREAD_LOOK_S = 1.0
 #: A loop that fell behind its pace hurries at most this many real seconds' worth; a machine that slept does not rush.
 LONGEST_DEBT_S = 2.0
+#: A loop that jumps from timer to timer, has no socket open and waits for no thread asks the system for input only this
+#: often, in real seconds: asking at every jump was a tenth of a virtual day. What can come meanwhile is a signal.
+ASK_EVERY_S = 0.002
 
 
 class _PacedSelector(selectors.DefaultSelector):
@@ -35,11 +38,16 @@ class _PacedSelector(selectors.DefaultSelector):
     def __init__(self) -> None:
         super().__init__()
         self._owed_s = 0.0
-        self._woke_at = time.perf_counter()
+        self._woke_at = self._asked_at = time.perf_counter()
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Wait for input or for the next timer, and move the loop's time by what was waited."""
         began = time.perf_counter()
+        if self.loop.alone and timeout is not None and began - self._asked_at < ASK_EVERY_S:
+            self.loop.pass_time(max(0.0, timeout))
+            self._woke_at = began
+            return []
+        self._asked_at = began
         self._owed_s = min(LONGEST_DEBT_S, self._owed_s + began - self._woke_at)
         if timeout is None or timeout <= 0:
             ready = super().select(timeout)
@@ -88,11 +96,17 @@ class PacedLoop(asyncio.SelectorEventLoop):
         self._passed = 0.0
         selector = _PacedSelector()
         selector.loop = self
+        self._heard = selector
         super().__init__(selector)
 
     def time(self) -> float:
         """Seconds of the loop's own time since it was made."""
         return self._passed
+
+    @property
+    def alone(self) -> bool:
+        """Whether time jumps, and nothing but the loop's own wake-up line is listened to."""
+        return math.isinf(self.speed) and not self.threads_busy and len(self._heard.get_map()) <= 1
 
     def pass_time(self, seconds: float) -> None:
         """Let `seconds` of the loop's own time pass; the selector calls this while it waits."""

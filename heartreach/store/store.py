@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,7 @@ from heartreach.store.recovery import Recovery
 from heartreach.store.shelves import Snapshot
 from heartreach.store.writer import Writer
 
-__all__ = ["Store"]
+__all__ = ["COMMIT_EVERY_S", "Store"]
 
 #: Beats may wait this long for the disk, in seconds of the loop's time; a crash costs at most these.
 COMMIT_EVERY_S = 5.0
@@ -124,7 +124,12 @@ class Store:
 
     async def save_snapshot(self, wearer: str, name: str, blob: bytes) -> None:
         """Keep what a part of the hub needs to go on after a restart; replaces the last one of that name."""
-        await self.commit(wearer, Snapshot(name=name, at=self._clock.now(), data=blob))
+        await self.save_snapshots(wearer, {name: blob})
+
+    async def save_snapshots(self, wearer: str, blobs: Mapping[str, bytes]) -> None:
+        """Keep several snapshots by name, all of them or none."""
+        at = self._clock.now()
+        await self.commit(wearer, *[Snapshot(name=name, at=at, data=blob) for name, blob in blobs.items()])
 
     async def flush(self) -> None:
         """Write everything that waits.

@@ -62,7 +62,7 @@ def test_today_tells_the_settings_and_a_wrong_one_is_refused(tmp_path: Path) -> 
             say(house, Name.CAP_SET, b"2")
             say(house, Name.LANGUAGE_SET, b"tlh")
             await asyncio.sleep(5)
-            return house.post.sent
+            return list(house.post.sent)
 
     sent = virtually(morning())
     (error,) = [message.payload.decode() for message in sent if message.topic == TOPICS.of(Name.ERROR)]

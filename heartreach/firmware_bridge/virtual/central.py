@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 
 from bumble.device import Advertisement, Device
-from bumble.link import LocalLink
 
+from heartreach.firmware_bridge.virtual.air import Air
 from heartreach.firmware_bridge.virtual.controller import device_on
 
 __all__ = ["VirtualCentral"]
@@ -17,8 +17,9 @@ ADDRESS = "C0:00:00:00:00:01"
 class VirtualCentral:
     """One virtual adapter."""
 
-    def __init__(self, link: LocalLink) -> None:
-        self.device: Device = device_on(link, "central", ADDRESS)
+    def __init__(self, air: Air) -> None:
+        self.air = air
+        self.device: Device = device_on(air, "central", ADDRESS)
         self.connecting = asyncio.Lock()
         self._listeners: list[Callable[[Advertisement], None]] = []
         self.device.on("advertisement", self._spread)

@@ -150,10 +150,13 @@ class VirtualClient(BaseBleakClient):
         except BaseException:
             self._subscribed.pop(characteristic.handle, None)
             raise
+        if self._connection is not None:
+            self.central.air.ears[self.address.upper(), characteristic.handle] = on_value
 
     async def stop_notify(self, characteristic: BleakGATTCharacteristic) -> None:
         """Unsubscribe."""
         on_value = self._subscribed.pop(characteristic.handle, None)
+        self.central.air.ears.pop((self.address.upper(), characteristic.handle), None)
         async with self._translated():
             await _characteristic(characteristic).unsubscribe(on_value)
 
@@ -167,6 +170,8 @@ class VirtualClient(BaseBleakClient):
 
     def _dropped(self, _reason: int) -> None:
         self._connection = None
+        for handle in self._subscribed:
+            self.central.air.ears.pop((self.address.upper(), handle), None)
         self._subscribed.clear()
         self.services = None
         if self._disconnected_callback is not None:

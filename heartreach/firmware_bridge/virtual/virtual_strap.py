@@ -27,6 +27,8 @@ ADVERTISE_MS = 200
 LEAVES_AFTER_S = 45.0
 
 _HEART_RATE_SERVICE = 0x180D
+#: Bytes of a notification before its value: opcode and handle (Core 5.4, Vol 3, Part F, 3.4.7.1).
+_ATT_HEADER = 3
 
 
 class VirtualStrap:
@@ -76,6 +78,7 @@ class VirtualStrap:
         self._sends_rr = sends_rr
         self._largest_mtu = largest_mtu
         self.pmd: PmdPeripheral | None = None
+        self._air: Air | None = None
         self._device: Device | None = None
         self._link: Connection | None = None
         self._life: asyncio.Task[None] | None = None
@@ -84,6 +87,7 @@ class VirtualStrap:
 
     async def power_on(self, air: Air, clock: Clock) -> None:
         """Come to life on `air`."""
+        self._air = air
         device = self._device = device_on(air, self.name, self.address)
         self.pmd = PmdPeripheral(device, self._measures) if self._measures else None
         device.add_services(self.table.services() + ([self.pmd.service()] if self.pmd else []))
@@ -112,7 +116,10 @@ class VirtualStrap:
 
     async def send(self, frame: bytes) -> None:
         """Send any bytes as a heart rate measurement, to whoever subscribed."""
-        if self._device is not None:
+        ear = self._air.ear(self.address, self.table.heart_rate.handle) if self._air and self._link else None
+        if ear is not None and self._link is not None:
+            asyncio.get_running_loop().call_soon(ear, frame[: self._link.att_mtu - _ATT_HEADER])
+        elif self._device is not None:
             await self._device.notify_subscribers(self.table.heart_rate, frame)
 
     async def _live(self, clock: Clock) -> None:
