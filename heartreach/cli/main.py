@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "evaluate": "Run labelled recordings through the core and print what it got right and wrong.",
     "replay": "Run a recording through the core of the live path and write its readings and onsets.",
     "run": "Listen to the strap, nudge, and serve the pages.",
+    "demo-data": "Make a data folder with a simulated month in it, to see full charts on the first day.",
+    "show": "Serve the pages of a data folder without a strap, to look at what is in it.",
     "config": "Show or check the settings.",
     "backup": "Copy the database, whether or not a hub runs, and read the copy back.",
     "restore": "Put a backup in the place of the database; what was there is kept aside.",

@@ -32,7 +32,7 @@ from heartreach.prompts.draws import LARGEST_SEED
 from heartreach.prompts.pack import Pack, built_in, read_pack
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.simulation.person import Person
-from heartreach.store import Reader
+from heartreach.store import Reader, made_up
 
 __all__ = ["configure", "run"]
 
@@ -101,6 +101,11 @@ def _pack(settings: Settings) -> Pack:
 
 def _real(settings: Settings, *, patient: bool) -> int:
     folder = data_folder(settings)
+    if _made_up(folder, settings.wearer.id):
+        raise UsageError(
+            f"{folder} holds simulated days, and real ones are never mixed with them",
+            f"Choose another folder with --data; look at these with `heartreach show {folder}`.",
+        )
     plan = Plan(
         folder=folder,
         wearer=_wearer(settings),
@@ -155,6 +160,14 @@ async def _virtual_radio(heart: StrapHeart, clock: Clock) -> AsyncIterator[Radio
 
 
 _Parts = tuple[Clock, contextlib.AbstractAsyncContextManager[Radio], FastForward | None]
+
+
+def _made_up(folder: Path, wearer: str) -> bool:
+    try:
+        with Reader.open(folder) as reader:
+            return made_up(reader, wearer) is not None
+    except HeartreachError:
+        return False  # a first start, or trouble that is told when the hub opens the folder
 
 
 def _last_beat(folder: Path, wearer: str) -> float | None:

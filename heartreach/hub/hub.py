@@ -22,7 +22,7 @@ from heartreach.models import BridgeEvent, Prompt, Silence, Wearer, Word
 from heartreach.prompts.pack import Pack
 from heartreach.prompts.post import Courier
 from heartreach.prompts.settings import PolicySettings
-from heartreach.store import Reader, Store
+from heartreach.store import MARK, MadeUp, Reader, Store
 
 __all__ = ["Hub", "Plan"]
 
@@ -91,6 +91,10 @@ class Hub:
             courier: the way to the phones.
         """
         hub = _wired(plan, clock, store, courier)
+        if plan.simulated:
+            with contextlib.suppress(StoreError):  # kept queued
+                mark = MadeUp(by="run --simulate", seed=plan.seed)
+                await store.save_snapshot(plan.wearer.wearer_id, MARK, mark.model_dump_json().encode())
         mailroom = hub.mailroom
         post = asyncio.create_task(courier.run(mailroom.hear, mailroom.link_changed), name="heartreach.courier")
         try:

@@ -1,0 +1,70 @@
+"""`heartreach show`: the pages of a data folder, without a strap and without a hub."""
+
+import argparse
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+from heartreach.config import Settings, load
+from heartreach.errors import UsageError
+from heartreach.hub.shown_house import ShownHouse
+from heartreach.models import Wearer
+from heartreach.store import Reader
+from heartreach.web import create_app, serve
+
+__all__ = ["chosen_wearer", "configure", "run"]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's own options to `parser`."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="a data folder, such as one made by demo-data")
+    parser.add_argument("--wearer", metavar="ID", help="whose days, if there are several people")
+    parser.add_argument("--host", metavar="ADDRESS", help="address to serve the pages on (127.0.0.1)")
+    parser.add_argument("--port", type=int, metavar="N", help="port to serve the pages on (8765; 0 for any)")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings file")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until Ctrl-C or SIGTERM."""
+    named = {"web.host": args.host, "web.port": args.port}
+    settings = load(args.config, os.environ, {name: value for name, value in named.items() if value is not None})
+    with Reader.open(args.folder) as reader:
+        wearer = chosen_wearer(reader, args.wearer)
+        end = reader.last_beat_at(wearer.wearer_id)
+        if end is None:
+            raise UsageError(f"{args.folder} holds no beats of {wearer.wearer_id}", "Choose a folder with worn days.")
+        asyncio.run(_serve(ShownHouse(reader, wearer, end), settings, args.folder))
+    return 0
+
+
+def chosen_wearer(reader: Reader, asked: str | None) -> Wearer:
+    """The person meant: the one named, or the only one there is.
+
+    Raises:
+        UsageError: nobody is there, nobody has that name, or there are several and none was named.
+    """
+    known = {wearer.wearer_id: wearer for wearer in reader.wearers()}
+    if not known:
+        raise UsageError("Nobody is in this data folder yet", "Wear a strap, or make one with `heartreach demo-data`.")
+    if asked is None and len(known) == 1:
+        return next(iter(known.values()))
+    if asked not in known:
+        who = f"Nobody is called {asked!r}" if asked else "There are several people in this data folder"
+        raise UsageError(who, f"Say --wearer with one of: {', '.join(known)}.")
+    return known[asked]
+
+
+async def _serve(house: ShownHouse, settings: Settings, folder: Path) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt instead
+            break
+    app = create_app(house, names=settings.web.names)
+    async with serve(app, settings.web.host, settings.web.port) as url:
+        simulated = " They are simulated: nobody lived them." if house.simulated else ""
+        print(f"\nThe days in {folder}.{simulated}\n\n  Review page  {url}/\n\nCtrl-C ends it.\n", flush=True)
+        await stop.wait()

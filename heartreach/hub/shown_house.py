@@ -1,0 +1,56 @@
+"""The pages of a data folder without a hub: nothing is measured, nothing is sent, time stands at the last word."""
+
+from contextlib import AbstractContextManager
+
+from heartreach.errors import DeliveryError
+from heartreach.hub.day_reader import WearerReader
+from heartreach.models import Wearer
+from heartreach.store import Reader, made_up
+from heartreach.web import BrokerAddress, DayReader, Live, PhoneAccess
+
+__all__ = ["ShownHouse"]
+
+#: No broker runs; nobody ever listens on port 0.
+NOWHERE = BrokerAddress("127.0.0.1", 0)
+
+
+class ShownHouse:
+    """What `heartreach.web.House` asks for, answered from a data folder alone.
+
+    Args:
+        reader: of the folder.
+        wearer: whose pages.
+        now: the moment at which time stands, in epoch seconds.
+    """
+
+    speed = 1.0
+
+    def __init__(self, reader: Reader, wearer: Wearer, now: float) -> None:
+        self.wearer = wearer
+        self.simulated = made_up(reader, wearer.wearer_id) is not None
+        self._reader = reader
+        self._now = now
+
+    def now(self) -> float:
+        """The end of what is remembered."""
+        return self._now
+
+    def live(self) -> Live:
+        """Nothing is live."""
+        return Live(at=self._now, troubles=("These are stored days: no strap is listened to.",))
+
+    def reader(self) -> AbstractContextManager[DayReader]:
+        """A reader for one request."""
+        return WearerReader(self._reader, self.wearer.wearer_id)
+
+    def phone_access(self, device: str) -> PhoneAccess:
+        """No phone is served.
+
+        Raises:
+            DeliveryError: always.
+        """
+        raise DeliveryError(f"No hub runs for {device}: these are stored days", "Start one with `heartreach run`.")
+
+    def broker_address(self) -> BrokerAddress:
+        """Where no broker is."""
+        return NOWHERE
