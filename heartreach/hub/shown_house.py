@@ -2,11 +2,12 @@
 
 from contextlib import AbstractContextManager
 
-from heartreach.errors import DeliveryError
+from heartreach.errors import DeliveryError, StoreError
 from heartreach.hub.day_reader import WearerReader
-from heartreach.models import Wearer
+from heartreach.models import Calibration, Wearer
 from heartreach.store import Reader, made_up
 from heartreach.web import BrokerAddress, DayReader, Live, PhoneAccess
+from heartreach.web.house import Reviewing
 
 __all__ = ["ShownHouse"]
 
@@ -42,6 +43,26 @@ class ShownHouse:
     def reader(self) -> AbstractContextManager[DayReader]:
         """A reader for one request."""
         return WearerReader(self._reader, self.wearer.wearer_id)
+
+    def reviewing(self) -> Reviewing:
+        """The charts of the review page."""
+        raise StoreError("The review's charts cannot be drawn yet", "Use the day page meanwhile.")
+
+    def calibration(self) -> Calibration | None:
+        """Nobody sits."""
+        return None
+
+    def begin_calibration(self) -> Calibration:
+        """Nobody can sit down for a heart that is not listened to.
+
+        Raises:
+            DeliveryError: always.
+        """
+        raise DeliveryError("No strap is listened to: these are stored days", "Start a hub with `heartreach run`.")
+
+    def stop_calibration(self) -> Calibration | None:
+        """Nobody sits."""
+        return None
 
     def phone_access(self, device: str) -> PhoneAccess:
         """No phone is served.

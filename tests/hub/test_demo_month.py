@@ -51,6 +51,9 @@ def test_the_day_is_whole(folder: Path) -> None:
         assert all(
             one.minutes and one.reached for one in answers if one.kind is AnswerKind.DONE and one.felt is not None
         )
+        assert {one.decision_id for one in reader.outcomes("anna", *EVER)} == {
+            d.decision_id for d in decisions if d.onset_id
+        }
         assert reader.quality("anna", *EVER).coverage.mean() > 0.9
 
 

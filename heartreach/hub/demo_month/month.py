@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from heartreach.clock import ManualClock
 from heartreach.errors import BadInput
 from heartreach.hub.catching_up import CORE, DESK
+from heartreach.hub.closing import Closing
 from heartreach.hub.demo_day import CALM_SIT_S
 from heartreach.hub.demo_month.days import Hole, LivedDay, lived_days
 from heartreach.hub.demo_month.plan import MonthPlan
@@ -48,6 +49,8 @@ DAY_S = 86_400.0
 STEP_S = 10.0
 #: Words are put on disk this often, in simulated seconds.
 FLUSH_S = 3600.0
+#: Every episode is over this long after the strap came off, in seconds.
+CLOSED_S = 3 * 3600.0
 #: The strap's battery loses this much on a worn day, and is changed at the end, in percent.
 BATTERY_A_DAY = 2
 STRAP = "Simulated strap"
@@ -132,6 +135,7 @@ class _Month:
             keep=self._keep,
             post=self._decided.append,
         )
+        self._closing = Closing(store.reader(), store, self._session.desk, clock)
         self._wearer = SimulatedWearer(plan, self._session, self._keep)
         self._off_at: float | None = None
         self._battery = 100
@@ -170,7 +174,9 @@ class _Month:
         self.made.days_done, self.made.end = day.number + 1, day.off
 
     async def end(self) -> None:
-        """Keep what core and desk remember, and tidy up as the nights would have."""
+        """Close the last episodes, keep what core and desk remember, and tidy up as the nights would have."""
+        self._clock.advance(CLOSED_S)
+        await self._closing.round()
         wearer = self._plan.wearer.wearer_id
         await self._store.save_snapshot(wearer, CORE, self._session.core.snapshot())
         await self._store.save_snapshot(wearer, DESK, self._session.desk.snapshot())
@@ -195,6 +201,7 @@ class _Month:
             await self._moment(self._clock.now())
         self._clock.advance(until - self._clock.now())
         await self._store.flush()
+        await self._closing.round()
 
     def _keep(self, word: Word) -> None:
         self.made.onsets += isinstance(word, Onset)
