@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 
 from heartreach.errors import DeliveryError, StoreError
 from heartreach.hub.day_reader import WearerReader
-from heartreach.models import Calibration, Wearer
+from heartreach.models import Calibration, Health, Wearer
 from heartreach.store import Reader, made_up
 from heartreach.web import BrokerAddress, DayReader, Live, PhoneAccess
 from heartreach.web.house import Reviewing
@@ -39,6 +39,14 @@ class ShownHouse:
     def live(self) -> Live:
         """Nothing is live."""
         return Live(at=self._now, troubles=("These are stored days: no strap is listened to.",))
+
+    def health(self) -> Health:
+        """No hub runs.
+
+        Raises:
+            DeliveryError: always.
+        """
+        raise DeliveryError("No hub runs: these are stored days", "Start one with `heartreach run`.")
 
     def reader(self) -> AbstractContextManager[DayReader]:
         """A reader for one request."""
