@@ -17,7 +17,7 @@ from heartreach.web.house import DayReader, House
 from heartreach.web.local_day import DayBounds, bounds_of_day, local_date
 from heartreach.web.series import READING_STEP_S
 from heartreach.web.table import events_csv, readings_csv
-from heartreach.web.weeks import weeks_of
+from heartreach.web.weeks import Weeks, weeks_csv, weeks_of
 
 __all__ = ["day_routes"]
 
@@ -59,14 +59,20 @@ def day_routes(house: House) -> list[Route]:
 
         return download(await _read(house, gather), f"heartreach-{bounds.day}-events.csv")
 
+    async def gather_weeks(request: Request) -> Weeks:
+        last, tz, simulated = _bounds(request, house).day, house.wearer.tz, house.simulated
+        return await _read(house, lambda reader: weeks_of(reader, last, tz, simulated=simulated))
+
     async def weeks(request: Request) -> Response:
-        bounds = _bounds(request, house)
-        tz, simulated = house.wearer.tz, house.simulated
-        found = await _read(house, lambda reader: weeks_of(reader, bounds.day, tz, simulated=simulated))
-        return Response(found.model_dump_json(), media_type="application/json")
+        return Response((await gather_weeks(request)).model_dump_json(), media_type="application/json")
+
+    async def hours(request: Request) -> Response:
+        found = await gather_weeks(request)
+        return download(weeks_csv(found), f"heartreach-{found.days[-1].date}-hours.csv")
 
     return [
         Route("/api/weeks", weeks),
+        Route("/api/weeks.csv", hours),
         Route("/api/day", day),
         Route("/api/day.csv", readings),
         Route("/api/events.csv", events),

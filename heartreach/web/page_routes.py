@@ -12,12 +12,12 @@ __all__ = ["STATIC", "page_routes"]
 
 STATIC = Path(__file__).parent / "static"
 
-#: Address of each page and the file behind it. The service worker lies at the root because it may only serve what
-#: lies below its own address.
+#: Address of each page and the file behind it; `/weeks` is where the month used to be. The service worker lies at the
+#: root because it may only serve what lies below its own address.
 PAGES = {
     "/": ("review.html", "text/html"),
     "/phone": ("phone.html", "text/html"),
-    "/weeks": ("weeks.html", "text/html"),
+    "/weeks": ("review.html", "text/html"),
     "/pair": ("pair.html", "text/html"),
     "/manifest.webmanifest": ("manifest.webmanifest", "application/manifest+json"),
     "/sw.js": ("sw.js", "text/javascript"),

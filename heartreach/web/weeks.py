@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from heartreach.models import Word
 from heartreach.web.house import DayReader
 from heartreach.web.local_day import bounds_of_day
+from heartreach.web.table import csv_text
 
-__all__ = ["DAYS", "WeekDay", "Weeks", "weeks_of"]
+__all__ = ["DAYS", "WeekDay", "Weeks", "weeks_csv", "weeks_of"]
 
 #: Four weeks: every weekday four times.
 DAYS = 28
@@ -68,6 +69,15 @@ def weeks_of(reader: DayReader, last: date, tz: str, *, simulated: bool) -> Week
             for day in days
         ),
     )
+
+
+def weeks_csv(weeks: Weeks) -> str:
+    """One row per hour of each day: seconds worn, then how often each thing happened."""
+    columns = ("worn_s", "onsets", "prompts", "answers")
+    rows = (
+        (day.date, hour, *(getattr(day, name)[hour] for name in columns)) for day in weeks.days for hour in range(HOURS)
+    )
+    return csv_text(("date", "hour", *columns), rows)
 
 
 def _count(moments: Iterable[float], zone: ZoneInfo) -> Counter[Hour]:

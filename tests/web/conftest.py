@@ -210,6 +210,7 @@ def stage(_standing: Stage, house: MadeUpHouse) -> Stage:
     """A stage for the made-up house, as if nothing had happened on it yet."""
     _standing.house.memory = house.memory
     _standing.house.at, _standing.house.speed = house.at, house.speed
+    _standing.house.charts = house.charts
     for name in ("state", "today"):
         _standing.publish(name, "", retain=True)
     _standing.said.clear()

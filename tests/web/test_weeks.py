@@ -1,18 +1,12 @@
 """Four weeks by the hour."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from heartreach.web.made_up_house import HOUR_S, MIDNIGHT, MadeUpHouse, MadeUpReader, a_reading, an_onset
 from heartreach.web.weeks import weeks_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.web.conftest import Screen, Stage
 
 TZ = "Europe/Berlin"
 
@@ -52,17 +46,13 @@ def test_the_hour_that_comes_twice_counts_twice() -> None:
     assert (day.worn_s[2], day.onsets[2]) == (20, 2)
 
 
-@pytest.mark.browser
-def test_the_weeks_are_drawn(stage: "Stage", screen: "Screen", eventually: "Callable[..., None]") -> None:
-    """Rows for 28 days and 7 weekdays, in words for a screen reader, without breaking a rule, at 360 px."""
-    screen.open(f"{stage.address}/weeks")
-    eventually(lambda: screen.script("return document.body.dataset.ready") == "2025-03-12")
+async def test_the_hours_are_one_click_away(client: httpx.AsyncClient) -> None:
+    """As CSV: a row for each hour of each day, and what happened in it."""
+    rows = (await client.get("/api/weeks.csv?date=2025-03-12")).text.lstrip("\ufeff").splitlines()
 
-    assert screen.script("return document.querySelectorAll('#days tbody tr').length") == 28
-    assert screen.script("return document.querySelectorAll('#map tbody tr').length") == 7
-    assert "on 1 day; 1 rise of activation, 1 nudge, 1 answer" in screen.find("weeks-summary").text
-    assert screen.script("return document.documentElement.scrollWidth") == 360
-    assert screen.complaints() == []
+    assert rows[0] == "date,hour,worn_s,onsets,prompts,answers"
+    assert len(rows) == 1 + 28 * 24
+    assert "2025-03-12,9,3600,1,1,1" in rows
 
 
 def test_the_hub_counts_beats_not_hopes(house: MadeUpHouse) -> None:

@@ -80,3 +80,19 @@ export function signed(value) {
   const text = Math.abs(value).toFixed(1);
   return text === "0.0" ? "0.0" : `${value < 0 ? "−" : "+"}${text}`;
 }
+
+/** "12.5" */
+export function oneDecimal(value) {
+  return value.toFixed(1).replace("-", "−");
+}
+
+/** "+0.41", "−0.50" */
+export function signedTwo(value) {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+}
+
+/** "4 min sooner", "2 min later", of a change of minutes */
+export function soonerLater(minutes) {
+  const size = Math.abs(minutes) < 9.95 ? Math.abs(minutes).toFixed(1).replace(/\.0$/, "") : String(Math.round(Math.abs(minutes)));
+  return size === "0" ? "no sooner or later" : `${size} min ${minutes < 0 ? "sooner" : "later"}`;
+}

@@ -1,23 +1,9 @@
 // The day as /api/day tells it, and the tail that is joined to it while it goes on.
+import { ask } from "./load.js";
 
 /** One day; `date` null is today, `since` leaves earlier points out. */
-export async function loadDay(date, since) {
-  const query = new URLSearchParams();
-  if (date) query.set("date", date);
-  if (since && since > 0) query.set("since", since.toFixed(0));
-  let answer;
-  try {
-    answer = await fetch(`/api/day?${query}`);
-  } catch {
-    throw new Error("The hub does not answer. This page goes on by itself when it is back.");
-  }
-  if (!answer.ok) {
-    const text = await answer.text();
-    let told;
-    try { told = JSON.parse(text); } catch { told = { error: "The hub could not read this day", advice: "" }; }
-    throw new Error(`${told.error}. ${told.advice}`);
-  }
-  return answer.json();
+export function loadDay(date, since) {
+  return ask("/api/day", { date, since: since && since > 0 ? since.toFixed(0) : null });
 }
 
 /** The moment up to which something is known. */

@@ -2,7 +2,7 @@
 import { shape } from "./shapes.js";
 
 const FORMS = [["onset", "activation rose and stayed"], ["prompt", "nudge sent"], ["silence", "stayed quiet"], ["answer", "your answer"]];
-const SHADES = [["sleep", "asleep"], ["move", "moving, or just after"], ["learn", "learning your usual"], ["talk", "talking"], ["none", "not worn, or not known"], ["cover", "share of each minute covered by beats"]];
+const SHADES = [["sleep", "asleep"], ["move", "moving, or just after"], ["learn", "learning your usual"], ["talk", "talking"], ["connected", "connection: the longer the talk, the stronger the support felt"], ["none", "not worn, or not known"], ["cover", "share of each minute covered by beats"]];
 
 export function showLegend(box) {
   for (const [kind, text] of FORMS) box.append(item(kind, shape(kind), text));

@@ -1,36 +1,67 @@
-// The review page: one day, and today as it happens.
-import { loadDay, joinTail, lastKnown } from "./day.js";
-import { Charts } from "./charts.js";
+// The review page: the answer card, and a day as it happens, a week, a month or all time.
+import { Card } from "./card.js";
 import { showEvents } from "./events.js";
+import { loadDay, joinTail, lastKnown } from "./day.js";
+import { ask } from "./load.js";
 import { showLegend } from "./legend.js";
 import { showNow, showTroubles } from "./now.js";
 import { offerPairing } from "./pairing.js";
+import { RangeView } from "./range-view.js";
 import { showSummary, showEmpty } from "./summary.js";
-import { dayAfter, dayAt, dayName } from "../when.js";
+import { Timeline } from "./timeline.js";
+import { addressOf, here, neighbour, RANGES } from "./where.js";
+import { asChart } from "../charts/hours.js";
+import { dayAt, dayName, spanName } from "../when.js";
 
 const $ = (id) => document.getElementById(id);
 // Look for new points at most this often, however fast a simulated hub runs.
 const REFRESH_MS = 1000;
+// Statistics change slowly and cost more: ask for them at most this often.
+const STATISTICS_MS = 20_000;
 // The store writes every few seconds: ask again for a little more than what was missing.
 const OVERLAP_S = 120;
 
-let day = null;
+let where = here();
 let today = null; // the hub's calendar day
-let asked = new URLSearchParams(location.search).get("date"); // null: today, and stay with today
+let shown = null; // the last day of what is shown
+let tz = null; // the wearer's
+let day = null; // the last day that was shown
+let extras = null; // what /api/review/day tells besides
+let card = null;
 let busy = false;
 let again = false;
 let refreshedAt = 0;
-const charts = new Charts($("charts"));
+let statisticsAt = 0;
+const timeline = new Timeline($("charts"));
+const view = new RangeView($("range"));
+const answer = new Card();
 showLegend($("legend"));
+
+function head(title, simulated) {
+  const { range } = where;
+  $("day-name").textContent = title;
+  document.title = `${title} · heartreach`;
+  $("day-pick").value = shown;
+  $("day-pick").max = today;
+  $("day-after").disabled = shown >= today;
+  $("day-today").disabled = !where.date;
+  for (const id of ["day-before", "day-after", "day-pick", "day-today"]) $(id).hidden = range === "all";
+  $("day-before").setAttribute("aria-label", range === "day" ? "The day before" : `The ${range} before`);
+  $("day-after").setAttribute("aria-label", range === "day" ? "The day after" : `The ${range} after`);
+  $("simulated").hidden = !simulated;
+  for (const name of RANGES) {
+    $(`to-${name}`).href = addressOf({ range: name, date: where.date });
+    if (name === range) $(`to-${name}`).setAttribute("aria-current", "page");
+    else $(`to-${name}`).removeAttribute("aria-current");
+  }
+  for (const id of ["summary", "charts", "events", "empty", "now"]) if (range !== "day") $(id).hidden = true;
+  if (range === "day") view.root.hidden = true;
+}
 
 function render() {
   const isToday = day.date === today;
-  $("day-name").textContent = isToday ? `Today, ${dayName(day.date)}` : dayName(day.date);
-  $("day-pick").value = day.date;
-  $("day-pick").max = today;
-  $("day-after").disabled = isToday;
-  $("day-today").disabled = isToday;
-  $("simulated").hidden = !day.simulated;
+  shown = day.date;
+  head(isToday ? `Today, ${dayName(day.date)}` : dayName(day.date), day.simulated);
   $("now").hidden = !isToday;
   $("csv-readings").href = `/api/day.csv?date=${day.date}`;
   $("csv-events").href = `/api/events.csv?date=${day.date}`;
@@ -39,22 +70,65 @@ function render() {
   showEmpty(!known, day, isToday);
   showSummary(day, known);
   showEvents(day);
-  if (known) charts.show(day);
+  if (known) timeline.show(day, extras?.date === day.date ? extras : null);
   document.body.dataset.ready = day.date;
 }
 
-async function show(date) {
+async function showDay(date) {
+  const fresh = await loadDay(date);
+  tz = fresh.tz;
+  today = dayAt(fresh.now, tz);
+  if (where.range !== "day" || where.date !== date) return;
+  day = fresh;
+  timeline.whole();
+  render();
+  await showExtras();
+}
+
+async function showExtras() {
+  const told = await ask("/api/review/day", { date: day.date });
+  if (where.range !== "day" || told.date !== day.date) return;
+  extras = told;
+  render();
+}
+
+async function showRange({ range, date }) {
+  const [told, cards, weeks] = await Promise.all([
+    ask("/api/review", { range, date }), showCard(), range === "month" ? ask("/api/weeks", { date }) : null,
+  ]);
+  if (where.range !== range || where.date !== date) return;
+  tz = told.tz;
+  today ??= told.last;
+  if (!date) today = told.last;
+  shown = told.last;
+  head(range === "all" ? `All time, since ${spanName(told.first, told.first)} ${told.first.slice(0, 4)}` : spanName(told.first, told.last), told.simulated);
+  view.show(told, cards, weeks && asChart(weeks), (to) => go({ range: "day", date: to === today ? null : to }));
+  document.body.dataset.ready = told.last;
+}
+
+/** The card looks at all time, whatever the page shows; null where it cannot be had. */
+async function showCard() {
   try {
-    const fresh = await loadDay(date);
-    today = dayAt(fresh.now, fresh.tz);
-    day = fresh;
-    charts.wholeDay();
-    render();
+    card = await ask("/api/review/card");
+    answer.show(card);
+  } catch (error) {
+    showTroubles([error.message]);
+  }
+  return card;
+}
+
+async function show() {
+  statisticsAt = Date.now();
+  document.body.dataset.range = where.range;
+  try {
+    if (where.range === "day") await Promise.all([showDay(where.date), showCard()]);
+    else await showRange(where);
   } catch (error) {
     showTroubles([error.message]);
   }
 }
 
+/** While time goes on: the day's new points soon, statistics now and then. */
 async function refresh() {
   if (busy) { again = true; return; }
   const wait = refreshedAt + REFRESH_MS - Date.now();
@@ -62,9 +136,10 @@ async function refresh() {
   if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
   try {
     refreshedAt = Date.now();
-    const tail = await loadDay(null, lastKnown(day) - OVERLAP_S);
-    today = dayAt(tail.now, tail.tz);
-    if (tail.date === day.date) { joinTail(day, tail); render(); } else if (!asked) await show(null);
+    const late = Date.now() - statisticsAt > STATISTICS_MS && document.visibilityState === "visible";
+    if (late) statisticsAt = Date.now();
+    if (where.range === "day") await follow(late);
+    else if (late) await showRange(where);
   } catch (error) {
     showTroubles([error.message]);
   } finally {
@@ -73,16 +148,40 @@ async function refresh() {
   }
 }
 
-function go(date) {
-  asked = date && date !== today ? date : null;
-  history.replaceState(null, "", asked ? `?date=${asked}` : "/");
-  show(asked);
+async function follow(late) {
+  if (!day) { await show(); return; }
+  const tail = await loadDay(null, lastKnown(day) - OVERLAP_S);
+  if (where.range !== "day" || where.date) return;
+  today = dayAt(tail.now, tail.tz);
+  if (tail.date !== day.date) { await showDay(null); return; }
+  const answers = day.answers.length;
+  joinTail(day, tail);
+  render();
+  if (late || day.answers.length !== answers) await Promise.all([showExtras(), showCard()]);
 }
 
-$("day-before").addEventListener("click", () => day && go(dayAfter(day.date, -1)));
-$("day-after").addEventListener("click", () => day && go(dayAfter(day.date, 1)));
-$("day-today").addEventListener("click", () => go(null));
-$("day-pick").addEventListener("change", (event) => event.target.value && go(event.target.value));
+function go(to, { keep = false } = {}) {
+  where = { range: to.range, date: to.date && to.date !== today ? to.date : null };
+  if (!keep) history.pushState(null, "", addressOf(where));
+  show();
+}
+
+for (const name of RANGES) {
+  $(`to-${name}`).addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    go({ range: name, date: where.date });
+  });
+}
+$("day-before").addEventListener("click", () => shown && go({ range: where.range, date: neighbour(where.range, shown, -1) }));
+$("day-after").addEventListener("click", () => {
+  if (!shown) return;
+  const next = neighbour(where.range, shown, 1);
+  go({ range: where.range, date: next > today ? today : next });
+});
+$("day-today").addEventListener("click", () => go({ range: where.range, date: null }));
+$("day-pick").addEventListener("change", (event) => event.target.value && go({ range: where.range, date: event.target.value }));
+addEventListener("popstate", () => go(here(), { keep: true }));
 
 let stream = null;
 
@@ -92,10 +191,10 @@ function listen() {
   stream.addEventListener("live", (event) => {
     const live = JSON.parse(event.data);
     showTroubles(live.troubles);
-    if (!day) return;
-    showNow(live, day.tz);
-    today = dayAt(live.at, day.tz);
-    if (!asked) refresh();
+    if (!tz) return;
+    showNow(live, tz);
+    today = dayAt(live.at, tz);
+    if (!where.date) refresh();
   });
   stream.addEventListener("error", () => showTroubles(["The hub does not answer. This page goes on by itself when it is back."]));
 }
@@ -104,6 +203,6 @@ function listen() {
 addEventListener("pagehide", () => stream?.close());
 addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
 
-await show(asked);
+await show();
 listen();
 offerPairing();

@@ -1,9 +1,11 @@
-// What happened: onsets, prompts, silences and answers, as buttons on the charts' own time.
-import { aboutAnswer, aboutOnset, aboutPrompt, aboutSilence, answersTo } from "./tell.js";
+// What happened: onsets, prompts, silences, answers and connections, as buttons on the charts' own time.
+import { aboutAnswer, aboutConnection, aboutOnset, aboutPrompt, aboutSilence, answersTo } from "./tell.js";
 import { shape } from "./shapes.js";
 
 // The least distance of two marks in one row, in CSS pixels.
 const ROOM_PX = 18;
+// A connection is at least this wide, in CSS pixels, so that a finger finds it.
+const LEAST_PX = 12;
 
 export class Marks {
   constructor(root) {
@@ -16,35 +18,46 @@ export class Marks {
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
   }
 
-  place(day, plot) {
+  place(day, connections, plot) {
     const offset = plot.bbox.left / devicePixelRatio;
     const width = plot.bbox.width / devicePixelRatio;
     const seen = new Set();
     const taken = { onset: -Infinity, other: -Infinity };
-    for (const item of items(day)) {
+    for (const item of items(day, connections)) {
       const button = this.buttons.get(item.id) ?? this.make(item);
       button.about = item.about;
+      seen.add(item.id);
       const x = plot.valToPos(item.at, "x");
+      if (item.kind === "connection") { this.stretch(button, item, x, plot, offset, width); continue; }
       button.hidden = x < 0 || x > width;
       // Marks of one row stand side by side, never on top of each other.
       const row = item.kind === "onset" ? "onset" : "other";
       const free = button.hidden ? x : Math.max(x, taken[row] + ROOM_PX);
       if (!button.hidden) taken[row] = free;
       button.style.left = `${offset + Math.min(free, width)}px`;
-      seen.add(item.id);
     }
     for (const [id, button] of this.buttons) if (!seen.has(id)) { button.remove(); this.buttons.delete(id); }
     if (this.open?.hidden || (this.open && !this.open.isConnected)) this.close();
   }
 
-  make({ id, kind, key, about }) {
+  /** A connection is as long as the talk. */
+  stretch(button, item, x, plot, offset, width) {
+    const until = plot.valToPos(item.until, "x");
+    button.hidden = until < 0 || x > width;
+    const from = Math.max(0, Math.min(x, until - LEAST_PX));
+    button.style.left = `${offset + from}px`;
+    button.style.width = `${Math.max(LEAST_PX, Math.min(width, until) - from)}px`;
+  }
+
+  make({ id, kind, key, about, felt }) {
     const button = document.createElement("button");
     button.className = `mark ${kind}`;
     button.dataset.testid = `mark-${kind}`;
     button.dataset.id = key;
     button.setAttribute("aria-label", about.title);
     button.setAttribute("aria-expanded", "false");
-    button.append(shape(kind));
+    if (kind === "connection") button.dataset.felt = felt ?? "";
+    else button.append(shape(kind));
     button.addEventListener("click", () => { this.pinned = !(this.open === button && this.pinned); if (this.pinned) this.show(button); else this.close(); });
     button.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse" && !this.pinned) this.show(button); });
     button.addEventListener("pointerleave", () => { if (!this.pinned) this.close(); });
@@ -78,9 +91,10 @@ export class Marks {
   }
 }
 
-function items(day) {
+function items(day, connections) {
   const { tz } = day;
   return [
+    ...connections.map((c) => ({ id: `c-${c.at}`, key: String(c.at), at: c.start, until: c.at, kind: "connection", felt: c.felt, about: aboutConnection(c, tz) })),
     ...day.onsets.map((o) => ({ id: `o-${o.onset_id}`, key: o.onset_id, at: o.at, kind: "onset", about: aboutOnset(o, tz) })),
     ...day.decisions.map((d) => d.outcome === "prompt"
       ? { id: `d-${d.decision_id}`, key: d.decision_id, at: d.at, kind: "prompt", about: aboutPrompt(d, tz, answersTo(day, d)) }

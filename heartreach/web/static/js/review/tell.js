@@ -31,6 +31,15 @@ export function aboutAnswer(answer, tz) {
   return { title: `${clock(answer.at, tz)} · ${ANSWERS[answer.kind]}`, lines: [answerWords(answer)] };
 }
 
+export function aboutConnection(connection, tz) {
+  const parts = [
+    connection.minutes === null ? "how long was not told" : count(Math.round(connection.minutes), "minute"),
+    connection.felt === null ? "how it felt was not told" : `felt seen and heard ${connection.felt} of 4`,
+    connection.direction ? GAVE[connection.direction] : "",
+  ].filter(Boolean);
+  return { title: `${clock(connection.start, tz)} · Connection${connection.people.length ? ` with ${list(connection.people)}` : ""}`, lines: [`${list(parts)[0].toUpperCase()}${list(parts).slice(1)}.`] };
+}
+
 export function silenceWords(silence) {
   const reasons = silence.reasons.map((reason) => REASONS[reason] ?? reason.replaceAll("_", " "));
   return reasons.length ? `Because ${list(reasons)}.` : "";

@@ -1,18 +1,23 @@
 // Heart rate and activation, one above the other on the same time, with what happened between them.
+import { Keys } from "../draw/keys.js";
+import { Numbers } from "../draw/numbers.js";
+import { touchPlugin } from "../draw/touch.js";
 import { bandsOf, bandsPlugin } from "./bands.js";
-import { Keys } from "./keys.js";
 import { Marks } from "./marks.js";
 import { paintStrip } from "./strip.js";
 import { colours, onThemeChange } from "./theme.js";
+import { Theory } from "./theory.js";
 import { clock, clockSeconds } from "../when.js";
 import { STATES, signed } from "../words.js";
 
 const AXIS_PX = 42;
-const RIGHT_PX = 14;
+const RIGHT_PX = 22;
 // A zoom shows at least this many seconds: twelve points.
 const LEAST_S = 120;
+// The table has one row each quarter of an hour.
+const TABLE_S = 900;
 
-export class Charts {
+export class Timeline {
   constructor(root) {
     this.root = root;
     this.heartBox = root.querySelector("#plot-heart");
@@ -23,20 +28,35 @@ export class Charts {
     this.plots = null;
     this.colours = colours();
     this.marks = new Marks(root);
+    this.theory = new Theory(root, (from, to) => this.zoom(from, to), (...stretch) => this.hours(...stretch));
+    this.numbers = new Numbers(root.querySelector("#table-day"), root.querySelector("#numbers-day"), () => this.table());
+    this.steps = [6, 30];
     this.keys = new Keys(this.scoreBox, this);
-    root.querySelector("#whole-day").addEventListener("click", () => this.wholeDay());
+    root.querySelector("#whole-day").addEventListener("click", () => this.whole());
     new ResizeObserver(() => this.fit()).observe(root);
     onThemeChange(() => { this.colours = colours(); if (this.day) this.build(); });
   }
 
-  show(day) {
+  /** `extras` is what /api/review/day tells besides the day itself, or null while it is not there. */
+  show(day, extras) {
     const fresh = !this.day || this.day.date !== day.date || !this.plots;
     this.day = day;
-    this.bands = bandsOf(day.series);
+    this.extras = extras;
+    this.bands = [...bandsOf(day.series), ...(extras?.talks ?? []).map(({ start, end }) => ({ kind: "talk", start, end }))];
     this.times = Array.from(day.series.state, (_, i) => day.series.start + i * day.series.step_s);
     if (fresh) this.build();
     else this.update();
+    this.numbers.refresh();
+    this.theory.show(extras?.theory ?? null, day.tz, this.range());
   }
+
+  plot() { return this.plots?.score; }
+
+  known(index) { return this.day.series.state[index] !== null; }
+
+  value(index) { return this.day.series.score[index]; }
+
+  bounds() { return [this.day.start, this.day.end]; }
 
   /** The whole of the day that has happened, or the window the wearer chose. */
   range() {
@@ -64,6 +84,7 @@ export class Charts {
 
   setRange(from, to) {
     for (const plot of Object.values(this.plots)) plot.setScale("x", { min: from, max: to });
+    this.theory.follow(from, to);
   }
 
   zoom(from, to) {
@@ -73,7 +94,7 @@ export class Charts {
     this.setRange(...this.window);
   }
 
-  wholeDay() {
+  whole() {
     this.window = null;
     if (this.plots && this.day) this.setRange(...this.range());
   }
@@ -81,11 +102,12 @@ export class Charts {
   fit() {
     if (!this.plots) return;
     for (const plot of Object.values(this.plots)) plot.setSize(this.size(plot === this.plots.heart));
+    this.theory.fit();
   }
 
   /** uPlot draws a moment after it was told; what hangs on its time is placed then. */
   drawn(plot) {
-    this.marks.place(this.day, plot);
+    this.marks.place(this.day, this.extras?.connections ?? [], plot);
     paintStrip(this.strip, this.day, plot, this.colours);
     this.root.dataset.from = plot.scales.x.min;
     this.root.dataset.to = plot.scales.x.max;
@@ -103,11 +125,13 @@ export class Charts {
     const parts = [clockSeconds(this.times[index], this.day.tz), STATES[state[index]][0].toLowerCase()];
     if (heart[index] !== null) parts.push(`heart rate ${Math.round(heart[index])}`);
     parts.push(score[index] === null ? "activation not judged" : `activation ${signed(score[index])}`);
+    const theory = this.theory.tell(this.times[index]);
+    if (theory) parts.push(theory);
     this.readout.textContent = parts.join(" · ");
   }
 
   hint() {
-    return matchMedia("(pointer: coarse)").matches ? "Drag across to zoom in, tap a mark to read it." : "Drag to zoom, double-click for the whole day, hover for values.";
+    return matchMedia("(pointer: coarse)").matches ? "Slide to read values, pinch to zoom, tap a mark to read it." : "Drag to zoom, double-click for the whole day, hover for values.";
   }
 
   options(which) {
@@ -121,7 +145,7 @@ export class Charts {
       cursor: {
         sync: { key: "day" }, y: false, points: { size: 7, fill: isHeart ? c.heart : c.accent },
         drag: { x: true, y: false, setScale: false, dist: 6 },
-        bind: { dblclick: () => () => { this.wholeDay(); return null; } },
+        bind: { dblclick: () => () => { this.whole(); return null; } },
       },
       scales: {
         x: { time: false, range: () => (this.day ? this.range() : [0, 1]) },
@@ -138,7 +162,7 @@ export class Charts {
         {},
         { stroke: isHeart ? c.heart : c.accent, width: 1.5, spanGaps: false, points: { show: false } },
       ],
-      plugins: [bandsPlugin(() => this.bands, () => this.colours, isHeart), ...(isHeart ? [] : [this.guides()])],
+      plugins: [bandsPlugin(() => this.bands, () => this.colours, isHeart), touchPlugin((from, to) => this.zoom(from, to)), ...(isHeart ? [] : [this.guides()])],
       hooks: {
         setSelect: [(u) => {
           if (u.select.width > 6) this.zoom(u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x"));
@@ -158,6 +182,19 @@ export class Charts {
     const found = [];
     for (let at = this.day.start + Math.ceil((from - this.day.start) / step) * step; at <= to; at += step) found.push(at);
     return found;
+  }
+
+  /** The day by quarters of an hour. */
+  table() {
+    const { hr_bpm: heart, score, state, coverage } = this.day.series;
+    const each = TABLE_S / this.day.series.step_s;
+    const mean = (values, from) => {
+      const known = values.slice(from, from + each).filter((value) => value !== null);
+      return known.length ? known.reduce((total, value) => total + value, 0) / known.length : null;
+    };
+    const rows = [];
+    for (let i = 0; i < state.length; i += each) if (mean(coverage, i) !== null) rows.push([clock(this.times[i], this.day.tz), mean(heart, i), mean(score, i), `${Math.round(mean(coverage, i) * 100)} %`]);
+    return { head: ["from", "heart rate, beats a minute", "activation", "covered by beats"], rows };
   }
 
   /** The line of the usual, the wearer's threshold where one is known, and a hair line at each onset. */

@@ -1,0 +1,56 @@
+// Chart 11. Delivery and burden: how many messages a day, what became of them, and why it stayed quiet.
+import { make, svg } from "../make.js";
+import { every, hatching, label, leftAxis } from "../draw/axis.js";
+import { linear, ticks } from "../draw/scale.js";
+import { shortDay } from "../when.js";
+import { REASONS, count, duration } from "../words.js";
+
+const HEIGHT = 200;
+const LEFT = 30;
+
+export const delivery = {
+  name: "delivery",
+  title: "Messages, and what became of them",
+  about: "One bar a day. Dark is answered, pale is without an answer. Leaving one unanswered is fine. Hatched days were paused.",
+  bring: "Messages appear here when the first one was sent.",
+  legend: [["cell accent", "answered"], ["cell accent weak", "no answer"], ["cell hatched", "paused"]],
+  known: (chart) => chart.days.some((day) => day.prompts || day.silences || day.paused_h),
+  extra(chart) {
+    const parts = [];
+    if (chart.prompts_a_day !== null) parts.push(`${chart.prompts_a_day.toFixed(1)} a day`);
+    if (chart.answered.asked) parts.push(`${chart.answered.count} of ${chart.answered.asked} answered`);
+    if (chart.median_delay_s !== null) parts.push(`half of the answers within ${duration(chart.median_delay_s)}`);
+    if (chart.expired) parts.push(`${chart.expired} ended without an answer`);
+    if (chart.paused_h) parts.push(`paused ${duration(chart.paused_h * 3600)}`);
+    const silent = Object.entries(chart.silent_for).sort((one, other) => other[1] - one[1]).slice(0, 5);
+    return [
+      parts.length ? make("p", {}, `${parts.join("; ")}.`) : null,
+      silent.length ? make("details", { class: "why" }, make("summary", {}, "Why it stayed quiet"), make("ul", {}, silent.map(([why, n]) => make("li", {}, `${n} × ${REASONS[why] ?? why.replaceAll("_", " ")}`)))) : null,
+    ].filter(Boolean);
+  },
+  draw(chart, width) {
+    const { days } = chart;
+    const most = Math.max(4, ...days.map((day) => day.prompts));
+    const y = linear(0, most, HEIGHT - 24, 10);
+    const each = (width - LEFT) / days.length;
+    const wide = Math.max(1, Math.min(22, each - (each > 4 ? 2 : 0.5)));
+    const step = every(days.length, width - LEFT, 52);
+    const bar = (x, from, to, kind) => (to > from ? svg("rect", { class: kind, x: x - wide / 2, y: y(to), width: wide, height: y(from) - y(to), rx: Math.min(2, wide / 3) }) : null);
+    const points = [];
+    const nodes = days.flatMap((day, i) => {
+      const x = LEFT + each * (i + 0.5);
+      const about = [count(day.prompts, "message"), `${day.answered} answered`, day.expired ? `${day.expired} ended without an answer` : "", `${day.silences} kept quiet`, day.median_delay_s === null ? "" : `half within ${duration(day.median_delay_s)}`, day.paused_h ? `paused ${duration(day.paused_h * 3600)}` : ""];
+      points.push({ x, y: y(most / 2), w: Math.max(wide, 3), h: y(0) - y(most), row: 0, words: `${shortDay(day.date)}: ${about.filter(Boolean).join(", ")}` });
+      return [
+        day.paused_h ? svg("rect", { x: x - each / 2, y: y(most), width: each, height: (y(0) - y(most)) * Math.min(1, day.paused_h / 24), fill: "url(#hatch-delivery)" }) : null,
+        bar(x, 0, day.answered, "cell accent"), bar(x, day.answered, day.prompts, "cell accent weak"),
+        i % step ? null : label(x, HEIGHT - 6, shortDay(day.date), "middle"),
+      ];
+    });
+    return { picture: svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` }, hatching("hatch-delivery"), leftAxis(y, ticks(0, most, 4).filter(Number.isInteger), String, { left: LEFT, right: width }), nodes), points };
+  },
+  table: (chart) => ({
+    head: ["day", "messages", "shown", "answered", "ended without an answer", "kept quiet", "median seconds to the answer", "hours paused"],
+    rows: chart.days.map((day) => [shortDay(day.date), day.prompts, day.displayed, day.answered, day.expired, day.silences, day.median_delay_s, day.paused_h]),
+  }),
+};

@@ -1,0 +1,51 @@
+// Chart 6. Felt support and how long it took to come half way down: dots, a falling step, and a rank correlation.
+import { make, svg } from "../make.js";
+import { bottomAxis, label, leftAxis } from "../draw/axis.js";
+import { around as room, linear, ticks } from "../draw/scale.js";
+import { dateOf } from "../when.js";
+import { oneDecimal, signedTwo } from "../words.js";
+
+const HEIGHT = 250;
+const LEFT = 54;
+const LEVELS = [0, 1, 2, 3, 4];
+// Dots of one level are spread over this share of its room, so that none hides another.
+const SPREAD = 0.6;
+
+export const dose = {
+  name: "dose",
+  title: "The more support you felt, the sooner?",
+  badge: "you chose when: not proof",
+  about: "One dot is one connection within an hour of a rise. The stepped line is the best fit that only falls or stays.",
+  bring: "Tell how seen and heard you felt, from 0 to 4, after you reached somebody.",
+  legend: [["dot accent", "a connection"], ["line ink", "best falling fit"]],
+  known: (chart) => chart.points.length > 0,
+  extra(chart) {
+    if (chart.rank_correlation === null) return [];
+    const range = chart.low === null ? "" : ` (likely ${signedTwo(chart.low)} to ${signedTwo(chart.high)})`;
+    return [make("p", {}, `Rank correlation ${signedTwo(chart.rank_correlation)}${range}; below 0 means sooner with more support.`)];
+  },
+  draw(chart, width, context) {
+    const [low, high] = room([...chart.points.map((one) => one.minutes), ...chart.fitted.map((one) => one.minutes)], [0]);
+    const x = linear(-0.5, 4.5, LEFT, width);
+    const y = linear(low, high, HEIGHT - 40, 12);
+    const seen = new Map();
+    const total = new Map();
+    for (const { felt } of chart.points) total.set(felt, (total.get(felt) ?? 0) + 1);
+    const dots = chart.points.map((one) => {
+      const i = seen.get(one.felt) ?? 0;
+      seen.set(one.felt, i + 1);
+      const n = total.get(one.felt);
+      // Evenly spread in the order of time: jitter without chance.
+      const shift = n > 1 ? (((i * 0.618034) % 1) - 0.5) * SPREAD : 0;
+      return { ...one, x: x(one.felt + shift), y: y(one.minutes) };
+    });
+    const path = chart.fitted.map((one, i) => `${i ? `V${y(one.minutes)}` : `M${x(one.felt - 0.5)} ${y(one.minutes)}`}H${x(i + 1 < chart.fitted.length ? (one.felt + chart.fitted[i + 1].felt) / 2 : one.felt + 0.5)}`).join("");
+    const picture = svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` },
+      leftAxis(y, ticks(low, high, 5), (value) => `${value} min`, { left: LEFT, right: width }),
+      bottomAxis(x, LEVELS, (value) => String(value), { top: 12, bottom: HEIGHT - 40, rules: false }), label((LEFT + width) / 2, HEIGHT - 6, "felt seen and heard, 0 to 4", "middle"),
+      dots.map((one) => svg("circle", { class: "dot accent", cx: one.x, cy: one.y, r: 4 })), svg("path", { class: "step", d: path }));
+    const fit = chart.fitted.map((one) => ({ x: x(one.felt), y: y(one.minutes), row: "fit", words: `Fit at ${one.felt} of 4: half way down in ${oneDecimal(one.minutes)} min (n = ${total.get(one.felt) ?? 0})` }));
+    return { picture, points: [...dots.map((one) => ({ x: one.x, y: one.y, row: "dots", words: `${dateOf(one.at, context.tz)} · felt ${one.felt} of 4 · half way down in ${oneDecimal(one.minutes)} min` })), ...fit] };
+  },
+  table: (chart, context) => ({ head: ["day", "felt, 0 to 4", "minutes"], rows: chart.points.map((one) => [dateOf(one.at, context.tz), one.felt, one.minutes]) }),
+};

@@ -1,0 +1,70 @@
+// Chart 4. How many episodes have not come half way down yet, minute by minute, with a nudge and without.
+import { make } from "../make.js";
+import { soonerLater } from "../words.js";
+
+const DASH = [7, 4];
+const WHY = { contact: "strap contact was lost", exercise: "you moved", followed: "followed to the end", next_onset: "the next rise came", sleep: "you fell asleep", talk: "you talked on", record: "the record ended" };
+
+/** A step column at every x: the last step at or before it, `first` before the first. */
+function steps(xs, at, values, first) {
+  let i = -1;
+  return xs.map((x) => {
+    while (i + 1 < at.length && at[i + 1] <= x) i++;
+    return i < 0 ? first : values[i];
+  });
+}
+
+function column(xs, side, marks) {
+  if (!side) return { values: xs.map(() => null), low: null, high: null };
+  // Where nobody is followed any more, the curve ends.
+  const alone = marks.find((mark, i) => side.at_risk[i] === 0 && mark > (side.at.at(-1) ?? 0));
+  const seen = (values) => values.map((value, i) => (alone !== undefined && xs[i] > alone ? null : value));
+  return { values: seen(steps(xs, side.at, side.share, 1)), low: seen(steps(xs, side.at, side.low, 1)), high: seen(steps(xs, side.at, side.high, 1)) };
+}
+
+function moments(chart) {
+  const end = Math.max(...chart.marks, chart.until_min);
+  return [...new Set([0, ...(chart.nudged?.at ?? []), ...(chart.quiet?.at ?? []), ...chart.marks, end])].filter((at) => at <= end).sort((one, other) => one - other);
+}
+
+const percent = (value) => (value === null || value === undefined ? "not known" : `${Math.round(value * 100)} %`);
+
+export const survival = {
+  name: "survival",
+  title: "How long until half way down",
+  wide: true,
+  about: "The share of rises that have not come half way down yet. The lower the curve, the sooner you settled. Episodes that could not be followed to the end count for as long as they were seen; the numbers under the axis are those still followed.",
+  bring: "It needs rises of activation after which the strap stayed on, with a nudge and without.",
+  legend: [["line accent", "with a nudge"], ["line other", "kept quiet"], ["band accent", "95 % limits"]],
+  known: (chart) => Boolean(chart.nudged || chart.quiet),
+  extra(chart) {
+    if (chart.difference_min === null) return [];
+    const range = chart.low_min === null ? "" : ` (likely ${soonerLater(chart.low_min)} to ${soonerLater(chart.high_min)})`;
+    return [make("p", {}, `Mean within the first ${chart.until_min} min: with a nudge ${soonerLater(chart.difference_min)}${range}.`)];
+  },
+  curves(chart) {
+    const x = moments(chart);
+    const nudged = column(x, chart.nudged, chart.marks);
+    const quiet = column(x, chart.quiet, chart.marks);
+    const risk = (side) => (mark) => String(side?.at_risk[chart.marks.indexOf(mark)] ?? "–");
+    return {
+      x, range: [0, x.at(-1)], least: 10, splits: [...chart.marks], xWords: (value) => (value === 0 ? "rise" : `+${value}`),
+      panels: [{
+        title: "Share not yet half way down, by minutes from the rise", height: 240, y: [0, 1], yWords: (value) => `${Math.round(value * 100)} %`,
+        curves: [{ ...nudged, colour: "accent", stepped: true }, { ...quiet, colour: "other", dash: DASH, stepped: true }], rules: [{ x: chart.until_min, dash: [3, 3] }],
+        counts: [{ colour: "accent", words: risk(chart.nudged) }, { colour: "other", words: risk(chart.quiet) }],
+      }],
+      tell: (i) => `${Math.round(x[i])} min after the rise · with a nudge ${percent(nudged.values[i])} not yet half way down · kept quiet ${percent(quiet.values[i])}`,
+    };
+  },
+  table(chart) {
+    const rows = [["with a nudge", chart.nudged], ["kept quiet", chart.quiet]].filter(([, side]) => side);
+    return {
+      head: ["episodes", "n", "not followed to the end", "mean minutes in the first hour", "lower", "upper", ...chart.marks.map((mark) => `followed at ${mark} min`)],
+      rows: [
+        ...rows.map(([name, side]) => [name, side.n, side.censored, side.mean_min, side.mean_low_min, side.mean_high_min, ...side.at_risk]),
+        ...Object.entries(chart.censored).map(([why, n]) => [`not followed: ${WHY[why] ?? why.replaceAll("_", " ")}`, n]),
+      ],
+    };
+  },
+};

@@ -1,0 +1,51 @@
+// Chart 5. Episodes with and without a connection. The wearer chose when, so it proves nothing; the answer card stands beside it.
+import { make, svg } from "../make.js";
+import { label, leftAxis } from "../draw/axis.js";
+import { around as room, linear, ticks } from "../draw/scale.js";
+import { dateOf } from "../when.js";
+import { oneDecimal, soonerLater } from "../words.js";
+
+const HEIGHT = 250;
+const LEFT = 54;
+
+export const withWithout = {
+  name: "with_without",
+  title: "With and without connection",
+  badge: "you chose when: not proof",
+  about: "Each line joins a rise after which you reached somebody with the most alike rise after which you did not. The thick line is the average.",
+  bring: "Tell on the phone page when you reached somebody after a rise.",
+  legend: [["line ink", "average of the pairs"], ["line faint", "one pair"]],
+  known: (chart) => chart.pairs.length > 0 || chart.adjusted_min !== null,
+  extra(chart, context) {
+    const words = [];
+    if (chart.adjusted_min !== null) {
+      const range = chart.low_min === null ? "" : ` (likely ${soonerLater(chart.low_min)} to ${soonerLater(chart.high_min)})`;
+      words.push(`Severity and hour taken out: with a connection ${soonerLater(chart.adjusted_min)}${range}.`);
+    }
+    return [...words.map((text) => make("p", {}, text)), make("p", { class: "quiet", "data-testid": "fair" }, "The fair comparison is the answer card: ", make("q", {}, context.card.sentence))];
+  },
+  draw(chart, width, context) {
+    const pairs = chart.pairs;
+    const means = pairs.length ? [mean(pairs.map((one) => one.with_min)), mean(pairs.map((one) => one.without_min))] : [chart.with_min, chart.without_min];
+    const [low, high] = room([...pairs.flatMap((one) => [one.with_min, one.without_min]), ...means], [0]);
+    const y = linear(low, high, HEIGHT - 30, 12);
+    const xs = [LEFT + (width - LEFT) * 0.72, LEFT + (width - LEFT) * 0.22]; // with, without
+    const picture = svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` },
+      leftAxis(y, ticks(low, high, 5), (value) => `${value} min`, { left: LEFT, right: width }),
+      label(xs[1], HEIGHT - 8, `without (${chart.without_n})`, "middle"), label(xs[0], HEIGHT - 8, `with (${chart.with_n})`, "middle"),
+      pairs.map((one) => svg("line", { class: "pair", x1: xs[1], x2: xs[0], y1: y(one.without_min), y2: y(one.with_min) })),
+      pairs.flatMap((one) => [svg("circle", { class: "dot faint", cx: xs[1], cy: y(one.without_min), r: 2.5 }), svg("circle", { class: "dot faint", cx: xs[0], cy: y(one.with_min), r: 2.5 })]),
+      means.every((value) => value !== null) ? svg("g", { class: "mean" }, svg("line", { x1: xs[1], x2: xs[0], y1: y(means[1]), y2: y(means[0]) }), means.map((value, i) => svg("circle", { cx: xs[i], cy: y(value), r: 6 }))) : null);
+    const points = pairs.flatMap((one) => {
+      const words = `${dateOf(one.at, context.tz)} · with a connection half way down in ${oneDecimal(one.with_min)} min, the most alike without in ${oneDecimal(one.without_min)} min`;
+      return [{ x: xs[1], y: y(one.without_min), words, row: "without" }, { x: xs[0], y: y(one.with_min), words, row: "with" }];
+    });
+    if (means.every((value) => value !== null)) points.push(...means.map((value, i) => ({ x: xs[i], y: y(value), words: `Average ${i ? "without" : "with"} a connection: ${oneDecimal(value)} min`, row: "average" })));
+    return { picture, points };
+  },
+  table: (chart, context) => ({ head: ["day", "with, min", "most alike without, min"], rows: chart.pairs.map((one) => [dateOf(one.at, context.tz), one.with_min, one.without_min]) }),
+};
+
+function mean(values) {
+  return values.reduce((total, value) => total + value, 0) / values.length;
+}

@@ -1,0 +1,214 @@
+"""A week, a month and all time on the review page, in a real browser."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+import httpx
+import pytest
+from selenium.webdriver import Keys
+from selenium.webdriver.common.by import By
+
+from heartreach.errors import StoreError
+from heartreach.review.card import CardState
+from heartreach.web.made_up_review import MadeUpReview
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Screen, Stage
+
+pytestmark = pytest.mark.browser
+
+Eventually = Callable[[Callable[[], object]], None]
+
+CHARTS = (
+    "days", "hours", "around", "survival", "with_without", "dose", "tools", "onset_heat", "connection_heat", "detector",
+    "delivery", "awareness", "honesty", "balance", "people",
+)  # fmt: skip
+
+
+@pytest.fixture
+def month(stage: "Stage", screen: "Screen", eventually: Eventually) -> "Screen":
+    """A month of the made-up wearer, on a desk, every chart drawn."""
+    screen.open(f"{stage.address}/?range=month", 1280, 900)
+    _come_near_each(screen, eventually)
+    return screen
+
+
+def _come_near_each(screen: "Screen", eventually: Eventually) -> None:
+    """Charts are drawn when they come near the window: go past all of them."""
+    eventually(lambda: screen.script("return document.body.dataset.ready"))
+    for name in CHARTS:
+        if screen.count(f"chart-{name}") and screen.shows(f"chart-{name}"):
+            screen.script(f"document.querySelector('[data-testid=chart-{name}]').scrollIntoView()")
+            if screen.find(f"chart-{name}").get_attribute("data-known") == "true":
+                eventually(lambda name=name: screen.find(f"chart-{name}").get_attribute("data-drawn") == "true")  # type: ignore[misc]
+
+
+def _chart(screen: "Screen", name: str, part: str) -> str:
+    return screen.find(f"chart-{name}").find_element(By.CSS_SELECTOR, part).text
+
+
+def test_every_chart_says_what_it_rests_on(month: "Screen") -> None:
+    """A sentence, n, and what share is known stand at each chart; the card stands above all."""
+    drawn = [name for name in CHARTS if month.find(f"chart-{name}").get_attribute("data-drawn") == "true"]
+    bases = {name: _chart(month, name, ".basis") for name in CHARTS}
+
+    assert drawn == list(CHARTS)
+    assert [name for name, words in bases.items() if not words.startswith("n = ")] == []
+    assert bases["around"] == "n = 120 episodes · 93 % of episodes known"
+    assert [name for name in CHARTS if not _chart(month, name, ".says")] == []
+    assert month.find("card").location["y"] < month.find("chart-days").location["y"]
+    assert month.complaints() == []
+
+
+def test_every_chart_has_its_numbers_one_click_away(stage: "Stage", month: "Screen") -> None:
+    """As a file that answers, and as a table in the page."""
+    links = {name: str(month.find(f"csv-{name}").get_attribute("href")) for name in (*CHARTS, "card")}
+    files = {name: httpx.get(link).text.lstrip("\ufeff").splitlines() for name, link in links.items()}
+    month.script("document.querySelectorAll('[data-testid^=table-]').forEach((one) => one.offsetParent && one.click())")
+    rows = {name: month.find(f"chart-{name}").find_elements(By.CSS_SELECTOR, "tbody tr") for name in CHARTS}
+
+    assert [name for name, lines in files.items() if len(lines) < 2 or "," not in lines[0]] == []
+    assert [name for name, found in rows.items() if not found] == []
+    assert str(links["dose"]).startswith(f"{stage.address}/api/review/dose.csv?range=month")
+
+
+def test_every_chart_is_read_by_keys(month: "Screen") -> None:
+    """Focus and an arrow: the words below the picture change from the hint to a value."""
+    read, named = {}, {}
+    for name in CHARTS:
+        picture = month.find(f"chart-{name}").find_element(By.CSS_SELECTOR, ".picture")
+        picture.send_keys(Keys.ARROW_RIGHT)
+        read[name] = _chart(month, name, ".readout")
+        named[name] = str(picture.get_attribute("aria-label")).startswith(_chart(month, name, "h3"))
+
+    assert [name for name in CHARTS if not any(sign.isdigit() for sign in read[name])] == []
+    assert [name for name in CHARTS if not named[name]] == []
+    assert "with a nudge" in read["around"]
+
+
+def test_nothing_is_drawn_where_nothing_is_known(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
+    """Before the first episode each chart says so and what would bring data; no picture, no table."""
+    stage.house.charts = MadeUpReview(empty=True)
+    stage.house.memory.all_readings.clear()
+    stage.house.memory.all_onsets.clear()
+    stage.house.memory.all_decisions.clear()
+    screen.open(f"{stage.address}/?range=month", 360, 740)
+    _come_near_each(screen, eventually)
+    unknown = "Nothing is drawn where nothing is known."
+    pictures = screen.driver.find_elements(By.CSS_SELECTOR, ".chart .picture")
+
+    assert [name for name in CHARTS if unknown not in _chart(screen, name, ".bring")] == []
+    assert [one for one in pictures if one.is_displayed()] == []
+    assert screen.find("card-head").text == "Not enough data yet"
+    assert "30 more episodes to the next" in screen.find("card-more").text
+    assert screen.script("return document.documentElement.scrollWidth") == 360
+
+
+@pytest.mark.parametrize(
+    ("state", "head", "said"),
+    [
+        (CardState.NOT_ENOUGH, "Not enough data yet", "About 18 more episodes."),
+        (CardState.NO_CLEAR_DIFFERENCE, "No clear difference so far", "4 min sooner and 2 min later"),
+        (CardState.LIKELY_HELPS, "A nudge likely helps you come down sooner", "6 min sooner"),
+        (CardState.LIKELY_SLOWER, "With a nudge you likely come down later", "5 min later"),
+        (CardState.NO_COMPARISON, "No comparison", "left to chance"),
+    ],
+)
+def test_the_answer_card_says_its_state_plainly(
+    stage: "Stage", screen: "Screen", eventually: Eventually, state: CardState, head: str, said: str
+) -> None:
+    """Each state has its own words; the interval is drawn only where there is one."""
+    stage.house.charts = MadeUpReview(state)
+    screen.open(f"{stage.address}/", 360, 740)
+    eventually(lambda: screen.shows("card"))
+    judged = state not in {CardState.NOT_ENOUGH, CardState.NO_COMPARISON}
+
+    assert screen.find("card-head").text == head
+    assert said in screen.find("card-said").text
+    assert bool(screen.find("card").find_elements(By.CSS_SELECTOR, ".interval")) == judged
+    assert "n = 131 episodes" in screen.find("card-basis").text
+
+
+def _gone() -> NoReturn:
+    raise StoreError("The database cannot be read", "Run heartreach doctor.")
+
+
+def test_with_and_without_never_stands_alone(
+    stage: "Stage", screen: "Screen", eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is labelled, quotes the card, and is not shown where the card could not be had."""
+    screen.open(f"{stage.address}/?range=month", 1280, 900)
+    _come_near_each(screen, eventually)
+    words = screen.find("chart-with_without").text
+    monkeypatch.setattr(stage.house.charts, "card", _gone)
+    screen.open(f"{stage.address}/?range=month", 1280, 900)
+    eventually(lambda: screen.shows("chart-dose"))
+
+    assert "you chose when: not proof" in words
+    assert "The fair comparison is the answer card: In your own data, with a nudge" in words
+    assert not screen.shows("chart-with_without")
+    assert not screen.shows("card")
+
+
+def test_one_switch_leads_through_day_week_month_and_all_time(
+    stage: "Stage", screen: "Screen", eventually: Eventually
+) -> None:
+    """Each click changes the title and the address; the way back leads back."""
+    screen.open(f"{stage.address}/", 1280, 900)
+    titles = []
+    for name in ("week", "month", "all", "day"):
+        before = screen.find("day-name").text
+        eventually(lambda: screen.script("return document.body.dataset.ready"))
+        screen.find(f"to-{name}").click()
+        eventually(lambda before=before: screen.find("day-name").text != before)  # type: ignore[misc]
+        titles.append(screen.find("day-name").text)
+    screen.driver.back()
+    eventually(lambda: screen.find("day-name").text.startswith("All time"))
+
+    assert titles[:2] == ["6 to 12 March", "11 February to 12 March"]
+    assert titles[3] == "Today, Wednesday 12 March"
+    assert screen.find("to-all").get_attribute("aria-current") == "page"
+    assert "range=all" in screen.driver.current_url
+
+
+def test_the_month_before_is_a_step_away(month: "Screen", eventually: Eventually) -> None:
+    """Thirty days back, and forth again to today."""
+    month.find("day-before").click()
+    eventually(lambda: month.find("day-name").text == "12 January to 10 February")
+    month.find("day-after").click()
+    eventually(lambda: month.find("day-name").text == "11 February to 12 March")
+
+    assert not month.find("day-after").is_enabled()
+
+
+def test_the_old_address_of_the_weeks_shows_the_month(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
+    """Bookmarks keep working: four weeks by the hour stand in the month."""
+    screen.open(f"{stage.address}/weeks?date=2025-03-12", 360, 740)
+    _come_near_each(screen, eventually)
+
+    assert screen.find("to-month").get_attribute("aria-current") == "page"
+    assert "worn 14 h 2" in _chart(screen, "hours", ".says")
+    assert screen.script("return document.documentElement.scrollWidth") == 360
+    assert screen.complaints() == []
+
+
+def test_a_click_on_a_day_leads_to_it(month: "Screen", eventually: Eventually) -> None:
+    """From the month's bar to that day's own page."""
+    month.script(
+        "document.querySelector('[data-testid=chart-days] [data-date=\"2025-03-05\"] rect')"
+        ".dispatchEvent(new MouseEvent('click', { bubbles: true }))"
+    )
+    eventually(lambda: month.find("day-name").text == "Wednesday 5 March")
+
+    assert "date=2025-03-05" in month.driver.current_url
+
+
+def test_curves_zoom_together_and_go_back(month: "Screen", eventually: Eventually) -> None:
+    """Plus zooms both panels of the averages, zero shows all again."""
+    picture = month.find("chart-around").find_element(By.CSS_SELECTOR, ".picture")
+    picture.send_keys("+")
+    eventually(lambda: picture.get_attribute("data-zoomed") == "true")
+    picture.send_keys("0")
+    eventually(lambda: picture.get_attribute("data-zoomed") == "false")
+
+    assert len(picture.find_elements(By.CSS_SELECTOR, ".uplot")) == 2
