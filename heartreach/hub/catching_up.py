@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from heartreach.errors import BadInput
+from heartreach.hub.desk_record import MEMORY_S, tell, told_since
 from heartreach.models import Beat, Calibration, CalibrationPhase, Gap, HeartRate, Motion, Wearer
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.pack import Pack
@@ -104,27 +105,34 @@ def _motions(reader: Reader, wearer: str, start: float, end: float) -> Iterator[
 def recall_desk(
     reader: Reader, wearer: Wearer, settings: PolicySettings, seed: int, now: float, pack: Pack | None = None
 ) -> Desk:
-    """The desk as it was, with the decisions and answers stored since its snapshot; a fresh one where there is none."""
-    blob = reader.snapshot(wearer.wearer_id, DESK)
-    desk = _desk(blob, wearer, settings, seed, pack)
-    since = now - CATCH_UP_S
-    for decision in reader.decisions(wearer.wearer_id, since, now + 1):
-        desk.remember(decision)
-    for receipt in reader.receipts(wearer.wearer_id, since, now + 1):
-        desk.receipt(receipt)
-    for answer in reader.answers(wearer.wearer_id, since, now + 1):
-        desk.answered(answer)
+    """The desk as it was, with all that was stored since its snapshot; without one it is rebuilt from the store alone.
+
+    Args:
+        reader: of the wearer's words.
+        wearer: who, and where they live.
+        settings: those of the house.
+        seed: for a wearer the store does not know yet.
+        now: hub time.
+        pack: the texts of the house; English when `None`.
+    """
+    desk, until = _desk(reader, wearer, settings, seed, pack)
+    for at, word in told_since(reader, wearer.wearer_id, until, now):
+        if at > max(until, now - MEMORY_S):
+            desk.settle(at)
+        tell(desk, word)
     return desk
 
 
-def _desk(blob: bytes | None, wearer: Wearer, settings: PolicySettings, seed: int, pack: Pack | None) -> Desk:
-    if blob is not None:
+def _desk(reader: Reader, wearer: Wearer, settings: PolicySettings, seed: int, pack: Pack | None) -> tuple[Desk, float]:
+    """The desk of the snapshot, and when that was."""
+    blob, at = reader.snapshot(wearer.wearer_id, DESK), reader.snapshot_at(wearer.wearer_id, DESK)
+    if blob is not None and at is not None:
         try:
             desk = Desk.restore(blob, pack)
         except BadInput as error:
-            log.warning("the desk starts afresh: %s", error.message)
+            log.warning("the desk is rebuilt from the record: %s", error.message)
         else:
             desk.change(settings)
             desk.move(wearer.tz)
-            return desk
-    return Desk(wearer, settings, seed, pack)
+            return desk, at
+    return Desk(wearer, settings, seed, pack), -math.inf

@@ -4,7 +4,21 @@ import math
 from types import TracebackType
 from typing import Self
 
-from heartreach.models import Answer, Gap, LinkQuality, Onset, Prompt, Reading, Receipt, Silence
+from heartreach.models import (
+    Answer,
+    Connection,
+    Gap,
+    LinkQuality,
+    Note,
+    Onset,
+    Practice,
+    Prompt,
+    Reading,
+    Receipt,
+    SettingsChange,
+    Silence,
+    ToolChoice,
+)
 from heartreach.store import MODES, STATES, Reader, Readings
 from heartreach.web import Worn
 
@@ -79,6 +93,26 @@ class WearerReader:
     def receipts(self, start: float, end: float) -> list[Receipt]:
         """How far each prompt got."""
         return self._reader.receipts(self._wearer, start, end)
+
+    def connections(self, start: float, end: float) -> list[Connection]:
+        """Whom the wearer reached."""
+        return self._reader.connections(self._wearer, start, end)
+
+    def practices(self, start: float, end: float) -> list[Practice]:
+        """Practice that came without a note."""
+        return self._reader.practices(self._wearer, start, end)
+
+    def notes(self, start: float, end: float) -> list[Note]:
+        """What the wearer noted while practising."""
+        return self._reader.notes(self._wearer, start, end)
+
+    def tool_choices(self, start: float, end: float) -> list[ToolChoice]:
+        """When the wearer chose which tool."""
+        return self._reader.tool_choices(self._wearer, start, end)
+
+    def settings_changes(self, start: float, end: float) -> list[SettingsChange]:
+        """When which settings changed."""
+        return self._reader.settings_changes(self._wearer, start, end)
 
     def gaps(self, start: float, end: float) -> list[Gap]:
         """Stretches in which beats are known to be missing."""

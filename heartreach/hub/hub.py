@@ -13,6 +13,7 @@ from heartreach.firmware_bridge import Bridge, KnownStraps, Radio
 from heartreach.hub.catching_up import CORE, DESK, recall_core, recall_desk
 from heartreach.hub.closing import Closing
 from heartreach.hub.health import CORE_PART, STRAP_PART, HealthRecord
+from heartreach.hub.house_settings import house_changes
 from heartreach.hub.mailroom import Mailroom
 from heartreach.hub.night import seconds_to_night
 from heartreach.hub.report import Report
@@ -177,7 +178,7 @@ class Hub:
     async def _nights(self) -> None:
         """Back up and tidy the store in every night's quiet hour."""
         while True:
-            await self.clock.sleep(seconds_to_night(self.clock.now(), self.plan.wearer.tz))
+            await self.clock.sleep(seconds_to_night(self.clock.now(), self.session.desk.wearer.tz))
             try:
                 await self.store.nightly()
             except StoreError as error:
@@ -197,9 +198,11 @@ def _wired(plan: Plan, clock: Clock, store: Store, courier: Courier) -> Hub:
         record.see(decision)
         mailroom.post(decision)
 
+    desk = recall_desk(reader, plan.wearer, plan.policy, plan.seed, now, plan.pack)
+    store.add(wearer, desk.wearer, *house_changes(reader, plan.wearer, plan.policy, desk.policy, now))
     session = Session(
         recall_core(reader, plan.wearer, now),
-        recall_desk(reader, plan.wearer, plan.policy, plan.seed, now, plan.pack),
+        desk,
         clock,
         keep=keep,
         post=post,

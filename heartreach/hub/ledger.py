@@ -29,6 +29,11 @@ class Ledger:
             case Answer():
                 self._answers.setdefault(word.decision_id, []).append(word)
 
+    def forget_person(self, person: str) -> None:
+        """Take a person out of the answers that are remembered."""
+        for decision_id, many in self._answers.items():
+            self._answers[decision_id] = [_without(answer, person) for answer in many]
+
     def prompt(self, decision_id: str) -> Prompt | None:
         """A prompt of the last hours."""
         return self._prompts.get(decision_id)
@@ -58,3 +63,7 @@ class Ledger:
         for words in (self._receipts, self._answers):
             for decision_id in [one for one, many in words.items() if many[-1].at < horizon]:
                 del words[decision_id]
+
+
+def _without(answer: Answer, person: str) -> Answer:
+    return answer.model_copy(update={"reached": tuple(one for one in answer.reached if one != person)})

@@ -1,13 +1,11 @@
 """Between desk, store and courier: a decision is on disk before it is sent, an answer before it is acknowledged."""
 
 import asyncio
-import contextlib
 import logging
 
 from heartreach import __version__
 from heartreach.clock import Clock
 from heartreach.errors import BadInput, BadPayload, DeliveryError, StoreError
-from heartreach.hub.catching_up import DESK
 from heartreach.hub.ledger import Ledger
 from heartreach.hub.session import Session
 from heartreach.models import (
@@ -16,6 +14,7 @@ from heartreach.models import (
     Connection,
     Context,
     ContextKind,
+    Note,
     Pause,
     PhoneSeen,
     Practice,
@@ -25,6 +24,7 @@ from heartreach.models import (
     Silence,
     Sit,
     Tool,
+    ToolChoice,
     Word,
 )
 from heartreach.prompts.home_assistant import BIRTH_TOPIC, discovery, discovery_topic, presence
@@ -33,16 +33,16 @@ from heartreach.prompts.payloads import (
     AckPayload,
     ClosePayload,
     ErrorPayload,
+    Farewell,
     FromPhone,
     NudgePayload,
     Payload,
     read,
 )
 from heartreach.prompts.post import Courier, Incoming, Message
-from heartreach.prompts.practice import Note
 from heartreach.prompts.preferences import Preference
 from heartreach.prompts.today import Today
-from heartreach.prompts.topics import RETAINED, Topics, parse
+from heartreach.prompts.topics import RETAINED, Name, Topics, parse
 from heartreach.store import Store
 
 __all__ = ["Mailroom"]
@@ -212,50 +212,56 @@ class Mailroom:
                 await self._answer(word)
             case Receipt():
                 await self._note_receipt(word)
+            case Tool():
+                self._desk.choose(word)
+                await self._keep(ToolChoice(at=self._clock.now(), tool=word))
+            case Preference():
+                await self._prefer(word)
+            case Farewell():
+                await self._forget(word)
+            case Sit():
+                self._session.sat(word)
+            case _:
+                self._hand_on(word)
+                await self._keep(word)
+
+    def _hand_on(self, word: PhoneSeen | Pause | Context | Practice | Connection | Note) -> None:
+        """Tell those whom it concerns; all of it goes on record as it is."""
+        match word:
             case PhoneSeen():
                 self._phone(word)
-                await self._keep(word)
             case Pause():
                 self._desk.pause(word)
-                await self._keep(word)
             case Context():
                 self._desk.context(word)
                 if word.kind is ContextKind.TALKING:
                     lasts_s = 60 * self._desk.settings.context_ttl_min
                     self._session.talking(word.at + lasts_s if word.until is None else word.until)
-                await self._keep(word)
             case Practice():
                 self._desk.practised(word)
-                await self._keep(word)
             case Connection():
-                await self._keep(word)
-            case _:
-                await self._choose(word)
-
-    async def _choose(self, word: Sit | Tool | Preference | Note) -> None:
-        match word:
-            case Sit():
-                self._session.sat(word)
-            case Tool():
-                self._desk.choose(word)
-                await self._remember()
-            case Preference():
-                await self._prefer(word)
+                pass  # for the record alone
             case _:  # a note of the practice
                 self._desk.noted(word)
 
     async def _prefer(self, preference: Preference) -> None:
+        """Follow the wearer's wish, put it on record and tell everybody what holds now."""
+        at = self._clock.now()
         try:
-            self._desk.prefer(preference, self._clock.now())
+            self._desk.prefer(preference, at)
         except BadInput as bad:
             raise BadPayload("settings", bad.message) from bad
-        await self._remember()
-        await self._tell_today(self._clock.now())
+        await self._keep(preference.change(at, self._desk.policy))
+        await self._tell_today(at)
 
-    async def _remember(self) -> None:
-        """Write the desk down at once: what the wearer chose must not wait for the next snapshot."""
-        with contextlib.suppress(StoreError):  # the store says so itself, and keeps the snapshot queued
-            await self._store.save_snapshot(self.topics.wearer, DESK, self._desk.snapshot())
+    async def _forget(self, farewell: Farewell) -> None:
+        """Take a person out of everything that was stored; the phone has done the same."""
+        self.ledger.forget_person(farewell.person)
+        try:
+            await self._store.forget_person(self.topics.wearer, farewell.person)
+        except StoreError as error:
+            log.warning("a person could not be taken out of the data: %s", error.message)
+            raise BadPayload(Name.CIRCLE_FORGET, "the data cannot be written now; try again later") from error
 
     async def _answer(self, answer: Answer) -> None:
         status = self._desk.answered(answer)

@@ -15,6 +15,7 @@ from heartreach.prompts.payloads import (
     AckPayload,
     AnswerPayload,
     CalibratePayload,
+    CircleForgetPayload,
     ClosePayload,
     ConnectionPayload,
     ContextPayload,
@@ -54,6 +55,7 @@ DOCUMENTS: Mapping[Name, type[Payload]] = {
         ConnectionPayload,
         NotePayload,
         CalibratePayload,
+        CircleForgetPayload,
         ErrorPayload,
     )
 }

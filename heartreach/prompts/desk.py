@@ -9,7 +9,6 @@ import logging
 import math
 from dataclasses import replace
 from typing import Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from heartreach.errors import ConfigError, HeartreachError
 from heartreach.models import (
@@ -17,7 +16,9 @@ from heartreach.models import (
     AnswerKind,
     AnswerStatus,
     BodyState,
+    ConceptNote,
     Context,
+    Note,
     Onset,
     Pause,
     PhoneSeen,
@@ -48,9 +49,9 @@ from heartreach.prompts.learner import (
     take_outcome,
 )
 from heartreach.prompts.lifecycle import Event, Stage, advance
-from heartreach.prompts.local_time import local, local_date, next_midnight
+from heartreach.prompts.local_time import check_zone, local, local_date, next_midnight
 from heartreach.prompts.pack import Pack, built_in
-from heartreach.prompts.practice import ConceptNote, Note, practice_of
+from heartreach.prompts.practice import practice_of
 from heartreach.prompts.preferences import Preference, preferred
 from heartreach.prompts.quota import Quota
 from heartreach.prompts.remembering import Memory
@@ -96,7 +97,7 @@ class Desk:
     ) -> None:
         if not 0 <= seed <= LARGEST_SEED:
             raise ConfigError(f"seed {seed} does not fit", f"Choose one between 0 and {LARGEST_SEED}.")
-        _check_zone(wearer.tz)
+        check_zone(wearer.tz)
         self.wearer = wearer
         self.settings = self._house = settings or PolicySettings()
         self.seed = seed
@@ -133,6 +134,16 @@ class Desk:
         """Take in a stored decision that the snapshot lacks; `False` when it was known."""
         self._plan(decision.at)
         return self._touch(self._memory().take(decision))
+
+    @property
+    def policy(self) -> str:
+        """Version of the policy that holds: its rules, all settings, the texts."""
+        return self.settings.version(self.pack.language)
+
+    def settle(self, at: float) -> None:
+        """Let time pass to `at` without deciding anything: prompts expire, the unanswered are counted."""
+        self._settle(at)
+        self._wake_at = -math.inf
 
     # --- what phones say ---------------------------------------------------------------------------------------------
 
@@ -234,7 +245,7 @@ class Desk:
         Raises:
             ConfigError: no such zone.
         """
-        _check_zone(tz)
+        check_zone(tz)
         self.wearer = self.wearer.model_copy(update={"tz": tz})
         self._replan()
 
@@ -282,7 +293,7 @@ class Desk:
     # --- inside ------------------------------------------------------------------------------------------------------
 
     def _decide(self, case: Case, occasion: Occasion, at: float, reading: Reading | None) -> Prompt | Silence:
-        decider = Decider(self.wearer, self.seed, self.pack, self.settings.version(self.pack.language))
+        decider = Decider(self.wearer, self.seed, self.pack, self.policy)
         try:
             decision = decider.decide(self._sharpened(case, at), self._circumstances(occasion, at, reading))
         except FAULTS:
@@ -392,10 +403,3 @@ class Desk:
         waits = (one.due_at for one in self.state.follow_ups)
         moments = [slot.at for slot in self.state.slots]
         return min(tomorrow, *moments, *waits, *(end for end in open_prompts if end > at), math.inf)
-
-
-def _check_zone(tz: str) -> None:
-    try:
-        ZoneInfo(tz)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ConfigError(f"no time zone {tz!r}", "Give an IANA name such as Europe/Berlin.") from error

@@ -2,11 +2,21 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from heartreach.errors import ConfigError
 from heartreach.prompts.settings import PolicySettings
 
-__all__ = ["at_local", "in_quiet_hours", "local", "local_date", "next_midnight", "next_quiet", "waking_span"]
+__all__ = [
+    "at_local",
+    "check_zone",
+    "in_quiet_hours",
+    "local",
+    "local_date",
+    "next_midnight",
+    "next_quiet",
+    "waking_span",
+]
 
 MINUTE_S = 60.0
 
@@ -14,6 +24,18 @@ MINUTE_S = 60.0
 @lru_cache(maxsize=64)
 def _zone(tz: str) -> ZoneInfo:
     return ZoneInfo(tz)
+
+
+def check_zone(tz: str) -> None:
+    """Make sure that there is such a zone.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    try:
+        ZoneInfo(tz)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigError(f"no time zone {tz!r}", "Give an IANA name such as Europe/Berlin.") from error
 
 
 def local(at: float, tz: str) -> datetime:

@@ -13,6 +13,7 @@ from heartreach.models import (
     Context,
     ContextKind,
     Direction,
+    Note,
     Pause,
     PauseScope,
     PhoneSeen,
@@ -21,6 +22,7 @@ from heartreach.models import (
     ReceiptKind,
     Sit,
     Tool,
+    Word,
 )
 from heartreach.prompts.payload import (
     OFFLINE,
@@ -33,15 +35,16 @@ from heartreach.prompts.payload import (
     Payload,
     Talked,
 )
-from heartreach.prompts.practice import Note
 from heartreach.prompts.preferences import PREFERENCE_WORDS, Preference, read_preference
 from heartreach.prompts.topics import Address, Name
 
 __all__ = [
     "AnswerPayload",
     "CalibratePayload",
+    "CircleForgetPayload",
     "ConnectionPayload",
     "ContextPayload",
+    "Farewell",
     "FromPhone",
     "NotePayload",
     "PausePayload",
@@ -201,6 +204,24 @@ class CalibratePayload(Payload):
         return Sit(start=self.start, end=self.end)
 
 
+class CircleForgetPayload(Payload):
+    """The wearer takes a person out of their circle: every link to them goes."""
+
+    NAME = Name.CIRCLE_FORGET
+    schema_: Literal["heartreach/circle-forget/1"] = Field(default="heartreach/circle-forget/1", alias="schema")
+    person: Label
+
+    def word(self, now: float) -> "Farewell":
+        """Whom to forget; `now` matters to its siblings only."""
+        return Farewell(person=self.person)
+
+
+class Farewell(Word):
+    """A person to forget; said, done, and stored nowhere."""
+
+    person: str
+
+
 def _believed(at: float, now: float) -> float:
     """A phone's time; one that lies in the future is as good as now."""
     return min(at, now)
@@ -208,7 +229,9 @@ def _believed(at: float, now: float) -> float:
 
 # --- reading --------------------------------------------------------------------------------------------------------
 
-FromPhone = Answer | Receipt | Pause | Context | Practice | Connection | PhoneSeen | Tool | Preference | Sit | Note
+FromPhone = (
+    Answer | Receipt | Pause | Context | Practice | Connection | PhoneSeen | Tool | Preference | Sit | Note | Farewell
+)
 
 READERS: Mapping[
     Name,
@@ -219,7 +242,8 @@ READERS: Mapping[
     | type[PracticePayload]
     | type[ConnectionPayload]
     | type[NotePayload]
-    | type[CalibratePayload],
+    | type[CalibratePayload]
+    | type[CircleForgetPayload],
 ] = {
     payload.NAME: payload
     for payload in (
@@ -231,6 +255,7 @@ READERS: Mapping[
         ConnectionPayload,
         NotePayload,
         CalibratePayload,
+        CircleForgetPayload,
     )
 }
 

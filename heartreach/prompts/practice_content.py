@@ -7,8 +7,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
-from heartreach.models import Direction, Word
-from heartreach.prompts.practice import Axis, Gap, HeldBack, Mark, Pillar, Response, Tag, Verb
+from heartreach.models import Axis, Direction, HeldBack, Mark, Pillar, ReplyGap, Response, Tag, Verb, Word
 
 __all__ = ["PracticeContent"]
 
@@ -44,7 +43,7 @@ class AwarenessWords(Word):
 
     title: Text
     intro: Text
-    gap: Choice[Gap]
+    gap: Choice[ReplyGap]
     response: Choice[Response]
     deflections: Count
     me_too: Count
@@ -176,7 +175,7 @@ class PracticeContent(Word):
     def _whole(self) -> "PracticeContent":
         """Every option of every question has its words."""
         for name, have, need in (
-            ("awareness.gap", self.awareness.gap.options, Gap),
+            ("awareness.gap", self.awareness.gap.options, ReplyGap),
             ("awareness.response", self.awareness.response.options, Response),
             ("outsource.held_back", self.outsource.held_back.options, HeldBack),
             ("assess.axes", self.assess.axes, Axis),

@@ -10,13 +10,11 @@ from typing import Self
 from pydantic import Field, ValidationError
 
 from heartreach.errors import BadInput, BadPayload
-from heartreach.models import Word
+from heartreach.models import ChangedBy, SettingsChange, Value, Word
 from heartreach.prompts.settings import LARGEST_CAP, PolicySettings, Randomisation
 from heartreach.prompts.topics import Name
 
 __all__ = ["PREFERENCE_WORDS", "Chosen", "Preference", "preferred", "read_preference"]
-
-Value = str | int | bool | None
 
 #: What "always nudge me" means: no draw, whatever the house's own probability is.
 ALWAYS: dict[str, Value] = {"randomisation": Randomisation.ALWAYS.value, "p_nudge": None}
@@ -35,6 +33,23 @@ class Preference(Word):
     values: dict[str, Value] = Field(default_factory=dict)
     dropped: tuple[str, ...] = ()  #: back to what the house has
     language: str | None = None
+
+    def change(self, at: float, policy: str) -> SettingsChange:
+        """For the record.
+
+        Args:
+            at: hub time.
+            policy: version of the policy from then on.
+        """
+        values = self.values if self.language is None else {**self.values, "language": self.language}
+        return SettingsChange(at=at, by=ChangedBy.PHONE, values=values, dropped=self.dropped, policy=policy)
+
+    @classmethod
+    def of(cls, change: SettingsChange) -> Self:
+        """The preference a record tells of."""
+        values = {name: value for name, value in change.values.items() if name in PolicySettings.model_fields}
+        language = change.values.get("language")
+        return cls(values=values, dropped=change.dropped, language=str(language) if language else None)
 
 
 class Chosen(Word):

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from heartreach.models import AnswerKind, ContextKind, Prompt, PromptKind, Silence, Tool, Word
+from heartreach.models import AnswerKind, ContextKind, Prompt, PromptKind, Silence, Tool, Value, Word
 from heartreach.prompts.learning import Belief, Lesson
 from heartreach.prompts.lifecycle import Stage
 from heartreach.prompts.tool_learning import ToolBelief
@@ -97,7 +97,7 @@ class DeskState(BaseModel):
     decided: tuple[Prompt | Silence, ...] = ()  #: the latest onset decisions, so that a repeated onset is decided once
     practised: tuple[Practised, ...] = ()
     questions: dict[int, str] = Field(default_factory=dict)  #: the wearer's own open questions, by slot
-    preferences: dict[str, str | int | bool | None] = Field(default_factory=dict)  #: over the settings of the house
+    preferences: dict[str, Value] = Field(default_factory=dict)  #: over the settings of the house
     language: str | None = None  #: the wearer's choice among the built-in packs; `None` for the house's
     contexts: dict[ContextKind, ContextMark] = {}
     pauses: Pauses = Pauses()

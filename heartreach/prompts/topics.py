@@ -37,6 +37,7 @@ class Name(StrEnum):
     PRACTICE = "practice"
     CONNECTION = "connection"
     NOTE = "note"
+    CIRCLE_FORGET = "circle/forget"
     ERROR = "error"
 
 
@@ -60,6 +61,7 @@ PHONE_WRITES = (
     Name.PRACTICE,
     Name.CONNECTION,
     Name.NOTE,
+    Name.CIRCLE_FORGET,
 )
 HUB_WRITES = tuple(name for name in Name if name not in PHONE_WRITES)
 

@@ -5,7 +5,7 @@ The export writes exactly these columns in this order; the dictionary goes besid
 
 from dataclasses import dataclass
 
-__all__ = ["DICTIONARY", "Column", "columns_of"]
+__all__ = ["DICTIONARY", "NOTE_FILES", "Column", "columns_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,21 @@ _AT = Column("at", "s", "seconds since 1970-01-01 UTC, hub clock")
 _TIME = Column("time", "ISO 8601 UTC", "the same moment, readable")
 _DECISION = Column("decision_id", "id", "the decision it belongs to (decisions.csv)")
 _CHANNEL = Column("channel", "word", "the way it came, such as page")
+_NOTE = (Column("note_id", "id", "made on the phone; counts once"), _AT, _TIME)
+_PERSON = Column("person", "word", "with whom, the wearer's own initials or label")
 _DIRECTION = Column("direction", "word", "who gave: gave, received, both")
+
+#: The file of each kind of note.
+NOTE_FILES = {
+    "awareness": "awareness",
+    "honesty": "honesty",
+    "self_view": "self_view",
+    "concept": "concepts",
+    "outsource": "outsource",
+    "assess": "assess",
+    "contribute": "contribute",
+    "pillars": "pillars",
+}
 
 #: Columns by file name, without `.csv`.
 DICTIONARY: dict[str, tuple[Column, ...]] = {
@@ -201,6 +215,54 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("until", "s", "until when, seconds since 1970-01-01 UTC"),
     ),
     "phones_seen": (_AT, Column("device", "text", "the phone"), Column("online", "0/1", "came or went")),
+    "tool_choices": (_AT, _TIME, Column("tool", "word", "the tool the wearer chose, from then on")),
+    "settings_changes": (
+        _AT,
+        _TIME,
+        Column("by", "word", "where: house (config.toml, environment, flag), phone (lies over the house's)"),
+        Column("values", "JSON", "the settings that changed, by name; the first row of a wearer names them all"),
+        Column("dropped", "words", "settings that went back to what the house has, separated by semicolons"),
+        Column("policy", "version", "policy and its settings from then on"),
+    ),
+    "awareness": (
+        *_NOTE,
+        Column("gap", "word", "time between one person's last word and the other's first: instant, short, longer"),
+        Column("response", "word", "when asked about themselves they opened, stayed short, turned it round"),
+        Column("deflections", "count", "times the talk was turned away from themselves"),
+        Column("me_too", "count", "times a story was met with an own one"),
+    ),
+    "honesty": (
+        *_NOTE,
+        Column("lean", "-5..5", "from -5, fill the space, to 5, pull away; the wearer's own judgement"),
+    ),
+    "self_view": (*_NOTE, Column("place", "0..10", "from 0, rely heavily on others, to 10, isolate")),
+    "concepts": (
+        *_NOTE,
+        Column("slot", "1..5", "which of the five"),
+        Column("concept", "text", "what the wearer is curious about"),
+        Column("question", "text", "their own open question; the latest of a slot counts"),
+    ),
+    "outsource": (
+        *_NOTE,
+        Column("slot", "1..5", "which question was asked"),
+        _PERSON,
+        Column("held_back", "word", "whether the own view stayed out of the answer: yes, partly, no"),
+    ),
+    "assess": (
+        *_NOTE,
+        Column("axis", "word", "kind of signal: quiet, large, faces, questions"),
+        Column("aspect", "text", "the same in the wearer's own words"),
+        Column("works", "0/1", "whether it works for them"),
+        _PERSON,
+    ),
+    "contribute": (*_NOTE, Column("verb", "word", "how the statement began: think, feel, want, like")),
+    "pillars": (
+        *_NOTE,
+        Column("confidence", "0..10", "own view of this voice of resilience"),
+        Column("purpose", "0..10", "the same"),
+        Column("social_support", "0..10", "the same"),
+        Column("adaptability", "0..10", "the same"),
+    ),
 }
 
 

@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heartreach.errors import BadInput
-from heartreach.models import Decision, Onset, Prompt, Word
+from heartreach.models import Decision, Note, Onset, PillarsNote, Prompt, Word
 from heartreach.store.columns import Beats
-from heartreach.store.dictionary import DICTIONARY, columns_of
+from heartreach.store.dictionary import DICTIONARY, NOTE_FILES, columns_of
 from heartreach.store.reader import Reader
 from heartreach.store.series import MODES, STATES
 
@@ -102,6 +102,9 @@ def _write_sparse(reader: Reader, wearer: str, own: Path) -> list[Path]:
         "contexts": reader.contexts(wearer, *EVER),
         "pauses": reader.pauses(wearer, *EVER),
         "phones_seen": reader.phones_seen(wearer, *EVER),
+        "tool_choices": reader.tool_choices(wearer, *EVER),
+        "settings_changes": reader.settings_changes(wearer, *EVER),
+        **_by_kind(reader.notes(wearer, *EVER)),
     }
     status = {a.answer_id: reader.answer_status(wearer, a.answer_id) for a in reader.answers(wearer, *EVER)}
     written = []
@@ -110,6 +113,14 @@ def _write_sparse(reader: Reader, wearer: str, own: Path) -> list[Path]:
         rows = ([_cell(_fields(word, status).get(column)) for column in header] for word in found)
         written.append(_write(own / f"{name}.csv", header, rows))
     return written
+
+
+def _by_kind(notes: Iterable[Note]) -> dict[str, Iterable[Word]]:
+    """One file for each kind of note, whether or not there is any."""
+    files: dict[str, list[Word]] = {name: [] for name in NOTE_FILES.values()}
+    for note in notes:
+        files[NOTE_FILES[note.kind]].append(note)
+    return dict(files)
 
 
 def _fields(word: Word, status: Mapping[str, object]) -> dict[str, object]:
@@ -123,6 +134,8 @@ def _fields(word: Word, status: Mapping[str, object]) -> dict[str, object]:
         fields["outcome"] = "prompt" if isinstance(word, Prompt) else "silence"
     if isinstance(word, Onset):
         fields["evidence"] = json.dumps([dict(e) for e in word.evidence])
+    if isinstance(word, PillarsNote):
+        fields |= {pillar.value: place for pillar, place in word.voices.items()}
     if "answer_id" in fields:
         fields["status"] = status.get(str(fields["answer_id"]))
     return fields

@@ -11,7 +11,7 @@ from heartreach.store.connect import connect_writer
 from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
 
-__all__ = ["forget_everything", "forget_wearer"]
+__all__ = ["ASIDE", "erase", "forget_everything", "forget_wearer"]
 
 #: Zeros are written in pieces of this many bytes.
 PIECE = 1 << 20
@@ -34,7 +34,7 @@ def forget_everything(layout: Layout) -> list[Path]:
         raise StoreError(f"There is no data folder {layout.folder}", "Check the path.")
     with HubLock(layout):
         for path in [*_database_files(layout.database), *_inside(layout)]:
-            _erase(path)
+            erase(path)
         for folder in [layout.backups, layout.log.parent, *_aside_folders(layout)]:
             shutil.rmtree(folder, ignore_errors=True)
     layout.lock.unlink(missing_ok=True)
@@ -59,7 +59,7 @@ def forget_wearer(layout: Layout, wearer: str) -> int:
         if not held:
             raise StoreError(f"Nobody is called {wearer!r} in {layout.folder}", "Check the wearer's id.")
         for path in _aside(layout):
-            _erase(path)
+            erase(path)
         for folder in _aside_folders(layout):
             shutil.rmtree(folder, ignore_errors=True)
         return held
@@ -102,7 +102,8 @@ def _inside(layout: Layout) -> list[Path]:
     return [*layout.backups.rglob("*"), *layout.log.parent.rglob("*"), *_aside(layout)]
 
 
-def _erase(path: Path) -> None:
+def erase(path: Path) -> None:
+    """Overwrite a file and remove it; what is no file is left alone."""
     if not path.is_file():
         return
     with path.open("r+b") as file:

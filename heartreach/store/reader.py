@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from heartreach.models import (
     Answer,
@@ -18,6 +19,7 @@ from heartreach.models import (
     DeviceInfo,
     Gap,
     Link,
+    Note,
     Onset,
     Outcome,
     Pause,
@@ -25,7 +27,9 @@ from heartreach.models import (
     Practice,
     Prompt,
     Receipt,
+    SettingsChange,
     Silence,
+    ToolChoice,
     Wearer,
 )
 from heartreach.store.asking import Asking
@@ -38,6 +42,8 @@ from heartreach.store.recovery import Recovery
 from heartreach.store.series import BEATS, HEART_RATES, LINK_QUALITY, MOTION, READINGS, Series
 
 __all__ = ["Reader"]
+
+_NOTE: TypeAdapter[Note] = TypeAdapter(Note)
 
 
 class Reader:
@@ -224,6 +230,19 @@ class Reader:
         found = self._asking.words(Onset, "select body from onset where wearer = ? and onset_id = ?", wearer, onset_id)
         return found[0] if found else None
 
+    def notes(self, wearer: str, start: float, end: float) -> list[Note]:
+        """What the wearer noted while practising: cards, sliders, questions, statements."""
+        sql = "select body from note where wearer = ? and at >= ? and at < ? order by at, rowid"
+        return [_NOTE.validate_json(str(body)) for (body,) in self._asking.rows(sql, wearer, start, end)]
+
+    def tool_choices(self, wearer: str, start: float, end: float) -> list[ToolChoice]:
+        """When the wearer chose which tool."""
+        return self._asking.during(ToolChoice, "select at, tool from tool_choice", wearer, start, end)
+
+    def settings_changes(self, wearer: str, start: float, end: float) -> list[SettingsChange]:
+        """When which settings of the policy changed, and where; the first one on record names them all."""
+        return self._asking.during(SettingsChange, "select body from settings_change", wearer, start, end)
+
     # --- the whole ----------------------------------------------------------------------------------------------------
 
     def wearers(self) -> list[Wearer]:
@@ -240,6 +259,12 @@ class Reader:
         """The last snapshot of that name."""
         for (data,) in self._asking.rows("select data from snapshot where wearer = ? and name = ?", wearer, name):
             return data if isinstance(data, bytes) else None
+        return None
+
+    def snapshot_at(self, wearer: str, name: str) -> float | None:
+        """When the last snapshot of that name was made."""
+        for (at,) in self._asking.rows("select at from snapshot where wearer = ? and name = ?", wearer, name):
+            return float(at or 0)
         return None
 
     def last_beat_at(self, wearer: str) -> float | None:

@@ -34,6 +34,7 @@ TABLE_OF = {
     '{"practice_id"': "practice",
     '{"closed_at"': "outcome",
     '{"calibration_id"': "calibration",
+    '{"note_id"': "note",
 }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from heartreach.models import (
+    NOTES,
     Answer,
     Battery,
     Calibration,
@@ -27,10 +28,13 @@ from heartreach.models import (
     Prompt,
     Receipt,
     Seconds,
+    SettingsChange,
     Silence,
+    ToolChoice,
     Wearer,
     Word,
 )
+from heartreach.models.note import PracticeNote
 from heartreach.store.series import Cell
 
 __all__ = ["SHELVES", "Shelf", "Snapshot"]
@@ -80,6 +84,13 @@ def _decision(decision: Decision) -> tuple[Cell, ...]:
 _DECISION = """insert into decision
 (wearer, decision_id, at, outcome, kind, available, onset_id, probability, expires_at, body)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing"""
+
+_NOTE = "insert into note (wearer, note_id, at, kind, body) values (?, ?, ?, ?, ?) on conflict do nothing"
+
+
+def _note(note: PracticeNote) -> tuple[Cell, ...]:
+    return note.note_id, note.at, note.kind, note.model_dump_json()
+
 
 #: The shelf of each sparse word.
 SHELVES: dict[type[Word], Shelf] = dict(
@@ -170,6 +181,19 @@ SHELVES: dict[type[Word], Shelf] = dict(
             """insert into phone_seen (wearer, at, device, body) values (?, ?, ?, ?)
             on conflict do update set body = excluded.body""",
             lambda p: (p.at, p.device, p.model_dump_json()),
+        ),
+        *(_shelf(kind, _NOTE, _note) for kind in NOTES),
+        _shelf(
+            ToolChoice,
+            """insert into tool_choice (wearer, at, tool) values (?, ?, ?)
+            on conflict do update set tool = excluded.tool""",
+            lambda t: (t.at, t.tool),
+        ),
+        _shelf(
+            SettingsChange,
+            """insert into settings_change (wearer, at, changed_by, body) values (?, ?, ?, ?)
+            on conflict do update set body = excluded.body""",
+            lambda s: (s.at, s.by, s.model_dump_json()),
         ),
         _shelf(
             Outcome,

@@ -1,6 +1,7 @@
 """The store as the hub sees it: words go in without waiting, one thread writes them, readers never wait for it."""
 
 import asyncio
+import functools
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from heartreach.clock import Clock, SystemClock
 from heartreach.errors import StoreError
 from heartreach.models import Word
 from heartreach.store.backups import nightly_backup
+from heartreach.store.forget_person import forget_person_in_copies
 from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
 from heartreach.store.opening import open_database
@@ -170,6 +172,19 @@ class Store:
     async def answer(self) -> None:
         """Return as soon as the writer's thread has looked into the database: a sign that both are alive."""
         await self._in_thread(lambda: self._with_writer(lambda writer: writer.connection.execute("select 1").close()))
+
+    async def forget_person(self, wearer: str, person: str) -> int:
+        """Delete every link to a person of the wearer's circle, backups included; returns how many there were here.
+
+        Raises:
+            StoreError: the disk takes nothing now.
+        """
+        await self.flush()
+        async with self._one_at_a_time:
+            gone = await self._write_in_thread(lambda writer: writer.forget_person(wearer, person))
+        in_copies = functools.partial(forget_person_in_copies, self.layout, wearer, person)
+        await asyncio.get_running_loop().run_in_executor(None, in_copies)
+        return gone
 
     def reader(self) -> Reader:
         """A reader with its own connection; closed with the store at the latest."""

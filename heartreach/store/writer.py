@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from heartreach.models import Word
 from heartreach.store.chunks import Block, Chunk, decode, empty, encode, merge, to_block
+from heartreach.store.forget_person import unlink_person
 from heartreach.store.packing import pack_before, unpacked_days
 from heartreach.store.pending import Pending
 from heartreach.store.rollup import QUARTER_MINUTES, sum_up, write_minute, write_quarter
@@ -48,6 +49,13 @@ class Writer:
             with self.transaction():
                 pack_before(self.connection, *days[0], before)
         return len(days) > 1
+
+    def forget_person(self, wearer: str, person: str) -> int:
+        """Delete every link to a person and what the log still holds of it; returns how many links there were."""
+        with self.transaction():
+            gone = unlink_person(self.connection, wearer, person)
+        self.empty_log()
+        return gone
 
     def empty_log(self) -> None:
         """Move the write-ahead log into the database and cut it to nothing, as far as readers allow."""

@@ -12,15 +12,20 @@ from heartreach.models import (
     Answer,
     Battery,
     Calibration,
+    Connection,
     Gap,
     Health,
     Link,
     LinkQuality,
+    Note,
     Onset,
+    Practice,
     Prompt,
     Reading,
     Receipt,
+    SettingsChange,
     Silence,
+    ToolChoice,
     Wearer,
     Word,
 )
@@ -59,6 +64,21 @@ class DayReader(Protocol):
 
     def receipts(self, start: float, end: float) -> Sequence[Receipt]:
         """How far each prompt got."""
+
+    def connections(self, start: float, end: float) -> Sequence[Connection]:
+        """Whom the wearer reached, prompted or not."""
+
+    def practices(self, start: float, end: float) -> Sequence[Practice]:
+        """Practice of a tool that came without a note; a tool's note is practice too."""
+
+    def notes(self, start: float, end: float) -> Sequence[Note]:
+        """What the wearer noted while practising: cards, sliders, questions, statements."""
+
+    def tool_choices(self, start: float, end: float) -> Sequence[ToolChoice]:
+        """When the wearer chose which tool."""
+
+    def settings_changes(self, start: float, end: float) -> Sequence[SettingsChange]:
+        """When which settings of the policy changed, and where."""
 
     def gaps(self, start: float, end: float) -> Sequence[Gap]:
         """Stretches in which beats are known to be missing."""

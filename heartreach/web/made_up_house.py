@@ -18,6 +18,7 @@ from heartreach.models import (
     BodyState,
     Calibration,
     CalibrationPhase,
+    Connection,
     Direction,
     Draw,
     Evidence,
@@ -27,16 +28,20 @@ from heartreach.models import (
     Link,
     LinkQuality,
     LinkState,
+    Note,
     Onset,
+    Practice,
     Prompt,
     PromptKind,
     Reading,
     Receipt,
     ReceiptKind,
+    SettingsChange,
     SignalMode,
     Silence,
     SilenceReason,
     Tool,
+    ToolChoice,
     Wearer,
 )
 from heartreach.store import MODES, STATES, Readings
@@ -62,7 +67,19 @@ MIDNIGHT = 1741734000.0
 HOUR_S = 3600.0
 QUARTER_S = 900.0
 
-T = TypeVar("T", Reading, Onset, Prompt | Silence, Answer, Receipt)
+T = TypeVar(
+    "T",
+    Reading,
+    Onset,
+    Prompt | Silence,
+    Answer,
+    Receipt,
+    Connection,
+    Practice,
+    Note,
+    ToolChoice,
+    SettingsChange,
+)
 
 
 @dataclass
@@ -74,6 +91,11 @@ class MadeUpReader:
     all_decisions: list[Prompt | Silence] = field(default_factory=list)
     all_answers: list[Answer] = field(default_factory=list)
     all_receipts: list[Receipt] = field(default_factory=list)
+    all_connections: list[Connection] = field(default_factory=list)
+    all_practices: list[Practice] = field(default_factory=list)
+    all_notes: list[Note] = field(default_factory=list)
+    all_tool_choices: list[ToolChoice] = field(default_factory=list)
+    all_settings_changes: list[SettingsChange] = field(default_factory=list)
     all_gaps: list[Gap] = field(default_factory=list)
     all_quality: list[LinkQuality] = field(default_factory=list)
 
@@ -104,6 +126,26 @@ class MadeUpReader:
     def receipts(self, start: float, end: float) -> Sequence[Receipt]:
         """How far prompts got."""
         return _within(self.all_receipts, start, end)
+
+    def connections(self, start: float, end: float) -> Sequence[Connection]:
+        """Whom the wearer reached."""
+        return _within(self.all_connections, start, end)
+
+    def practices(self, start: float, end: float) -> Sequence[Practice]:
+        """What was practised without a note."""
+        return _within(self.all_practices, start, end)
+
+    def notes(self, start: float, end: float) -> Sequence[Note]:
+        """What was noted."""
+        return _within(self.all_notes, start, end)
+
+    def tool_choices(self, start: float, end: float) -> Sequence[ToolChoice]:
+        """Which tools were chosen."""
+        return _within(self.all_tool_choices, start, end)
+
+    def settings_changes(self, start: float, end: float) -> Sequence[SettingsChange]:
+        """Which settings changed."""
+        return _within(self.all_settings_changes, start, end)
 
     def gaps(self, start: float, end: float) -> Sequence[Gap]:
         """What is missing."""

@@ -3,14 +3,14 @@
 import asyncio
 from pathlib import Path
 
-from heartreach.hub.catching_up import DESK
+from heartreach.hub.catching_up import recall_desk
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
 from heartreach.models import Tool, Wearer
-from heartreach.prompts.desk import Desk
 from heartreach.prompts.payloads import TodayPayload
 from heartreach.prompts.post import Message
 from heartreach.prompts.settings import PolicySettings
+from heartreach.prompts.today import Today
 from heartreach.prompts.topics import Name, Topics
 from heartreach.store import Reader
 
@@ -32,14 +32,15 @@ def say(house: SimulatedHouse, name: Name, word: bytes) -> None:
 def test_a_choice_is_on_disk_before_the_next_snapshot(tmp_path: Path) -> None:
     """A machine that dies five seconds later has kept it, and the house's own settings do not undo it."""
 
-    async def morning() -> bytes | None:
+    async def morning() -> Today:
         async with simulated_house(plan(tmp_path), MORNING, []) as house:
             await asyncio.sleep(1)
             say(house, Name.QUIET_SET, b"22:00-07:15")
             say(house, Name.TOOL_SET, b"assess")
             await asyncio.sleep(5)
             with Reader.open(tmp_path) as reader:
-                return reader.snapshot("ann", DESK)
+                house_now = plan(tmp_path)
+                return recall_desk(reader, house_now.wearer, house_now.policy, 3, MORNING + 10).today(MORNING + 10)
 
     async def next_start() -> tuple[str, Tool]:
         async with simulated_house(plan(tmp_path), MORNING + 600, []) as house:
@@ -48,8 +49,7 @@ def test_a_choice_is_on_disk_before_the_next_snapshot(tmp_path: Path) -> None:
 
     kept = virtually(morning())
 
-    assert kept is not None
-    assert Desk.restore(kept).today(MORNING).settings.quiet_from == "22:00"
+    assert (kept.settings.quiet_from, kept.tool) == ("22:00", Tool.ASSESS)
     assert virtually(next_start()) == ("07:15", Tool.ASSESS)
 
 

@@ -6,23 +6,22 @@ from datetime import date, timedelta
 import pytest
 
 from heartreach.errors import BadPayload
-from heartreach.models import Connection, Direction, Tool
-from heartreach.prompts.circle import balance, companions, without
-from heartreach.prompts.payloads import NotePayload, read
-from heartreach.prompts.practice import (
+from heartreach.models import (
     NOTES,
     AwarenessNote,
     ConceptNote,
-    Gap,
+    Connection,
+    Direction,
     HonestyNote,
     Mark,
     OutsourceNote,
+    ReplyGap,
     Response,
-    felt_support,
-    honesty_due,
-    self_view_due,
-    tools_in_order,
+    Tool,
 )
+from heartreach.prompts.circle import balance, companions, without
+from heartreach.prompts.payloads import NotePayload, read
+from heartreach.prompts.practice import felt_support, honesty_due, self_view_due, tools_in_order
 from heartreach.prompts.topics import Address, Name
 from tests.prompts.scene import DAY, NOON, MakeScene, Scene
 
@@ -74,7 +73,7 @@ def test_what_is_no_note_is_refused(note: dict[str, object]) -> None:
 
 def test_an_awareness_card_may_be_half_filled() -> None:
     """Every observation is optional; not noted is not zero."""
-    card = AwarenessNote(note_id="n-1", at=NOON, gap=Gap.LONGER, response=Response.OPENED)
+    card = AwarenessNote(note_id="n-1", at=NOON, gap=ReplyGap.LONGER, response=Response.OPENED)
 
     assert (card.deflections, card.me_too) == (None, None)
 

@@ -4,10 +4,9 @@ import json
 import re
 from pathlib import Path
 
-from heartreach.models import AnswerKind, PromptKind, SilenceReason
+from heartreach.models import NOTES, AnswerKind, PromptKind, SilenceReason
 from heartreach.prompts.lifecycle import TRANSITIONS
 from heartreach.prompts.pack import built_in, pack_schema
-from heartreach.prompts.practice import NOTES
 from heartreach.prompts.settings import PolicySettings
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -1,9 +1,11 @@
 """Words to store: one of each kind, and stretches of beats and readings."""
 
+import json
 import random
 from collections.abc import Callable
 
 import pytest
+from pydantic import TypeAdapter
 
 from heartreach.models import (
     Answer,
@@ -13,6 +15,7 @@ from heartreach.models import (
     BodyState,
     Calibration,
     CalibrationPhase,
+    ChangedBy,
     Connection,
     Contact,
     ContactState,
@@ -29,6 +32,7 @@ from heartreach.models import (
     LinkQuality,
     LinkState,
     Motion,
+    Note,
     NotKnown,
     Onset,
     Outcome,
@@ -41,10 +45,12 @@ from heartreach.models import (
     Reading,
     Receipt,
     ReceiptKind,
+    SettingsChange,
     SignalMode,
     Silence,
     SilenceReason,
     Tool,
+    ToolChoice,
     Wearer,
     Word,
 )
@@ -194,4 +200,24 @@ def sparse_words(make_prompt: MakePrompt) -> list[Word]:
         Context(at=T0 + 110, kind=ContextKind.TALKING, until=T0 + 900),
         Pause(at=T0 + 120, scope=PauseScope.TODAY),
         PhoneSeen(at=T0 + 130, device="phone-1", online=True),
+        ToolChoice(at=T0 + 140, tool=Tool.ASSESS),
+        SettingsChange(at=T0 + 150, by=ChangedBy.PHONE, values={"cap": 2, "awareness_at": None}, policy="1-ab"),
+        *one_note_of_each_kind(),
     ]
+
+
+def one_note_of_each_kind() -> list[Word]:
+    """Every kind of note, ten seconds apart."""
+    filled: list[dict[str, object]] = [
+        {"kind": "awareness", "gap": "short", "response": "turned", "deflections": 2, "me_too": 0},
+        {"kind": "honesty", "lean": -3},
+        {"kind": "self_view", "place": 7},
+        {"kind": "concept", "slot": 5, "concept": "coming home", "question": "How do you know you are home?"},
+        {"kind": "outsource", "slot": 1, "person": "M", "held_back": "partly"},
+        {"kind": "assess", "axis": "faces", "aspect": "she waits", "works": True, "person": "M"},
+        {"kind": "contribute", "verb": "like"},
+        {"kind": "pillars", "voices": {"confidence": 4, "purpose": 6, "social_support": 5, "adaptability": 7}},
+    ]
+    adapter: TypeAdapter[Note] = TypeAdapter(Note)
+    timed = ({**note, "note_id": f"n{place}", "at": T0 + 160 + 10 * place} for place, note in enumerate(filled))
+    return [adapter.validate_json(json.dumps(note)) for note in timed]

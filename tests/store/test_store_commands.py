@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from heartreach.cli.main import main
-from heartreach.models import Beat, Word
+from heartreach.models import Answer, AnswerKind, Beat, Connection, OutsourceNote, Word
 from heartreach.store import Reader, Store
 from heartreach.store.connect import connect_writer
 from heartreach.store.dictionary import DICTIONARY
@@ -140,6 +140,12 @@ async def test_an_export_holds_everything_and_explains_it(data: Path, tmp_path: 
     )  # fmt: skip
     assert (files["answers"][0]["status"], files["answers"][0]["reached"]) == ("stored", "M")
     assert files["readings"][0]["state"] == "activated"
+    assert (files["assess"][0]["works"], files["pillars"][0]["purpose"], files["honesty"][0]["lean"]) == (
+        "1",
+        "6",
+        "-3",
+    )
+    assert json.loads(files["settings_changes"][0]["values"]) == {"cap": 2, "awareness_at": None}
 
 
 def test_raw_rr_never_spans_a_gap(data: Path, tmp_path: Path) -> None:
@@ -156,6 +162,11 @@ def test_an_export_never_mixes_with_what_is_there(data: Path, capsys: pytest.Cap
     """A folder that is not empty is refused."""
     assert main(["export", str(data), "--data", str(data)]) == 2
     assert "is not empty" in capsys.readouterr().err
+
+
+def read_bytes(path: Path) -> bytes:
+    """Every byte of a file."""
+    return path.read_bytes()
 
 
 def bytes_of(folder: Path) -> bytes:
@@ -177,6 +188,44 @@ async def test_a_forgotten_wearer_leaves_no_byte(data: Path, t0: float) -> None:
     assert b"SNAPSHOT-OF-YOU" not in bytes_of(data)
     assert (beats_in(data, "you"), beats_in(data)) == (0, mine)
     assert main(["verify", "--data", str(data)]) == 0
+
+
+async def test_a_person_is_removed_without_a_trace(data: Path) -> None:
+    """No label in rows, log, backups or what was moved aside; talks, answers and notes keep everything else."""
+    person = "Zoë-Q"
+    talk = Connection(connection_id="c9", at=5.0, people=("M", person), minutes=12, felt=4)
+    answer = Answer(answer_id="a9", decision_id="d9", kind=AnswerKind.DONE, at=6.0, reached=(person,), felt=3)
+    note = OutsourceNote(note_id="n9", at=7.0, slot=2, person=person)
+    async with Store.open(data) as store:
+        await store.commit("me", talk, answer, note)
+        await store.nightly()
+    main(["restore", "--data", str(data)])
+    assert person.encode() in bytes_of(data)
+
+    assert main(["forget", "--person", person, "--wearer", "me", "--yes", "--data", str(data)]) == 0
+
+    assert person.encode() not in bytes_of(data)
+    with Reader.open(data) as reader:
+        assert reader.connections("me", 0, 10) == [talk.model_copy(update={"people": ("M",)})]
+        assert reader.answers("me", 0, 10) == [answer.model_copy(update={"reached": ()})]
+        assert reader.notes("me", 0, 10) == [note.model_copy(update={"person": None})]
+    assert main(["forget", "--person", person, "--wearer", "me", "--yes", "--data", str(data)]) == 2
+
+
+async def test_a_running_hub_removes_a_person_too(data: Path) -> None:
+    """While the writer works; the log is emptied, the nightly copy rewritten, the other wearer left alone."""
+    talk = Connection(connection_id="c9", at=5.0, people=("Zed",))
+    async with Store.open(data) as store:
+        await store.commit("me", talk)
+        await store.commit("you", talk)
+        await store.nightly()
+        reader = store.reader()
+        assert await store.forget_person("me", "Zed") == 1
+        left = [len(reader.connections(wearer, 0, 10)[0].people) for wearer in ("me", "you")]
+        copy, log = read_bytes(next(Layout(data).backups.glob("*.db"))), read_bytes(data / "heartreach.db-wal")
+
+    assert left == [0, 1]
+    assert (copy.count(b'"Zed"'), log) == (1, b"")
 
 
 def test_forgetting_everything_leaves_nothing(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,6 +80,9 @@ async def test_sparse_words_come_back_equal(tmp_path: Path, sparse_words: list[W
             *ask.contexts(*span),
             *ask.pauses(*span),
             *ask.phones_seen(*span),
+            *ask.tool_choices(*span),
+            *ask.settings_changes(*span),
+            *ask.notes(*span),
         ]
 
     assert found == sparse_words
