@@ -14,6 +14,7 @@ from heartreach.models import (
     Decision,
     Draw,
     Evidence,
+    Health,
     Outcome,
     Reading,
     SignalMode,
@@ -27,8 +28,9 @@ from heartreach.store.pending import Pending
 from heartreach.store.series import SERIES
 from heartreach.store.shelves import SHELVES
 
-#: Parts of other words, the common ground of prompt and silence, and the calm sit, which the core's snapshot keeps.
-NOT_STORED_ALONE = {Word, Draw, Evidence, Decision, Sit}
+#: Parts of other words, the common ground of prompt and silence, the calm sit, which the core's snapshot keeps, and how
+#: the hub does at this moment.
+NOT_STORED_ALONE = {Word, Draw, Evidence, Decision, Sit, Health}
 
 
 def test_every_shared_word_has_a_place() -> None:
