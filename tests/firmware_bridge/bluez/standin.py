@@ -120,6 +120,7 @@ class StandIn:
             for strap in self.straps if self.discovering and self.plugged else ():
                 if strap.in_range and not strap.connected:
                     self._show(strap)
+                    await asyncio.sleep(0)  # dbus-fast takes a full socket for a dead bus: never a burst
             await asyncio.sleep(ADVERTISING_S)
 
     def _show(self, strap: StrapObject) -> None:
