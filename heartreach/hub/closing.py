@@ -149,7 +149,9 @@ def talks_of(contexts: Sequence[Context]) -> tuple[tuple[float, float], ...]:
 def seen_around(reader: Reader, wearer: str, at: float) -> Seen:
     """The readings that belong to an onset at `at`."""
     rows = reader.readings(wearer, at - 60 * BEFORE_MIN, at + 60 * AFTER_MIN)
-    return Seen(rows.at, rows.score, rows.state == STATES.index(BodyState.EXERCISE))
+    later = reader.onsets(wearer, math.nextafter(at, math.inf), at + 60 * AFTER_MIN)
+    next_at = later[0].at if later else None
+    return Seen(rows.at, rows.score, rows.state == STATES.index(BodyState.EXERCISE), next_at)
 
 
 def _asks_to_reach_out(decision: Prompt | Silence) -> bool:

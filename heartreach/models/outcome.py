@@ -17,6 +17,7 @@ class NotKnown(StrEnum):
     COVERAGE = "coverage"  #: too few minutes with a score
     TALK = "talk"  #: talk all along: it cannot be told from activation
     NO_RISE = "no_rise"  #: the score was not above usual, so nothing could fall
+    NEXT_ONSET = "next_onset"  #: activation rose anew too soon to tell how the first one fell
 
 
 class Ended(StrEnum):
@@ -25,6 +26,7 @@ class Ended(StrEnum):
     LONGEST = "longest"  #: two hours had passed
     CONTACT = "contact"  #: the strap was off, or its beats were lost
     EXERCISE = "exercise"  #: the body worked, which moves the heart for reasons of its own
+    NEXT_ONSET = "next_onset"  #: activation rose anew, and what fell from then on is another episode
 
 
 class Outcome(Word):

@@ -5,13 +5,13 @@ then reached somebody is an outcome like the others, and never decides on which 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from heartreach.models import Ended, Onset, Outcome, Prompt, Silence
+from heartreach.models import Ended, NotKnown, Onset, Outcome, Prompt, Silence
 from heartreach.review.arrays import Flags, Floats
 from heartreach.review.course import LONGEST_MIN, Course, covered
 from heartreach.review.reached import Reached
@@ -21,7 +21,7 @@ __all__ = ["AFTER_MIN", "BEFORE_MIN", "RULE", "Seen", "close"]
 
 #: Version of everything that decides on an outcome: this file, `course.py` and `recovery.py`. Whoever changes what
 #: comes out counts it up, and the hub works out every stored episode again.
-RULE = "1"
+RULE = "2"
 #: The curve begins and ends this many minutes before and after the onset.
 BEFORE_MIN, AFTER_MIN = 30, int(LONGEST_MIN)
 #: A connection counts for an episode if it lay within this many minutes after the onset.
@@ -38,11 +38,13 @@ class Seen:
         at: seconds since 1970-01-01 UTC, rising, shape (n,).
         score: activation in standard deviations of calm minutes, NaN where the core abstained, shape (n,).
         exercise: whether the body worked, shape (n,).
+        next_onset_at: the first onset after this one; `None` where there was none within two hours.
     """
 
     at: Floats
     score: Floats
     exercise: Flags
+    next_onset_at: float | None = None
 
 
 def close(
@@ -69,7 +71,7 @@ def close(
     kept = ~np.isnan(seen.score) & (minutes >= -BEFORE_MIN) & (minutes < stop)
     stretches = [*talks, *((one.start, one.end) for one in reached)]
     course = Course(minutes[kept], seen.score[kept], _within(seen.at[kept], stretches))
-    found, late = half_time(course), late_mean(course)
+    found, late = _first_fall(course, seen.next_onset_at, at), late_mean(course)
     near = [one for one in reached if one.end > at and one.start < at + 60 * CONNECTION_MIN]
     return Outcome(
         closed_at=closed_at,
@@ -86,7 +88,7 @@ def close(
         missing=found.missing,
         censored=found.censored,
         followed_min=round(found.followed_min, 3),
-        ended=_ended(found, stop),
+        ended=_ended(found, stop, None if seen.next_onset_at is None else (seen.next_onset_at - at) / 60),
         talk_lift=_rounded(found.talk_lift, 3),
         late_mean=_rounded(late.score, 4),
         late_missing=late.missing,
@@ -112,7 +114,17 @@ def _within(at: Floats, stretches: Iterable[tuple[float, float]]) -> Flags:
     return inside
 
 
-def _ended(found: HalfTime, stop: float) -> Ended:
+def _first_fall(course: Course, next_onset_at: float | None, at: float) -> HalfTime:
+    """The half-time of this onset's rise alone: a decay cannot be fitted across the next one."""
+    if next_onset_at is None:
+        return half_time(course)
+    found = half_time(course.where(course.minutes < (next_onset_at - at) / 60))
+    return replace(found, missing=NotKnown.NEXT_ONSET) if found.missing is NotKnown.COVERAGE else found
+
+
+def _ended(found: HalfTime, stop: float, next_onset_min: float | None) -> Ended:
+    if next_onset_min is not None and next_onset_min < stop:
+        return Ended.NEXT_ONSET
     if stop < AFTER_MIN:
         return Ended.EXERCISE
     return Ended.LONGEST if found.followed_min >= TO_THE_END_MIN else Ended.CONTACT

@@ -1,6 +1,7 @@
 """An episode is closed: what was drawn comes from the decision, what came of it from the heart and the wearer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -158,3 +159,25 @@ def test_closing_twice_is_the_same(onset: Onset, prompt: Prompt) -> None:
     one, other = (close(prompt, onset, fell(15), [], [], AT + 7200) for _ in range(2))
 
     assert one == other
+
+
+def test_the_next_onset_ends_the_fall_and_not_the_late_mean(onset: Onset, prompt: Prompt) -> None:
+    """A second rise within two hours is another episode: fitted across it, a fall of 8 min looks like one of hours."""
+    seen = fell(8)
+    again = np.where(seen.at >= AT + 70 * 60, 6 * 0.5 ** ((seen.at - AT - 70 * 60) / 600), 0.0)
+    twice = Seen(seen.at, seen.score + again, seen.exercise)
+    across = close(prompt, onset, twice, [], [], AT + 7200)
+    found = close(prompt, onset, replace(twice, next_onset_at=AT + 70 * 60), [], [], AT + 7200)
+
+    assert (across.half_time_min or 0) > 60
+    assert found.half_time_min == pytest.approx(8, rel=0.05)
+    assert (found.ended, found.censored, found.followed_min) == (Ended.NEXT_ONSET, False, pytest.approx(70, abs=0.5))
+    assert found.late_mean == across.late_mean
+    assert found.curve == across.curve
+
+
+def test_a_next_onset_within_minutes_leaves_nothing_to_fit(onset: Onset, prompt: Prompt) -> None:
+    """The reason says so."""
+    found = close(prompt, onset, replace(fell(8), next_onset_at=AT + 20 * 60), [], [], AT + 7200)
+
+    assert (found.half_time_min, found.missing) == (None, NotKnown.NEXT_ONSET)
