@@ -34,7 +34,7 @@ export const survival = {
   title: "How long until half way down",
   wide: true,
   about: "The share of rises that have not come half way down yet. The lower the curve, the sooner you settled. Episodes that could not be followed to the end count for as long as they were seen; the numbers under the axis are those still followed.",
-  bring: "It needs rises of activation after which the strap stayed on, with a nudge and without.",
+  bring: "This needs rises of activation after which the strap stayed on, with a nudge and without.",
   legend: [["line accent", "with a nudge"], ["line other", "kept quiet"], ["band accent", "95 % limits"]],
   known: (chart) => Boolean(chart.nudged || chart.quiet),
   extra(chart) {

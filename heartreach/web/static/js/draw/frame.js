@@ -50,10 +50,10 @@ export class Frame {
     this.note.hidden = !chart.note;
     this.drawn.hidden = !known;
     this.bring.hidden = known;
-    this.bring.textContent = known ? "" : `Nothing is drawn where nothing is known. ${this.kind.bring}`;
+    this.bring.textContent = known ? "" : this.kind.bring;
     this.basis.textContent = basis(chart);
     this.csv.href = chart.csv;
-    this.more.hidden = !known;
+    this.more.hidden = this.csv.hidden = !known;
     if (!known) this.numbers.toggle(false);
     this.box.setAttribute("aria-label", `${this.kind.title}. ${chart.sentence} ${basis(chart)}. ${this.kind.curves ? "Arrow keys read values, plus and minus zoom, zero shows all." : "Arrow keys read values."}`);
     this.extra.replaceChildren(...(this.kind.extra?.(chart, context) ?? []));
@@ -86,7 +86,7 @@ function explained(about) {
   return [make("p", { class: "quiet" }, what), how.length ? make("details", { class: "how" }, make("summary", {}, "How to read it"), make("p", { class: "quiet" }, how.join(" "))) : null].filter(Boolean);
 }
 
-function basis(chart) {
-  const known = chart.coverage === null ? "" : ` · ${Math.round(chart.coverage * 100)} % of ${chart.coverage_of} known`;
+export function basis(chart) {
+  const known = chart.coverage === null ? "" : ` · coverage ${Math.round(chart.coverage * 100)} % (${chart.coverage_of})`;
   return `n = ${chart.n} ${chart.n_of}${known}`;
 }

@@ -44,6 +44,8 @@ export class Card {
     $("card-second").textContent = chart.per_connection?.sentence ?? "";
     $("card-second").hidden = !chart.per_connection;
     const more = answer.next_look === null ? null : answer.next_look - answer.episodes;
+    const judges = answer.state !== "no_comparison";
+    $("card-more").hidden = $("card-picture").hidden = $("card-read").hidden = !judges;
     $("card-more").textContent = more === null
       ? "It has judged for the last time; this stands."
       : `Judged after ${list(chart.looks)} episodes only, so that looking often cannot fool you: ${count(more, "more episode", "more episodes")} to the next.`;
@@ -85,7 +87,7 @@ function halves({ state, sentence }) {
 
 function basis({ n, n_of: of, coverage, coverage_of: coverageOf, answer }) {
   const sides = answer.judged ? ` · judged ${answer.judged}: ${answer.nudged} nudged, ${answer.quiet} quiet` : "";
-  return `n = ${n} ${of}${sides}${coverage === null ? "" : ` · ${Math.round(coverage * 100)} % ${coverageOf}`}`;
+  return `n = ${n} ${of}${sides}${coverage === null ? "" : ` · coverage ${Math.round(coverage * 100)} % (${coverageOf})`}`;
 }
 
 function list(looks) {

@@ -1,5 +1,6 @@
 // Chart 1's theory: what a model of hormones would draw. Dotted, with a band, and named theory wherever it stands.
 import { bandPlugin } from "../draw/band.js";
+import { basis } from "../draw/frame.js";
 import { Numbers } from "../draw/numbers.js";
 import { touchPlugin } from "../draw/touch.js";
 import { colours, onThemeChange } from "./theme.js";
@@ -30,7 +31,7 @@ export class Theory {
     if (!known) { this.plot?.destroy(); this.plot = null; return; }
     this.part.querySelector("#theory-says").textContent = chart.sentence;
     this.part.querySelector("#theory-note").textContent = chart.note ?? "";
-    this.part.querySelector("#theory-basis").textContent = `n = ${chart.n} ${chart.n_of}${chart.coverage === null ? "" : ` · ${Math.round(chart.coverage * 100)} % of ${chart.coverage_of} known`}`;
+    this.part.querySelector("#theory-basis").textContent = basis(chart);
     this.part.querySelector("#csv-theory").href = chart.csv;
     this.times = chart.slow_wave.map((_, i) => chart.start + i * chart.step_s);
     if (!this.plot || before !== chart) this.build();
