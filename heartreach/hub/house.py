@@ -77,6 +77,10 @@ class HubHouse:
         """The charts of the review page."""
         raise StoreError("The review's charts cannot be drawn yet", "Use the day page meanwhile.")
 
+    def words(self) -> str:
+        """What the phone page says, in the wearer's language."""
+        return self._hub.session.desk.pack.page()
+
     def phone_access(self, device: str) -> PhoneAccess:
         """Credentials for one phone."""
         wearer = self.wearer.wearer_id

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from heartreach.errors import DeliveryError, StoreError
 from heartreach.hub.day_reader import WearerReader
 from heartreach.models import Calibration, Health, Wearer
+from heartreach.prompts.pack import built_in
 from heartreach.store import Reader, made_up
 from heartreach.web import BrokerAddress, DayReader, Live, PhoneAccess
 from heartreach.web.house import Reviewing
@@ -71,6 +72,10 @@ class ShownHouse:
     def stop_calibration(self) -> Calibration | None:
         """Nobody sits."""
         return None
+
+    def words(self) -> str:
+        """English; nobody is spoken to."""
+        return built_in().page()
 
     def phone_access(self, device: str) -> PhoneAccess:
         """No phone is served.

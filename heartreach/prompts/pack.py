@@ -4,6 +4,7 @@ A pack is one TOML file, so that a language or a researcher's own wording needs 
 every tool and moment is there, no text is too long, and there are enough of them that none returns within a week.
 """
 
+import json
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -15,6 +16,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from heartreach.errors import BadInput
 from heartreach.models import AnswerKind, PromptKind, Tool, Word
+from heartreach.prompts.phone_content import PhoneContent
+from heartreach.prompts.practice import RULES
 from heartreach.prompts.practice_content import PracticeContent
 from heartreach.prompts.settings import LARGEST_CAP
 
@@ -26,10 +29,13 @@ __all__ = [
     "ToolContent",
     "built_in",
     "join",
+    "languages_built_in",
     "pack_schema",
     "parse_pack",
     "read_pack",
 ]
+
+CONTENT = resources.files("heartreach.prompts") / "content"
 
 #: A notification shows about this much on a locked phone, in characters.
 LONGEST_TEXT = 140
@@ -89,6 +95,7 @@ class Pack(Word):
     moments: dict[PromptKind, Moment]
     tools: dict[Tool, ToolContent]
     practice: PracticeContent
+    phone: PhoneContent
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -122,6 +129,15 @@ class Pack(Word):
     def bodies(self, kind: PromptKind, tool: Tool | None) -> Lines:
         """The texts that follow an opener."""
         return self.moments[kind].texts if tool is None else self.tools[tool].texts
+
+    def page(self) -> str:
+        """What the phone page says, as JSON: all but the texts of prompts, with the languages one may change to."""
+        words = self.model_dump(mode="json", include={"language", "labels", "tools", "practice", "phone"})
+        for tool in words["tools"].values():
+            del tool["texts"]
+        languages = {language: built_in(language).name for language in languages_built_in()}
+        names = {**languages, self.language: self.name}
+        return json.dumps({**words, "languages": names, "rules": RULES}, ensure_ascii=False)
 
     def label(self, kind: PromptKind, answer: AnswerKind) -> str:
         """What an answer is called in a moment."""
@@ -181,8 +197,18 @@ def built_in(language: str = "en") -> Pack:
     Raises:
         BadInput: no such language is built in.
     """
-    folder = resources.files("heartreach.prompts") / "content"
-    names = sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    names = languages_built_in()
     if language not in names:
         raise BadInput(f"no content pack for {language!r}", f"Built in: {', '.join(names)}.")
-    return parse_pack((folder / f"{language}.toml").read_text(encoding="utf-8"), f"{language}.toml")
+    return parse_pack((CONTENT / f"{language}.toml").read_text(encoding="utf-8"), f"{language}.toml")
+
+
+@cache
+def languages_built_in() -> tuple[str, ...]:
+    """The languages that ship with heartreach.
+
+    >>> languages_built_in()
+    ('de', 'en')
+    """
+    names = [entry.name for entry in CONTENT.iterdir()]
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))

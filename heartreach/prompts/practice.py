@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from heartreach.models import AssessNote, ContributeNote, Mark, Note, OutsourceNote, Practice, Tool
 
-__all__ = ["felt_support", "honesty_due", "practice_of", "self_view_due", "tools_in_order"]
+__all__ = ["RULES", "felt_support", "honesty_due", "practice_of", "self_view_due", "tools_in_order"]
 
 #: Honesty is asked once there is something of one's own to look at, and then weekly.
 CARDS_BEFORE_HONESTY = 5
@@ -18,6 +18,16 @@ SELF_VIEW_EVERY = timedelta(days=30)
 #: Who fills space practises leaving it first; who pulls away practises where it is safe, and then speaking up.
 FILLING = (Tool.OUTSOURCE, Tool.METABOLIZE, Tool.ASSESS, Tool.CONTRIBUTE)
 PULLING_AWAY = (Tool.ASSESS, Tool.CONTRIBUTE, Tool.OUTSOURCE, Tool.METABOLIZE)
+
+
+#: The same for the phone, which must know them without a line to the hub.
+RULES: dict[str, object] = {
+    "cards_before_honesty": CARDS_BEFORE_HONESTY,
+    "honesty_every_days": HONESTY_EVERY.days,
+    "self_view_every_days": SELF_VIEW_EVERY.days,
+    "filling": [tool.value for tool in FILLING],
+    "pulling_away": [tool.value for tool in PULLING_AWAY],
+}
 
 
 def felt_support(marks: Iterable[str]) -> int:

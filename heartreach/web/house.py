@@ -188,6 +188,9 @@ class House(Protocol):
     def reviewing(self) -> Reviewing:
         """The charts of the review page; asked in a worker thread."""
 
+    def words(self) -> str:
+        """What the phone page says, in the wearer's language, as JSON."""
+
     def phone_access(self, device: str) -> PhoneAccess:
         """Credentials for one phone, made on first sight and the same afterwards.
 

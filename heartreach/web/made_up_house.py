@@ -172,6 +172,7 @@ class MadeUpHouse:
     wearer: Wearer = field(default_factory=lambda: Wearer(tz="Europe/Berlin"))
     broker: BrokerAddress = field(default_factory=lambda: BrokerAddress("127.0.0.1", 1))
     standing: Live | None = None
+    spoken: str = "{}"  #: the words of the phone page
     logins: Callable[[str], PhoneAccess] | None = None
     sit: Calibration | None = None
     charts: MadeUpReview = field(default_factory=MadeUpReview)
@@ -232,6 +233,10 @@ class MadeUpHouse:
     def reviewing(self) -> MadeUpReview:
         """A wearer whom nudges help, unless the test says otherwise."""
         return self.charts
+
+    def words(self) -> str:
+        """What the test lets the page say."""
+        return self.spoken
 
     def phone_access(self, device: str) -> PhoneAccess:
         """A login made of the device id, unless the test hands out its own."""

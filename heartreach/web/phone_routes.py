@@ -1,4 +1,4 @@
-"""`/api/phone`: what the phone page needs to connect, and what time it is at the hub."""
+"""`/api/phone`: what the phone page needs to connect, and what time it is at the hub; `/api/words`: what it says."""
 
 import re
 
@@ -57,4 +57,7 @@ def phone_routes(house: House, pairing: Pairing) -> list[Route]:
             keep_known(answer, secret, request)
         return answer
 
-    return [Route("/api/phone", phone)]
+    async def words(_request: Request) -> Response:
+        return Response(house.words(), media_type="application/json")
+
+    return [Route("/api/phone", phone), Route("/api/words", words)]

@@ -19,6 +19,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
 from heartreach.prompts.broker import EmbeddedBroker
+from heartreach.prompts.pack import built_in
 from heartreach.web import BrokerAddress, PhoneAccess, create_app, serve
 from heartreach.web.made_up_house import MadeUpHouse, MadeUpReader, a_day
 
@@ -50,7 +51,7 @@ def _day() -> MadeUpReader:
 @pytest.fixture
 def house(_day: MadeUpReader) -> MadeUpHouse:
     """A house at three in the afternoon of a made-up day."""
-    return MadeUpHouse(memory=_day.copy())
+    return MadeUpHouse(memory=_day.copy(), spoken=built_in().page())
 
 
 @pytest.fixture
@@ -112,7 +113,8 @@ class Stage:
         hub.on_subscribe = lambda *_: heard.set()
         hub.connect(end.host, end.port)
         hub.loop_start()
-        names = ("answer", "nudge/receipt", "phone/+", "pause/set", "settings/tool/set", "practice", "connection")
+        names = ["answer", "nudge/receipt", "phone/+", "pause/set", "settings/+/set", "practice", "connection"]
+        names += ["note", "context", "circle/forget"]
         hub.subscribe([(PREFIX + name, 1) for name in names])
         assert heard.wait(PATIENCE_S)
 
@@ -209,8 +211,8 @@ def _standing() -> Iterator[Stage]:
 def stage(_standing: Stage, house: MadeUpHouse) -> Stage:
     """A stage for the made-up house, as if nothing had happened on it yet."""
     _standing.house.memory = house.memory
-    _standing.house.at, _standing.house.speed = house.at, house.speed
-    _standing.house.charts = house.charts
+    _standing.house.at, _standing.house.speed, _standing.house.spoken = house.at, house.speed, house.spoken
+    _standing.house.charts, _standing.house.sit = house.charts, house.sit
     for name in ("state", "today"):
         _standing.publish(name, "", retain=True)
     _standing.said.clear()

@@ -1,23 +1,15 @@
 // The nudge as a card, and what is said after a tap.
-import { ANSWERS, KINDS, TOOLS } from "../words.js";
-
-const $ = (id) => document.getElementById(id);
-
-const THANKS = {
-  done: ["Thank you", "Whatever came of it, you reached out."],
-  later: ["Later is good", "It comes back once, in about half an hour."],
-  not_stressed: ["Good to know", "heartreach learns from this what your own usual is."],
-  busy: ["All right", "It stays quiet for an hour."],
-  stop_today: ["Quiet for today", "Tomorrow is another day."],
-};
+import { $, button, el } from "./dom.js";
+import { t, words } from "./pack.js";
+import { notSafe, sayNotSafe, suggestions } from "./people.js";
+import { open } from "./views.js";
 
 // A word of thanks stays this long.
 const THANKS_MS = 30_000;
 
 export class Card {
-  constructor(onAnswer) {
-    this.onAnswer = onAnswer;
-    this.id = null;
+  constructor({ onAnswer, onQuiet }) {
+    Object.assign(this, { onAnswer, onQuiet, id: null });
   }
 
   /** Show a nudge, or none. */
@@ -28,38 +20,59 @@ export class Card {
     this.id = nudge.id;
     $("thanks").hidden = true;
     $("nudge").dataset.id = nudge.id;
-    const tool = nudge.tool ? `${TOOLS[nudge.tool]?.[0] ?? nudge.tool} · ${nudge.tagline ?? TOOLS[nudge.tool]?.[1] ?? ""}` : KINDS[nudge.kind] ?? "";
-    $("nudge-tagline").textContent = tool;
+    const tool = nudge.tool && words(`tools.${nudge.tool}`);
+    $("nudge-tagline").textContent = tool ? `${tool.name} · ${nudge.tagline ?? tool.tagline}` : t(`phone.nudge.kinds.${nudge.kind}`);
     $("nudge-text").textContent = nudge.text;
-    $("nudge-quota").textContent = nudge.quota ? quotaWords(nudge.quota) : "";
+    $("nudge-quota").textContent = nudge.quota ? t(nudge.quota.left > 0 ? "phone.nudge.quota_left" : "phone.nudge.quota_met", nudge.quota) : "";
     $("nudge-why").textContent = nudge.why;
     $("nudge").querySelector("details").open = false;
-    $("nudge-answers").replaceChildren(...nudge.actions.filter((action) => action in ANSWERS).map((action, place) => this.button(nudge, action, place === 0)));
+    $("nudge-answers").replaceChildren(...nudge.actions.filter((action) => action in words("labels")).map((action, place) => this.button(nudge, action, place === 0)));
+    this.extras(nudge, tool);
     $("nudge").scrollIntoView({ block: "nearest" });
   }
 
   button(nudge, action, first) {
-    const button = document.createElement("button");
-    button.className = first ? "button primary" : "button";
-    button.dataset.testid = `answer-${action}`;
-    button.textContent = nudge.labels?.[action] ?? ANSWERS[action];
-    button.addEventListener("click", () => {
+    const answer = button(nudge.labels?.[action] ?? t(`labels.${action}`), () => {
       for (const other of $("nudge-answers").children) other.disabled = true;
       this.onAnswer(nudge, action);
-    }, { once: true });
-    return button;
+    }, { testid: `answer-${action}`, look: first ? "primary" : "" });
+    return answer;
+  }
+
+  /** Beside the answers: somebody to think of, the tool's own screen, and "not safe". */
+  extras(nudge, tool) {
+    const reaching = nudge.kind === "onset";
+    const names = reaching ? suggestions() : [];
+    $("nudge-people").textContent = names.length ? t("phone.nudge.people", { people: names.join(", ") }) : "";
+    $("nudge-more").replaceChildren(...[
+      tool && button(t("phone.nudge.open", { tool: tool.name }), () => open(nudge.tool), { testid: "nudge-open", look: "plain" }),
+      reaching && !notSafe() && button(t("practice.circle.not_safe_today"), () => this.unsafe(nudge), { testid: "not-safe", look: "plain" }),
+    ].filter(Boolean));
+  }
+
+  unsafe(nudge) {
+    sayNotSafe(true);
+    this.extras(nudge, words(`tools.${nudge.tool}`));
+    this.tell("phone.nudge.not_safe", button(t("phone.nudge.not_safe_quiet"), (event) => { event.target.disabled = true; this.onQuiet(); }, { testid: "not-safe-quiet" }));
   }
 
   thank(nudge, action) {
-    const [title, text] = nudge.kind === "onset" || action !== "done" ? THANKS[action] : ["Thank you", "Noted."];
-    $("thanks-title").textContent = title;
-    $("thanks-text").textContent = text;
+    this.tell(nudge.kind === "onset" || action !== "done" ? `phone.nudge.thanks.${action}` : "phone.nudge.noted");
+  }
+
+  /** A heading and a line that stay for a moment. */
+  tell(path, ...more) {
+    this.stay(el("h2", { text: t(`${path}.title`) }), el("p", { text: t(`${path}.text`) }), ...more);
+  }
+
+  tellText(text) {
+    this.stay(el("p", { text }));
+  }
+
+  stay(...nodes) {
+    $("thanks").replaceChildren(...nodes);
     $("thanks").hidden = false;
     clearTimeout(this.thanking);
     this.thanking = setTimeout(() => { $("thanks").hidden = true; }, THANKS_MS);
   }
-}
-
-function quotaWords({ left, total }) {
-  return left > 0 ? `${left} of ${total} left today` : "Today's practice is done; this one is extra";
 }

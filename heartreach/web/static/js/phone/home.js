@@ -1,61 +1,39 @@
 // The quiet home: whether heartreach listens, in words. Numbers only for who asks for them.
 import { clock } from "../when.js";
-import { STATES, TOOLS, signed } from "../words.js";
+import { $ } from "./dom.js";
+import { hubtime, line, seen } from "./hub.js";
+import { kept } from "./kept.js";
+import { t, words } from "./pack.js";
 
-const $ = (id) => document.getElementById(id);
-const AWAY = {
-  no_contact: ["The strap is not on", "Put it on when it suits you; nothing is missed."],
-  unknown: ["Waiting for your heart", "The strap is silent just now. It comes back by itself."],
-};
-const HERE = {
-  warmup: ["Getting to know today", "The first worn minutes teach heartreach your usual."],
-  sleep: ["Good night", "Nothing is judged while you sleep."],
-  exercise: ["Enjoy moving", "Nothing is judged while you move."],
-};
-const LISTENING = ["Listening quietly", "You need not do anything."];
+const AWAY = new Set(["offline", "no_contact", "unknown"]);
 
-export function showHome({ state, up, status, live, tz }) {
-  const away = !up || status === "offline" ? ["Not connected", "Your answers are kept and sent by themselves."] : state ? AWAY[state.state] : ["One moment…", ""];
-  const [title, text] = away ?? HERE[state.state] ?? LISTENING;
-  $("home").classList.toggle("away", Boolean(away));
-  $("home-title").textContent = title;
-  $("home-text").textContent = text;
-  const numbers = live && state && up;
+export function showHome() {
+  const { state, status, tz } = seen;
+  const up = line.up && status !== "offline";
+  const name = !up ? "offline" : state === null ? "moment" : words(`phone.home.${state.state}`) ? state.state : "listening";
+  $("home").classList.toggle("away", AWAY.has(name));
+  $("home-title").textContent = name === "moment" ? t("phone.home.moment") : t(`phone.home.${name}.title`);
+  $("home-text").textContent = name === "moment" ? "" : t(`phone.home.${name}.text`);
+  const numbers = kept("live", false) && state && line.up;
   $("home-live").hidden = !numbers;
-  if (numbers) {
-    const heart = state.hr_bpm === null ? "heart rate –" : `heart rate ${Math.round(state.hr_bpm)}`;
-    $("home-live").textContent = `${STATES[state.state][0]} · ${heart} · ${state.score === null ? "activation not judged" : `activation ${signed(state.score)}`} · ${clock(state.at, tz)}`;
-  }
+  if (!numbers) return;
+  const heart = state.hr_bpm === null ? t("phone.home.no_heart_rate") : t("phone.home.heart_rate", { n: Math.round(state.hr_bpm) });
+  const score = state.score === null ? t("phone.home.no_activation") : t("phone.home.activation", { n: signed(state.score) });
+  $("home-live").textContent = [t(`phone.home.states.${state.state}`), heart, score, clock(state.at, tz)].join(" · ");
 }
 
-export function showPaused(until, now, tz) {
+export function showPaused() {
+  const until = seen.today ? seen.today.paused_until : seen.state?.paused_until;
+  const now = hubtime.now();
   const holds = until !== null && until !== undefined && until > now;
   $("paused").hidden = !holds;
   if (!holds) return;
   const days = (until - now) / 86_400;
-  $("paused-words").textContent = days > 3650 ? "Paused for good." : days > 1.05 ? `Paused for ${Math.ceil(days)} days.` : `Quiet until ${clock(until, tz)}.`;
+  $("paused-words").textContent = days > 3650 ? t("phone.pause.paused_for_good") : days > 1.05 ? t("phone.pause.paused_days", { n: Math.ceil(days) }) : t("phone.pause.paused_until", { time: clock(until, seen.tz) });
 }
 
-export function showTools(tool, today, onChoose) {
-  $("tools").hidden = !tool;
-  const box = $("tool-choices");
-  if (!box.children.length) {
-    box.append(...Object.entries(TOOLS).map(([name, [title, line]]) => {
-      const label = document.createElement("label");
-      label.className = "choice";
-      const radio = Object.assign(document.createElement("input"), { type: "radio", name: "tool", value: name });
-      radio.dataset.testid = `tool-${name}`;
-      radio.addEventListener("change", () => onChoose(name));
-      const words = document.createElement("span");
-      words.append(Object.assign(document.createElement("b"), { textContent: title }), Object.assign(document.createElement("span"), { textContent: line }));
-      label.append(radio, words, Object.assign(document.createElement("span"), { className: "left" }));
-      return label;
-    }));
-  }
-  for (const label of box.children) {
-    const radio = label.querySelector("input");
-    radio.checked = radio.value === tool;
-    const counts = today?.tools?.find((one) => one.tool === radio.value);
-    label.querySelector(".left").textContent = counts ? `${counts.done} of ${counts.total} today` : "";
-  }
+/** "+0.4", "−1.2": a real minus sign, and never "−0.0" */
+function signed(value) {
+  const text = Math.abs(value).toFixed(1);
+  return text === "0.0" ? "0.0" : `${value < 0 ? "−" : "+"}${text}`;
 }

@@ -1,31 +1,39 @@
 // The phone page: calm until there is something to say, and then one tap.
+import "./awareness.js";
+import "./circle.js";
+import "./idea.js";
+import "./tool-assess.js";
+import "./tool-contribute.js";
+import "./tool-metabolize.js";
+import "./tool-outsource.js";
 import { Card } from "./card.js";
-import { Follow } from "./follow.js";
-import { showHome, showPaused, showTools } from "./home.js";
-import { HubTime } from "./hubtime.js";
+import { $, button, el } from "./dom.js";
+import { showHome, showPaused } from "./home.js";
+import { hubtime, line, listen, outbox, remember, seen } from "./hub.js";
 import { keep, kept, newId } from "./kept.js";
-import { Line } from "./line.js";
-import { notify, offerNotifications } from "./notify.js";
+import { wireMore } from "./more.js";
+import { notify } from "./notify.js";
+import { showNow } from "./now.js";
 import { Nudges } from "./nudges.js";
+import { showOffers } from "./offers.js";
 import { oneTab } from "./one-tab.js";
-import { Outbox } from "./outbox.js";
-import { count } from "../words.js";
+import { fetchWords, fill, speaks, t, words } from "./pack.js";
+import { pause, wirePause } from "./pause.js";
+import { reachedAfter } from "./reach.js";
+import { showHelp } from "./settings.js";
+import { showTools, wireTools } from "./tools.js";
+import * as views from "./views.js";
+import { welcomeOnce } from "./welcome.js";
 
-const $ = (id) => document.getElementById(id);
 const START_AGAIN_MS = 3_000;
-const SAY_MS = 2_500;
 
 const device = kept("device", null) ?? newId("d");
 keep("device", device);
 
-const hubtime = new HubTime();
-const seen = { state: null, today: null, status: null, tz: "UTC", lost: false };
-const line = new Line({ onMessage: heard, onUp: up, onDown: render, onTaken: lost });
-const outbox = new Outbox(() => line.up, (name, payload, done) => line.send(name, payload, done), render);
 const nudges = new Nudges(hubtime, render);
-const card = new Card(answer);
-const follow = new Follow((note) => outbox.add("connection", note));
+const card = new Card({ onAnswer: answer, onQuiet: () => pause("today") });
 const claim = oneTab(lost);
+let asking = "";
 
 function heard(name, text, packet) {
   if (name === "status") { seen.status = text; render(); return; }
@@ -36,8 +44,13 @@ function heard(name, text, packet) {
     // A message the broker kept for us may be old; only a fresh one tells the time.
     if (!packet.retain) hubtime.set(said.at, said.speed);
     nudges.tidy();
-  } else if (name === "today") seen.today = said.today;
-  else if (name === "answer/ack") outbox.acknowledged(said.id);
+  } else if (name === "today") {
+    remember(said.today);
+    if (said.today.language && said.today.language !== words("language") && asking !== said.today.language) {
+      asking = said.today.language; // once: a hub that says one thing and speaks another must not make us turn in circles
+      fetchWords().then((other) => other && location.reload()).catch(() => {});
+    }
+  } else if (name === "answer/ack") outbox.acknowledged(said.id);
   else if (name === "nudge/close") nudges.close(said.id);
   else if (name === "nudge" && nudges.arrived(said)) {
     receipt(said.id, "received");
@@ -64,55 +77,46 @@ function answer(nudge, action) {
   outbox.answer({ nudge_id: nudge.id, answer: action, at: hubtime.now() });
   nudges.close(nudge.id);
   card.thank(nudge, action);
-  if (action === "done" && nudge.kind === "onset") follow.open(nudge, hubtime.now());
-}
-
-function up() {
-  outbox.newLine();
-  shown();
-  render();
+  if (action !== "done") return;
+  if (nudge.kind === "onset" || nudge.kind === "evening") reachedAfter(nudge);
+  if (nudge.kind === "awareness") views.open("awareness");
 }
 
 function render() {
-  const { state, today, status, tz } = seen;
+  if (!speaks()) return;
   const nudge = nudges.current();
   card.show(nudge);
-  if (nudge) follow.close();
-  $("home").hidden = Boolean(nudge) || !$("follow").hidden;
-  showHome({ state, up: line.up, status, live: kept("live", false), tz });
-  showPaused(today ? today.paused_until : state?.paused_until, hubtime.now(), tz);
-  // While there is something to answer, nothing else asks for attention.
-  const tool = nudge || !$("follow").hidden ? null : today?.tool ?? state?.tool ?? null;
-  showTools(tool, today, choose);
-  if (state) $("simulated").hidden = !state.simulated;
-  $("waiting").textContent = outbox.size ? `${count(outbox.size, "note")} waiting to be sent` : "";
+  // While there is something to answer, nothing else asks for attention; a screen that is open stays.
+  const home = !nudge && !views.isOpen();
+  $("home").hidden = !home;
+  showHome();
+  showPaused();
+  showOffers(home);
+  showTools(home);
+  showNow(home);
+  $("more").hidden = !home;
+  views.follow();
+  if (seen.state) $("simulated").hidden = !seen.state.simulated;
+  $("waiting").textContent = outbox.size === 0 ? "" : outbox.size === 1 ? t("phone.common.waiting_one") : t("phone.common.waiting", { n: outbox.size });
   document.body.dataset.line = line.up ? "up" : "down";
 }
 
 function lost() {
   line.close();
-  seen.lost = true;
-  trouble("This page is open in another window. ", "Use it here", start);
-}
-
-function trouble(text, action, then) {
-  const box = Object.assign(document.createElement("p"), { className: "trouble", textContent: text });
-  if (action) {
-    const button = Object.assign(document.createElement("button"), { className: "button", textContent: action });
-    button.addEventListener("click", () => { $("troubles").replaceChildren(); then(); });
-    box.append(button);
-  }
-  $("troubles").replaceChildren(box);
+  const here = button(t("phone.common.use_here"), start);
+  $("troubles").replaceChildren(el("p", { class: "trouble" }, `${t("phone.common.other_window")} `, here));
 }
 
 async function start() {
-  seen.lost = false;
   let begin;
   try {
     const reply = await fetch(`/api/phone?device=${device}`);
     if (reply.status === 403) { location.assign("/pair"); return; }
     if (!reply.ok) throw new Error(`${reply.status}`);
     begin = await reply.json();
+    const others = await fetchWords();
+    if (!document.body.dataset.ready) ready();
+    else if (others) { location.reload(); return; }
   } catch {
     render();
     setTimeout(start, START_AGAIN_MS);
@@ -121,6 +125,7 @@ async function start() {
   $("troubles").replaceChildren();
   hubtime.set(begin.now, begin.speed);
   seen.tz = begin.tz;
+  keep("tz", begin.tz);
   $("simulated").hidden = !begin.simulated;
   nudges.tidy();
   claim();
@@ -129,55 +134,26 @@ async function start() {
   render();
 }
 
-function sheet(open) {
-  $("pause-sheet").hidden = !open;
-  if (open) $("pause-sheet").focus();
+/** Say what the page says; only possible once there are words, from the hub or kept. */
+function ready() {
+  document.body.dataset.ready = "yes";
+  fill();
+  wirePause();
+  wireTools();
+  wireMore();
+  showHelp();
+  welcomeOnce();
+  views.show();
+  render();
 }
 
-$("pause-open").addEventListener("click", () => sheet($("pause-sheet").hidden));
-$("pause-close").addEventListener("click", () => { sheet(false); $("pause-open").focus(); });
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") sheet(false); });
-for (const button of document.querySelectorAll("[data-pause]")) {
-  button.addEventListener("click", () => { pause(button.dataset.pause); sheet(false); });
-}
-document.querySelector("[data-busy]").addEventListener("click", (event) => {
-  outbox.add("context", { schema: "heartreach/context/1", kind: "busy", until: hubtime.now() + Number(event.target.dataset.busy) });
-  sheet(false);
-});
-$("resume").addEventListener("click", () => pause("none"));
-$("practised").addEventListener("click", () => {
-  const tool = seen.today?.tool ?? seen.state?.tool;
-  if (!tool) return;
-  say("practised", "Counted. Well done.");
-  outbox.add("practice", { schema: "heartreach/practice/1", id: newId("p"), tool, count: 1, at: hubtime.now() });
-});
-$("show-live").checked = kept("live", false);
-$("show-live").addEventListener("change", () => { keep("live", $("show-live").checked); render(); });
+listen({ message: heard, up: () => { shown(); render(); }, taken: lost, change: render });
+addEventListener("hashchange", () => { views.show(); render(); });
+addEventListener("told", ({ detail }) => { if (detail.text) card.tellText(detail.text); else card.tell(detail); });
 // A page that is left says nothing more: without a goodbye the broker tells that this phone is offline.
 addEventListener("pagehide", () => line.close());
 addEventListener("pageshow", (event) => { if (event.persisted) start(); });
 document.addEventListener("visibilitychange", () => { nudges.tidy(); shown(); });
-
-/** Let a button say for a moment what its tap did. */
-function say(id, text) {
-  const before = $(id).dataset.before ?? $(id).textContent;
-  $(id).dataset.before = before;
-  $(id).textContent = text;
-  setTimeout(() => { $(id).textContent = before; }, SAY_MS);
-}
-
-/** Of choices like these only the last word counts. */
-function choose(tool) {
-  outbox.remove((entry) => entry.name === "settings/tool/set");
-  outbox.add("settings/tool/set", tool);
-}
-
-function pause(scope) {
-  outbox.remove((entry) => entry.name === "pause/set");
-  outbox.add("pause/set", { schema: "heartreach/pause/1", scope, until: null });
-}
-
-offerNotifications();
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
-render();
+if (speaks()) ready();
 start();

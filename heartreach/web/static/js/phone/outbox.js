@@ -6,10 +6,11 @@ import { keep, kept, newId } from "./kept.js";
 const AGAIN_MS = 15_000;
 
 export class Outbox {
-  constructor(ready, send, onChange) {
+  constructor(ready, send, onChange, now) {
     this.ready = ready;
     this.send = send; // (name, payload, done): hands it over when there is a line
     this.onChange = onChange;
+    this.now = now;
     this.entries = kept("outbox", []);
     this.sent = new Map(); // when each was last handed over on this line
     setInterval(() => this.flush(), AGAIN_MS / 3);
@@ -22,12 +23,16 @@ export class Outbox {
   /** An answer to a nudge; the first one counts, later taps on the same nudge are the same answer. */
   answer(payload) {
     if (this.entries.some((entry) => entry.name === "answer" && entry.payload.nudge_id === payload.nudge_id)) return;
-    this.add("answer", { schema: "heartreach/answer/1", id: newId("a"), channel: "page", ...payload }, true);
+    this.add("answer", { schema: "heartreach/answer/1", id: newId("a"), channel: "page", ...payload }, { acked: true });
   }
 
-  /** Anything else; `acked` entries wait for the hub's own word, others for the broker's. */
-  add(name, payload, acked = false) {
-    this.entries.push({ key: newId("o"), name, payload, acked });
+  /**
+   * Anything else. `acked` entries wait for the hub's own word, others for the broker's; of entries with the same `only`
+   * the last word counts; after `until` (hub time) it means nothing any more.
+   */
+  add(name, payload, { acked = false, only, until } = {}) {
+    const others = only ? this.entries.filter((entry) => entry.only !== only) : this.entries;
+    this.entries = [...others, { key: newId("o"), name, payload, acked, only, until }];
     this.store();
     this.flush();
   }
@@ -40,6 +45,7 @@ export class Outbox {
 
   flush() {
     const now = Date.now();
+    this.remove((entry) => entry.until !== undefined && entry.until < this.now());
     for (const entry of this.entries) {
       if (now - (this.sent.get(entry.key) ?? -Infinity) < AGAIN_MS) continue;
       if (this.ready()) this.sent.set(entry.key, now);
@@ -49,13 +55,19 @@ export class Outbox {
 
   /** The hub has it, whatever became of it. */
   acknowledged(id) {
-    this.remove((entry) => entry.payload.id === id);
+    this.remove((entry) => entry.acked && entry.payload.id === id);
   }
 
   remove(matches) {
     const left = this.entries.filter((entry) => !matches(entry));
     if (left.length === this.entries.length) return;
     this.entries = left;
+    this.store();
+  }
+
+  /** Change what waits, such as when a person is taken out of it. */
+  rewrite(change) {
+    this.entries = this.entries.map((entry) => ({ ...entry, payload: change(entry.payload) }));
     this.store();
   }
 

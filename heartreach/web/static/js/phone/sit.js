@@ -1,0 +1,58 @@
+// Five quiet minutes, guided by the hub, which counts the quiet ones; the sit goes on although the page is closed.
+import { button, el } from "./dom.js";
+import { t } from "./pack.js";
+import { screen } from "./views.js";
+
+const LOOK_MS = 1_000;
+
+export function sitCard() {
+  const line = el("progress", { max: 1, value: 0, "aria-label": t("phone.sit.title"), testid: "sit-progress", hidden: true });
+  const said = el("p", { role: "status", testid: "sit-said" });
+  const go = button(t("phone.sit.start"), () => ask(sitting() ? "DELETE" : "POST"), { testid: "sit-start", look: "primary" });
+  const node = el("div", { class: "sit" }, el("p", { text: t("phone.sit.text") }), line, said, el("div", { class: "buttons" }, go));
+  let sit = null;
+  let begunHere = false;
+  const sitting = () => sit?.phase === "sitting";
+
+  async function ask(method = "GET") {
+    if (method === "POST") begunHere = true;
+    try {
+      const reply = await fetch("/api/calibration", { method });
+      if (!reply.ok) throw new Error(`${reply.status}`);
+      sit = await reply.json();
+      show(outcome());
+      if (method === "POST") awake();
+    } catch {
+      show(t("phone.sit.no_line"));
+    }
+  }
+
+  /** What to say of it; of a sit that ended before this page was opened, nothing. */
+  function outcome() {
+    if (sitting()) return t(sit.hint ? "phone.sit.hint" : "phone.sit.sitting");
+    if (!begunHere) return "";
+    return { done: `${t("phone.sit.done")} ${t("phone.sit.learnt")}`, failed: t("phone.sit.not_learnt") }[sit?.phase] ?? "";
+  }
+
+  function show(words) {
+    begunHere ||= sitting();
+    line.hidden = !sitting();
+    line.value = sit?.share ?? 0;
+    if (said.textContent !== words) said.textContent = words;
+    go.textContent = t(sitting() ? "phone.sit.stop" : "phone.sit.start");
+  }
+
+  ask();
+  const timer = setInterval(() => {
+    if (!node.isConnected) clearInterval(timer);
+    else if (sitting()) ask();
+  }, LOOK_MS);
+  return node;
+}
+
+/** Keep the screen on while one sits, where the browser can. */
+function awake() {
+  navigator.wakeLock?.request("screen").catch(() => {});
+}
+
+screen("sit", () => ({ title: t("phone.sit.title"), body: [sitCard()] }));
