@@ -39,6 +39,8 @@ COMMANDS: dict[str, str] = {
 _MODULES = {"import": "import_file"}
 #: A command that could not do what was asked: wrong usage, missing file, no adapter. 1 is Python's own for a crash.
 EXIT_REFUSED = 2
+#: Our matrices are small: on a busy machine, handing them to other threads costs four times what it saves.
+ONE_BLAS_THREAD = ("OPENBLAS_NUM_THREADS", "1")
 #: The shell's convention for "ended by Ctrl-C" (128 + SIGINT).
 EXIT_INTERRUPTED = 130
 
@@ -70,6 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0 done, 2 refused with a sentence on standard error, 130 ended by Ctrl-C.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault(*ONE_BLAS_THREAD)
     try:
         return _run(words)
     except HeartreachError as error:

@@ -3,9 +3,9 @@
 import ssl
 from contextlib import AbstractContextManager
 
-from heartreach.errors import StoreError
 from heartreach.hub.day_reader import WearerReader
 from heartreach.hub.hub import Hub
+from heartreach.hub.reviewing import CardBook, StoredReview
 from heartreach.hub.telling import paused_until
 from heartreach.models import Calibration, Health, Wearer
 from heartreach.prompts.broker import Broker
@@ -28,6 +28,7 @@ class HubHouse:
         self.simulated = hub.plan.simulated
         self._hub = hub
         self._broker = broker
+        self._cards = CardBook(hub.reader)
 
     @property
     def wearer(self) -> Wearer:
@@ -75,7 +76,9 @@ class HubHouse:
 
     def reviewing(self) -> Reviewing:
         """The charts of the review page."""
-        raise StoreError("The review's charts cannot be drawn yet", "Use the day page meanwhile.")
+        hub = self._hub
+        scale = hub.session.core.theory_scale
+        return StoredReview(hub.reader, self._cards, self.wearer, self.now(), scale, simulated=self.simulated)
 
     def words(self) -> str:
         """What the phone page says, in the wearer's language."""

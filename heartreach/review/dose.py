@@ -2,9 +2,14 @@
 
 import numpy as np
 
-from heartreach.review.arrays import Floats
+from heartreach.review.arrays import Floats, Labels
 
-__all__ = ["isotonic", "ranks", "spearman"]
+__all__ = ["isotonic", "rank_interval", "ranks", "spearman"]
+
+#: Days are drawn this often for an interval.
+DRAWS = 400
+#: Fewer days than this cannot tell how much days differ.
+LEAST_DAYS = 4
 
 
 def isotonic(dose: Floats, response: Floats) -> tuple[Floats, Floats]:
@@ -50,6 +55,45 @@ def spearman(one: Floats, other: Floats) -> float | None:
     if len(one) < 3 or np.ptp(one) == 0 or np.ptp(other) == 0:
         return None
     return float(np.corrcoef(ranks(one), ranks(other))[0, 1])
+
+
+def rank_interval(one: Floats, other: Floats, day: Labels, rng: np.random.Generator) -> tuple[float, float] | None:
+    """The 95 % interval of the rank correlation, by drawing whole days again; `None` with too few days.
+
+    Args:
+        one: shape (n,).
+        other: shape (n,).
+        day: the local date of each pair as a number, shape (n,).
+        rng: for drawing days.
+
+    >>> rng = np.random.default_rng(0)
+    >>> one, noise = rng.normal(size=80), rng.normal(size=80)
+    >>> low, high = rank_interval(one, noise - one, np.arange(80) // 4, rng)
+    >>> low < -0.7 < high < 0
+    True
+    """
+    days, index = np.unique(day, return_inverse=True)
+    if len(days) < LEAST_DAYS:
+        return None
+    times = rng.multinomial(len(days), np.full(len(days), 1 / len(days)), size=DRAWS)[:, index].astype(float)
+    a, b = (_ranks_again(values, times) for values in (one, other))
+    total = times.sum(axis=1, keepdims=True)
+    a, b = (part - (times * part).sum(axis=1, keepdims=True) / total for part in (a, b))
+    size = np.sqrt((times * a**2).sum(axis=1) * (times * b**2).sum(axis=1))
+    found = (times * a * b).sum(axis=1)[size > 0] / size[size > 0]
+    if len(found) < DRAWS / 2:  # mostly days alike: nothing can be told
+        return None
+    low, high = np.percentile(found, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _ranks_again(values: Floats, times: Floats) -> Floats:
+    """Ranks of each value when it is there so many times, ties sharing their mean, shape (draws, n)."""
+    distinct, index = np.unique(values, return_inverse=True)
+    order = np.argsort(index, kind="stable")
+    starts = np.searchsorted(index[order], np.arange(len(distinct)))
+    counts = np.add.reduceat(times[:, order], starts, axis=1)
+    return np.asarray((counts.cumsum(axis=1) - (counts - 1) / 2)[:, index])
 
 
 def ranks(values: Floats) -> Floats:

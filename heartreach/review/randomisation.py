@@ -10,7 +10,8 @@ doi:10.1080/01621459.2017.1305274): the sum of `(a - p) / (p (1 - p))` times wha
 
 References:
     Randomisation tests for single persons: Edgington 1980, doi:10.3102/10769986005003235; p-values that count the
-    observed draw: Phipson & Smyth 2010, doi:10.2202/1544-6115.1585.
+    observed draw: Phipson & Smyth 2010, doi:10.2202/1544-6115.1585; effects of what the draw only
+    encourages: Imbens & Rosenbaum 2005, doi:10.1111/j.1467-985X.2004.00339.x.
 """
 
 from dataclasses import dataclass
@@ -87,13 +88,15 @@ class Redrawn:
         return np.asarray((statistic >= statistic[:, :1] * (1 - ROUNDING)).mean(axis=1))
 
 
-def redraw(trial: Trial, rng: np.random.Generator, draws: int = DRAWS) -> Redrawn:
+def redraw(trial: Trial, rng: np.random.Generator, draws: int = DRAWS, taken: Floats | None = None) -> Redrawn:
     """Draw the whole trial again and again.
 
     Args:
         trial: n episodes with probabilities strictly between 0 and 1.
         rng: where the draws come from; the same seed gives the same answer.
         draws: how many redraws, B.
+        taken: what the nudges brought about, such as a connection (1) or none (0), shape (n,). The effect is then that
+            of one unit of it, if nudges work through nothing else; the nudge itself where it is left out.
 
     Returns:
         Test and interval for any constant effect, to be asked for their p-values.
@@ -106,7 +109,8 @@ def redraw(trial: Trial, rng: np.random.Generator, draws: int = DRAWS) -> Redraw
     (-5, 0.0005)
     """
     weight = 1 / (trial.p * (1 - trial.p))
-    parts = _unexplained(np.column_stack([trial.outcome, trial.nudged]), trial.covariates) * weight[:, None]
+    cause = trial.nudged if taken is None else taken
+    parts = _unexplained(np.column_stack([trial.outcome, cause]), trial.covariates) * weight[:, None]
     observed = (trial.nudged - trial.p) @ parts
     redrawn = [
         (rng.random((min(AT_ONCE, draws - done), len(weight))) < trial.p) @ parts - trial.p @ parts

@@ -6,7 +6,10 @@ import numpy as np
 
 from heartreach.review.arrays import Flags, Floats, Labels
 
-__all__ = ["Curve", "kaplan_meier", "restricted_mean"]
+__all__ = ["Curve", "kaplan_meier", "limits", "restricted_mean"]
+
+#: The 97.5 % point of the normal distribution: 95 % limits.
+Z95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +69,25 @@ def restricted_mean(curve: Curve, until: float = 60.0) -> tuple[float, float]:
     at_risk, ended = curve.at_risk[kept], curve.ended[kept]
     greenwood = np.where(at_risk > ended, ended / (at_risk * np.maximum(at_risk - ended, 1)), 0.0)
     return float(areas.sum()), float(np.sqrt((later**2 * greenwood).sum()))
+
+
+def limits(curve: Curve) -> tuple[Floats, Floats]:
+    """Pointwise 95 % limits of the share, which stay within 0 and 1.
+
+    Returns:
+        Lower and upper limit at each step, shape (m,); NaN where all have ended and the error is not defined.
+
+    References:
+        Log-minus-log transformation of Greenwood's error: Kalbfleisch & Prentice 1980, section 1.3.
+
+    >>> curve = kaplan_meier(np.array([5.0, 8.0, 8.0, 20.0]), np.array([False, False, True, False]))
+    >>> low, high = limits(curve)
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([0.13, 0.06, nan], [0.96, 0.84, nan])
+    """
+    inside = (curve.share > 0) & (curve.share < 1)
+    log = np.log(np.where(inside, curve.share, 0.5))
+    left = curve.at_risk * np.maximum(curve.at_risk - curve.ended, 1)
+    reach = Z95 * np.sqrt(np.cumsum(curve.ended / left)) / -log
+    low, high = np.exp(log * np.exp(reach)), np.exp(log * np.exp(-reach))
+    return np.where(inside, low, np.nan), np.where(inside, high, np.nan)

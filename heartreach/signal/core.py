@@ -174,6 +174,11 @@ class StressCore:
         """The theory curve now, 0 to 100. A model, not a measurement; label it so wherever it is shown."""
         return self.mind.theory.level
 
+    @property
+    def theory_scale(self) -> float:
+        """The theory curve's outflow that is 100 for this wearer: with it a past day's curve can be drawn again."""
+        return self.mind.theory.scale
+
     def talking(self, until: float) -> None:
         """The wearer says that they talk until then: talk moves the heart, and nothing is judged."""
         self.mind.talk_until = until

@@ -125,6 +125,15 @@ class TheoryCurve:
         return 100 * self.state.outflow / self._scale(0.95)
 
     @property
+    def scale(self) -> float:
+        """The outflow that is 100: what the curve rarely exceeds on this wearer's days.
+
+        >>> TheoryCurve().scale == max(wave([TYPICAL_INPUT] * TYPICAL_MINUTES + [0.0] * 60))
+        True
+        """
+        return self._scale(0.95)
+
+    @property
     def usual_peak(self) -> float:
         """The median of the wearer's daily peaks, on the same scale."""
         return 100 * self._scale(0.5) / self._scale(0.95)

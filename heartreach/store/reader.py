@@ -275,6 +275,12 @@ class Reader:
             return float(at[-1]) if at.size else None
         return None
 
+    def first_data_at(self, wearer: str) -> float | None:
+        """Begin of the quarter of an hour with the first beat or reading."""
+        for (minute,) in self._asking.rows("select min(minute) from quarter where wearer = ?", wearer):
+            return None if minute is None else 60.0 * int(minute)
+        return None
+
     def days_with_data(self, wearer: str, utc_offset_s: float = 0.0) -> list[int]:
         """Days with a beat or a reading, counted from 1970-01-01, in the zone `utc_offset_s` east of UTC."""
         # Whole days are added and taken off again: SQLite divides towards zero.

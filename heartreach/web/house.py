@@ -186,7 +186,7 @@ class House(Protocol):
         """A reader for one request; entered, used and left in the same worker thread."""
 
     def reviewing(self) -> Reviewing:
-        """The charts of the review page; asked in a worker thread."""
+        """The charts of the review page as of now; taken on the loop, asked in a worker thread."""
 
     def words(self) -> str:
         """What the phone page says, in the wearer's language, as JSON."""

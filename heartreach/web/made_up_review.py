@@ -1,441 +1,242 @@
-"""Made-up charts, for looking at the page while one changes it: a wearer whom nudges help, one month of them."""
-
-import math
-from datetime import timedelta
-from typing import Any, TypedDict
+"""Made-up charts without a hub: months of made-up episodes through the real charts, to look at and to test with."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from heartreach.models import Direction, Tool
-from heartreach.review.card import AnswerCard, CardState
-from heartreach.review.chart_words import (
-    AroundChart,
-    Averaged,
-    AwarenessChart,
-    AwarenessWeek,
-    BalanceChart,
-    BalanceWeek,
-    CardChart,
-    ConnectionBar,
-    DayCharts,
-    DayRow,
-    DaysChart,
-    DeliveryChart,
-    DeliveryDay,
-    DetectorChart,
-    DetectorWeek,
-    DoseChart,
-    DosePoint,
-    DoseStep,
-    Forecast,
-    HeatChart,
-    HonestyChart,
-    HonestyPoint,
-    MatchedPair,
-    PeopleChart,
-    PerConnection,
-    PersonDot,
-    PersonRow,
-    Review,
-    SurvivalChart,
-    SurvivalSide,
-    TalkBand,
-    TheoryChart,
-    ToolBar,
-    ToolChart,
-    ToolCount,
-    WithWithoutChart,
+from heartreach.models import (
+    Answer,
+    Direction,
+    Ended,
+    NotKnown,
+    Onset,
+    Outcome,
+    Pause,
+    PauseScope,
+    Prompt,
+    PromptKind,
+    Receipt,
+    ReceiptKind,
+    Silence,
+    SilenceReason,
+    Tool,
 )
-from heartreach.review.detector_record import detector_record, wilson
-from heartreach.review.dose import isotonic, spearman
-from heartreach.review.survival import kaplan_meier, restricted_mean
+from heartreach.review.card import CardState
+from heartreach.review.chart_words import CardChart, ConnectionBar, DayCharts, Forecast, Review, TalkBand, TheoryChart
+from heartreach.review.charts.card_chart import card_chart
+from heartreach.review.charts.material import AwarenessSeen, Material, Noted, Worn
+from heartreach.review.charts.review_charts import review_charts
+from heartreach.review.closing import AFTER_MIN, BEFORE_MIN, RULE
+from heartreach.review.reached import Reached
 from heartreach.web.local_day import DayBounds
+from heartreach.web.made_up_words import a_prompt, a_silence, an_answer, an_onset
 from heartreach.web.review_span import ReviewSpan
 
-__all__ = ["MadeUpReview"]
+__all__ = ["MadeUpReview", "made_up_outcome"]
 
-SENTENCES = {
-    CardState.NOT_ENOUGH: "Not enough data yet: about 18 more episodes.",
-    CardState.NO_CLEAR_DIFFERENCE: "No clear difference so far: with a nudge your activation came down between "
-    "4 min sooner and 2 min later than without (33 nudged, 27 quiet episodes).",
-    CardState.LIKELY_HELPS: "In your own data, with a nudge your activation came down 6 min sooner "
-    "(likely 2 to 10; 64 nudged, 56 quiet episodes).",
-    CardState.LIKELY_SLOWER: "In your own data, with a nudge your activation came down 5 min later "
-    "(likely 1 to 9; 61 nudged, 59 quiet episodes).",
-    CardState.NO_COMPARISON: "No comparison: some nudges were not left to chance, so their effect cannot be told from "
-    "the moment's.",
+#: 2025-03-13 00:00 in Berlin: the end of the made-up past.
+END = 1741820400.0
+DAY_S, HOUR_S = 86_400.0, 3600.0
+#: Episodes, their effect in minutes and the probability of a nudge that lead to each state of the card.
+STATES = {
+    CardState.NOT_ENOUGH: (22, -8.0, 0.5),
+    CardState.NO_CLEAR_DIFFERENCE: (140, 0.0, 0.5),
+    CardState.LIKELY_HELPS: (300, -8.0, 0.5),
+    CardState.LIKELY_SLOWER: (300, 8.0, 0.5),
+    CardState.NO_COMPARISON: (140, -8.0, 1.0),
 }
+#: Onsets a day, and the local hours at which they come.
+A_DAY, HOURS = 3, (9.6, 13.2, 17.1)
+PEOPLE = ("M.", "Jo", "Ana", "K.")
+MINUTES = np.arange(-BEFORE_MIN, AFTER_MIN) + 0.5
 
-
-class Said(TypedDict):
-    """What every chart says of itself."""
-
-    sentence: str
-    n: int
-    n_of: str
-    coverage: float | None
-    coverage_of: str
+Floats = NDArray[np.float64]
 
 
 class MadeUpReview:
-    """Answers as the hub would.
+    """A wearer whose nudges do what it takes for a state of the card; the same wearer for the same arguments.
 
     Args:
         state: what the answer card says.
-        empty: nothing is known yet: every chart has no episodes.
+        empty: nothing is known yet: no chart has an episode.
     """
 
     def __init__(self, state: CardState = CardState.LIKELY_HELPS, *, empty: bool = False) -> None:
-        self.state = CardState.NOT_ENOUGH if empty else state
-        self._empty = empty
-        self._chance = np.random.default_rng(7)
+        n, effect, p = STATES[state]
+        chance = np.random.default_rng(7)
+        self.outcomes = [] if empty else [_outcome(i, n, effect, p, chance) for i in range(n)]
 
     def earliest(self) -> float | None:
-        """There has always been data, or never."""
-        return None
+        """The day of the first episode."""
+        return self.outcomes[0].at if self.outcomes else None
 
     def card(self) -> CardChart:
-        """The answer card in the state it was made with."""
-        judged = self.state not in (CardState.NOT_ENOUGH, CardState.NO_COMPARISON)
-        numbers = {"effect_min": -6.0, "low_min": -10.0, "high_min": -2.0, "confidence": 0.986, "p_value": 0.0005}
-        answer = AnswerCard(
-            state=self.state,
-            sentence=SENTENCES[self.state],
-            episodes=0 if self._empty else 131,
-            judged=120 if judged else 0,
-            nudged=64 if judged else 0,
-            quiet=56 if judged else 0,
-            missing=0 if self._empty else 9,
-            next_look=30 if self._empty else 240,
-            **(numbers if judged else {}),
-        )
-        return CardChart(
-            sentence=answer.sentence,
-            n=answer.episodes,
-            n_of="episodes",
-            coverage=None if self._empty else 0.94,
-            coverage_of="episodes with a known recovery",
-            answer=answer,
-            looks=(30, 60, 120, 240),
-            per_connection=PerConnection(
-                effect_min=-15.0,
-                low_min=-29.0,
-                high_min=-4.0,
-                uptake=0.4,
-                uptake_low=0.25,
-                uptake_high=0.54,
-                sentence="Per connection that a nudge brought about, about 15 min sooner (likely 4 to 29).",
-            )
-            if self.state is CardState.LIKELY_HELPS
-            else None,
-        )
+        """The answer card."""
+        return card_chart(self.outcomes, seed=1)
+
+    def review(self, span: ReviewSpan) -> Review:
+        """The charts over one range."""
+        return review_charts(self._material(span), span.range, seed=1, simulated=True)
 
     def day(self, bounds: DayBounds) -> DayCharts:
-        """Two connections, some talk, and the theory curves up to three in the afternoon."""
-        hours = np.arange(0, 15, 1 / 60)
-        rise = np.clip(hours - 9.7, 0, None)
-        wave = 20 + 160 * rise * np.exp(-rise / 0.6)
-        connection = 75 * np.clip(hours - 9.9, 0, None) * 6 * np.exp(-np.clip(hours - 9.9, 0, None) / 0.5)
-        hole = (hours > 13.9) & (hours < 14.2)
+        """Two connections, some talk, and theory curves up to three in the afternoon, with a hole."""
+        some = bool(self.outcomes)
         return DayCharts(
             date=bounds.day.isoformat(),
             tz=bounds.tz,
             start=bounds.start,
             end=bounds.end,
-            connections=()
-            if self._empty
-            else (
-                _bar(bounds.start + 9.95 * 3600, 12.0, 3, ("M.",), "d1"),
-                _bar(bounds.start + 12.4 * 3600, None, 1, ("Jo", "Ana"), None),
-            ),
-            talks=() if self._empty else (TalkBand(start=bounds.start + 16.6 * 3600, end=bounds.start + 17 * 3600),),
-            theory=TheoryChart(
-                sentence="Theory, not a measurement: the slow wave that a hormone model draws after activation.",
-                n=0 if self._empty else 2,
-                n_of="onsets",
-                coverage=None if self._empty else 0.98,
-                coverage_of="minutes of the day so far",
-                note="Theory, not measured. It has no unit: 100 is high for you.",
-                start=bounds.start,
-                step_s=60,
-                slow_wave=_holes(wave, hole),
-                slow_wave_low=_holes(wave * 0.8, hole),
-                slow_wave_high=_holes(wave * 1.15, hole),
-                connection=_holes(np.clip(connection, 0, 100), hole),
-                forecasts=(Forecast(onset_id="o1", at=bounds.start + 9.7 * 3600, level=92.0, usual=70.0),),
-            ),
+            connections=(
+                _bar(bounds.start + 9.95 * HOUR_S, 12.0, 3, ("M.",), "d1"),
+                _bar(bounds.start + 12.4 * HOUR_S, None, 1, ("Jo", "Ana"), None),
+            )
+            if some
+            else (),
+            talks=(TalkBand(start=bounds.start + 16.6 * HOUR_S, end=bounds.start + 17 * HOUR_S),) if some else (),
+            theory=_theory(bounds.start, some=some),
         )
 
-    def review(self, span: ReviewSpan) -> Review:
-        """A month's charts whatever the range; the range's own dates."""
-        n = 0 if self._empty else 120
-        minutes = np.round(self._chance.gamma(4, 5, n), 1)
-        nudged = self._chance.random(n) < 0.5
-        minutes = np.maximum(1.0, minutes - 6 * nudged)
-        at = span.end - 86_400 * np.sort(self._chance.random(n) * 30)[::-1]
-        felt = self._chance.integers(0, 5, n)
-        dates = [span.first + timedelta(days=i) for i in range(min(30, (span.last - span.first).days + 1))]
-        weeks = dates[::7]
-        return Review(
-            range=span.range,
-            first=span.first.isoformat(),
-            last=span.last.isoformat(),
+    def _material(self, span: ReviewSpan) -> Material:
+        outcomes = [one for one in self.outcomes if span.start <= one.at < span.end]
+        decisions = [word for one in outcomes for word in _decisions(one)]
+        nudges = [one for one in decisions if isinstance(one, Prompt)]
+        nights = sorted({one.at // DAY_S for one in outcomes})
+        return Material(
+            tz=span.tz,
+            first=span.first,
+            last=span.last,
             start=span.start,
             end=span.end,
-            tz=span.tz,
-            simulated=True,
-            days=DaysChart(
-                **self._said("Four onsets a day.", n, "episodes"),
-                days=tuple(
-                    DayRow(
-                        date=one.isoformat(),
-                        worn_h=0 if self._empty else 12.5,
-                        onsets=0 if self._empty else 4,
-                        nudged=0 if self._empty else 2,
-                        connections=0 if self._empty else 1,
-                        half_time_min=None if self._empty or i % 9 == 4 else 18.0 - i / 5,
+            now=END,
+            outcomes=outcomes,
+            onsets=[_onset(one) for one in outcomes],
+            decisions=decisions,
+            answers=[answer for one in nudges for answer in _answers(one)],
+            receipts=[
+                Receipt(decision_id=one.decision_id, kind=ReceiptKind.DISPLAYED, at=one.at + 2) for one in nudges
+            ],
+            pauses=[Pause(at=one.at + HOUR_S, scope=PauseScope.TODAY) for one in outcomes[4::31]],
+            reached=[_reached(one, i) for i, one in enumerate(outcomes) if one.connected],
+            worn=_worn(span, outcomes),
+            noted=Noted(
+                awareness=tuple(
+                    AwarenessSeen(
+                        at=DAY_S * night + 18 * HOUR_S,
+                        gap_longer=i % 3 > 0,
+                        opened=i % 2 == 0,
+                        deflections=(7 * i) % 4,
+                        me_too=None if i % 5 == 0 else (11 * i) % 5,
                     )
-                    for i, one in enumerate(dates)
+                    for i, night in enumerate(nights[::2])
                 ),
-            ),
-            around=self._around(n),
-            survival=self._survival(minutes, nudged),
-            with_without=WithWithoutChart(
-                **self._said("With a connection you came down 9 min sooner; you chose when.", n, "episodes"),
-                with_n=40 * bool(n),
-                without_n=80 * bool(n),
-                with_min=14.0 if n else None,
-                without_min=23.0 if n else None,
-                pairs=tuple(
-                    MatchedPair(at=float(a), with_min=float(m), without_min=float(m) + 9)
-                    for a, m in zip(at[:40], minutes[:40], strict=True)
-                ),
-                paired_min=-9.0 if n else None,
-                adjusted_min=-8.1 if n else None,
-                low_min=-12.0 if n else None,
-                high_min=-4.2 if n else None,
-            ),
-            dose=self._dose(at, felt, minutes),
-            tools=ToolChart(
-                **self._said("Outsource went with the soonest recovery.", n, "episodes"),
-                needed=8,
-                ranked=tuple(
-                    ToolBar(
-                        tool=tool,
-                        n=20,
-                        mean_min=mean,
-                        low80_min=mean - 3,
-                        high80_min=mean + 3,
-                        low95_min=mean - 5,
-                        high95_min=mean + 5,
-                        best=best,
-                    )
-                    for tool, mean, best in (
-                        (Tool.OUTSOURCE, 14.0, 0.7),
-                        (Tool.METABOLIZE, 17.0, 0.2),
-                        (Tool.ASSESS, 19.0, 0.1),
-                    )
-                )
-                if n
-                else (),
-                unranked=(ToolCount(tool=Tool.CONTRIBUTE, n=3 * bool(n)),),
-            ),
-            onset_heat=self._heat(n, 1.0, "Most onsets came on weekday mornings."),
-            connection_heat=self._heat(n // 3, 0.4, "Most connections came in the evening."),
-            detector=DetectorChart(
-                **self._said("Of 48 nudges that you answered you agreed with 31.", 48 * bool(n), "answers"),
-                record=detector_record(31, 48, 3, 20) if n else detector_record(0, 0, 0, 0),
-                weeks=tuple(
-                    DetectorWeek(
-                        first=one.isoformat(),
-                        onsets=28 * bool(n),
-                        confirmed=wilson(6 + i, 12) if n else wilson(0, 0),
-                        threshold=1.9 + 0.05 * i if n else None,
-                    )
-                    for i, one in enumerate(weeks)
-                ),
-            ),
-            awareness=AwarenessChart(
-                **self._said("Nine Awareness cards.", 9 * bool(n), "cards"),
-                weeks=tuple(
-                    AwarenessWeek(
-                        first=one.isoformat(),
-                        cards=3,
-                        gap_longer=0.2 + 0.1 * i,
-                        opened=0.5,
-                        deflections=2.0 - 0.3 * i,
-                        me_too=None if i == 1 else 3.0 - 0.5 * i,
-                    )
-                    for i, one in enumerate(weeks)
-                )
-                if n
-                else (),
-            ),
-            honesty=HonestyChart(
-                **self._said("You lean towards filling the space.", 4 * bool(n), "answers"),
-                lean=tuple(
-                    HonestyPoint(at=span.start, date=one.isoformat(), value=-3.0 + i) for i, one in enumerate(weeks)
-                )
-                if n
-                else (),
-                self_view=(HonestyPoint(at=span.start, date=span.first.isoformat(), value=6.0),) if n else (),
-            ),
-            balance=BalanceChart(
-                **self._said("You gave about as often as you received.", 25 * bool(n), "connections"),
-                weeks=tuple(BalanceWeek(first=one.isoformat(), gave=3, received=2, both=1, untold=1) for one in weeks)
-                if n
-                else (),
-                balance=0.1 if n else None,
-            ),
-            people=PeopleChart(
-                **self._said("You reached three people.", 17 * bool(n), "connections"),
-                people=tuple(
-                    PersonRow(
-                        person=name,
-                        n=count,
-                        felt=2.5,
-                        dots=tuple(
-                            PersonDot(at=float(at[i * 3]), felt=int(felt[i]), minutes=10.0) for i in range(count)
-                        ),
-                    )
-                    for name, count in (("M.", 9), ("Jo", 6), ("Ana", 2))
-                )
-                if n
-                else (),
-            ),
-            delivery=DeliveryChart(
-                **self._said("About three prompts a day; you answered most.", 90 * bool(n), "prompts"),
-                days=tuple(
-                    DeliveryDay(
-                        date=one.isoformat(),
-                        prompts=3,
-                        displayed=3,
-                        answered=2,
-                        expired=1,
-                        silences=2,
-                        median_delay_s=None if i % 9 == 4 else 95.0,
-                        paused_h=24.0 if i % 9 == 4 else 0.0,
-                    )
-                    for i, one in enumerate(dates)
-                )
-                if n
-                else (),
-                prompts_a_day=3.0 if n else None,
-                answered=wilson(60, 90) if n else wilson(0, 0),
-                median_delay_s=95.0 if n else None,
-                expired=30 * bool(n),
-                paused_h=72.0 * bool(n),
-                silent_for={"coin": 40, "busy": 12, "quiet_hours": 8} if n else {},
+                lean=tuple((DAY_S * night + 18 * HOUR_S, float(i % 5 - 3)) for i, night in enumerate(nights[::7])),
+                self_view=tuple((DAY_S * night + 18 * HOUR_S, 6.0 - i % 3) for i, night in enumerate(nights[::30])),
             ),
         )
 
-    def _said(self, sentence: str, n: int, n_of: str) -> Said:
-        return {
-            "sentence": sentence if n else f"Nothing yet: no {n_of} in this range.",
-            "n": n,
-            "n_of": n_of,
-            "coverage": 0.93 if n else None,
-            "coverage_of": n_of,
-        }
 
-    def _around(self, n: int) -> AroundChart:
-        minutes = np.arange(-29.5, 120, 1.0)
-        rise = 2.4 * np.exp(-((minutes + 2) ** 2) / 60)
+def made_up_outcome(
+    at: float, half_time_min: float | None = 15.0, *, nudged: bool = True, **changes: object
+) -> Outcome:
+    """A closed episode that fell with this half-time, changed where it is said."""
+    falling = None if half_time_min is None else 2.4 * 0.5 ** (np.maximum(MINUTES, 0) / half_time_min)
+    curve = (None,) * len(MINUTES) if falling is None else tuple(np.where(MINUTES < 0, 0.4, falling).round(2).tolist())
+    plain = Outcome(
+        closed_at=at + 2 * HOUR_S,
+        rule=RULE,
+        decision_id=f"d-{at:.0f}",
+        onset_id=f"o-{at:.0f}",
+        at=at,
+        severity=0.3,
+        hour=10.0,
+        p=0.5,
+        nudged=nudged,
+        tool=Tool.OUTSOURCE if nudged else None,
+        half_time_min=half_time_min,
+        missing=None if half_time_min is not None else NotKnown.COVERAGE,
+        censored=False,
+        followed_min=119.8,
+        ended=Ended.LONGEST,
+        talk_lift=None,
+        late_mean=0.6,
+        late_missing=None,
+        coverage=0.97,
+        connected=False,
+        felt=None,
+        curve=curve,
+    )
+    return plain.model_copy(update=changes)
 
-        def average(half_time: float) -> Averaged:
-            if not n:
-                return Averaged(n=0, mean=(None,) * 150, low=None, high=None, known=(0,) * 150)
-            mean = np.where(minutes < 0, rise, 2.3 * 0.5 ** (minutes / half_time))
-            spread = 0.25 + 0.001 * np.abs(minutes)
-            return Averaged(
-                n=60,
-                mean=_numbers(mean),
-                low=_numbers(mean - spread),
-                high=_numbers(mean + spread),
-                known=tuple(int(60 - max(0, m) / 4) for m in minutes),
-            )
 
-        nudged, quiet = average(14), average(21)
-        gap = [None if a is None or b is None else a - b for a, b in zip(nudged.mean, quiet.mean, strict=True)]
-        return AroundChart(
-            **self._said("With a nudge your activation was lower from about 10 min on.", n, "episodes"),
-            minutes=tuple(minutes.tolist()),
-            nudged=nudged,
-            quiet=quiet,
-            difference=Averaged(
-                n=n,
-                mean=tuple(gap),
-                low=tuple(None if g is None else g - 0.4 for g in gap) if n else None,
-                high=tuple(None if g is None else g + 0.4 for g in gap) if n else None,
-                known=nudged.known,
-            ),
-        )
+def _outcome(i: int, n: int, effect: float, p: float, chance: np.random.Generator) -> Outcome:
+    """The i-th of n episodes that end with the made-up past."""
+    day, part = divmod(n - 1 - i, A_DAY)
+    hour = HOURS[A_DAY - 1 - part] + float(chance.normal(0, 0.6))
+    nudged = bool(chance.random() < p)
+    felt = int(chance.integers(0, 5)) if chance.random() < (0.6 if nudged else 0.25) else None
+    noise = float(chance.gamma(6, 3.5))
+    minutes = round(min(120.0, max(3.0, noise + effect * nudged - 1.2 * (felt or 0) + 4)), 2)
+    tool = tuple(Tool)[int(chance.choice(4, p=(0.6, 0.2, 0.17, 0.03)))]
+    one = made_up_outcome(
+        END - (day + 1) * DAY_S + hour * HOUR_S,
+        None if i % 17 == 3 else minutes,
+        nudged=nudged,
+        hour=hour,
+        p=p,
+        severity=round(float(chance.uniform(0, 1)), 3),
+        tool=tool if nudged else None,
+        connected=felt is not None,
+        felt=felt,
+    )
+    if i % 11 == 5 and one.half_time_min is not None:
+        stop = min(one.half_time_min * 0.9, 70.0)
+        return one.model_copy(update={"censored": True, "followed_min": stop, "ended": Ended.CONTACT})
+    wave = chance.normal(0, 0.25, len(MINUTES)).cumsum() / 4
+    curve = tuple(None if m is None else round(m + float(w), 2) for m, w in zip(one.curve, wave, strict=True))
+    return one.model_copy(update={"curve": curve})
 
-    def _survival(self, minutes: NDArray[Any], nudged: NDArray[Any]) -> SurvivalChart:
-        marks = (0.0, 30.0, 60.0, 90.0, 120.0)
 
-        def side(values: NDArray[Any]) -> SurvivalSide | None:
-            if not len(values):
-                return None
-            curve = kaplan_meier(values, np.arange(len(values)) % 11 == 3)
-            mean, error = restricted_mean(curve)
-            return SurvivalSide(
-                n=len(values),
-                censored=len(values) // 11,
-                at=tuple(curve.at.tolist()),
-                share=tuple(curve.share.tolist()),
-                low=_numbers(np.clip(curve.share - 0.1, 0, 1)),
-                high=_numbers(np.clip(curve.share + 0.1, 0, 1)),
-                at_risk=tuple(int((values >= mark).sum()) for mark in marks),
-                mean_min=mean,
-                mean_low_min=mean - 2 * error,
-                mean_high_min=mean + 2 * error,
-            )
+def _onset(one: Outcome) -> Onset:
+    return an_onset(one.at, one.onset_id).model_copy(update={"severity": one.severity, "threshold": 1.9})
 
-        return SurvivalChart(
-            **self._said("Within the first hour, nudged episodes took 5 min less to halve.", len(minutes), "episodes"),
-            until_min=60.0,
-            marks=marks,
-            nudged=side(minutes[nudged]),
-            quiet=side(minutes[~nudged]),
-            difference_min=-5.4 if len(minutes) else None,
-            low_min=-8.8 if len(minutes) else None,
-            high_min=-2.0 if len(minutes) else None,
-            censored={"contact": 6, "exercise": 3, "followed": 2} if len(minutes) else {},
-        )
 
-    def _dose(self, at: NDArray[Any], felt: NDArray[Any], minutes: NDArray[Any]) -> DoseChart:
-        n = len(at) // 3
-        at, felt, minutes = at[:n], felt[:n], minutes[:n] + 4.0 * (4 - felt[:n])
-        fitted = zip(*isotonic(felt.astype(float), minutes), strict=True) if n else ()
-        return DoseChart(
-            **self._said(
-                "The more you felt seen and heard, the sooner you came down; you chose when.", n, "connections"
-            ),
-            points=tuple(
-                DosePoint(at=float(a), felt=int(f), minutes=float(m)) for a, f, m in zip(at, felt, minutes, strict=True)
-            ),
-            fitted=tuple(DoseStep(felt=int(f), minutes=float(m)) for f, m in fitted),
-            rank_correlation=spearman(felt.astype(float), minutes) if n else None,
-            low=-0.7 if n else None,
-            high=-0.3 if n else None,
-        )
+def _decisions(one: Outcome) -> list[Prompt | Silence]:
+    """The nudge or the silence of an episode; now and then a check-in, and a silence for another reason."""
+    if not one.nudged:
+        busy = SilenceReason.BUSY if int(one.at) % 3 == 0 else SilenceReason.COIN
+        return [a_silence(one.at + 6, one.decision_id, (busy,))]
+    nudge = a_prompt(one.at + 6, one.decision_id, one.onset_id)
+    checkin = a_prompt(one.at - HOUR_S, f"c-{one.at:.0f}", None).model_copy(update={"kind": PromptKind.CHECKIN})
+    return [nudge, *([checkin] if int(one.at) % 2 else [])]
 
-    def _heat(self, n: int, scale: float, sentence: str) -> HeatChart:
-        def worn(hour: int) -> float:
-            return 0.0 if not n or hour < 7 else 1.2 if hour < 9 else 4.0
 
-        def count(day: int, hour: int) -> float:
-            return float(round(scale * (3 if day < 5 else 1) * abs(math.sin(hour / 3)))) if worn(hour) else 0.0
+def _answers(prompt: Prompt) -> list[Answer]:
+    """Two of three are answered, most of them "done"."""
+    lot = int(prompt.at) % 6
+    if lot < 2:
+        return []
+    done = an_answer(prompt.at + 40 + 25 * lot, prompt.decision_id, f"a-{prompt.decision_id}")
+    kind = "not_stressed" if lot == 2 or (prompt.kind is PromptKind.CHECKIN and lot != 3) else "done"
+    return [done.model_copy(update={"kind": type(done.kind)(kind)})]
 
-        grid = [[(count(day, hour), worn(hour)) for hour in range(24)] for day in range(7)]
-        return HeatChart(
-            **self._said(sentence, n, "onsets"),
-            counts=tuple(tuple(c for c, _ in row) for row in grid),
-            worn_h=tuple(tuple(w for _, w in row) for row in grid),
-            per_hour=tuple(tuple(c / w if w else None for c, w in row) for row in grid),
-        )
+
+def _shown(prompt: Prompt) -> Receipt:
+    return Receipt(decision_id=prompt.decision_id, kind=ReceiptKind.DISPLAYED, at=prompt.at + 2)
+
+
+def _reached(one: Outcome, i: int) -> Reached:
+    end = one.at + 25 * 60
+    directions = (Direction.BOTH, Direction.GAVE, Direction.RECEIVED, None)
+    people = (PEOPLE[i % 7 % 4],) if i % 5 else ()
+    return Reached(end - 600, end, 10.0, one.felt, people, directions[i % 4], one.decision_id)
+
+
+def _worn(span: ReviewSpan, outcomes: list[Outcome]) -> Worn:
+    """Worn from seven to half past ten in the evening on days with episodes."""
+    if not outcomes:
+        return Worn()
+    days = sorted({int((one.at - span.start) // DAY_S) for one in outcomes})
+    starts = [span.start + DAY_S * day + HOUR_S * hour for day in days for hour in np.arange(7.0, 22.5, 0.25)]
+    return Worn(np.array(starts), np.full(len(starts), 880.0))
 
 
 def _bar(
@@ -452,9 +253,29 @@ def _bar(
     )
 
 
-def _numbers(values: NDArray[Any]) -> tuple[float | None, ...]:
-    return tuple(round(float(value), 3) for value in values)
+def _theory(start: float, *, some: bool) -> TheoryChart:
+    hours = np.arange(0, 15, 1 / 60)
+    since, after = np.clip(hours - 9.7, 0, None), np.clip(hours - 9.9, 0, None)
+    wave, connection = 20 + 160 * since * np.exp(-since / 0.6), 450 * after * np.exp(-after / 0.5)
+    unknown = ((hours > 13.9) & (hours < 14.2)) | (not some)
+    return TheoryChart(
+        sentence="Theory, not a measurement: the modelled wave was highest at 10:18 (55 of 100)."
+        if some
+        else "Theory, not a measurement: nothing that would start the modelled wave.",
+        n=2 if some else 0,
+        n_of="onsets",
+        coverage=0.98 if some else 0.0,
+        coverage_of="minutes of the day so far",
+        note="Theory, not measured: a model of a slow wave, without a unit. 100 is high for you.",
+        start=start,
+        step_s=60,
+        slow_wave=_holes(wave, unknown),
+        slow_wave_low=_holes(wave * 0.8, unknown),
+        slow_wave_high=_holes(wave * 1.15, unknown),
+        connection=_holes(connection, np.full(len(hours), not some)),
+        forecasts=(Forecast(onset_id="o1", at=start + 9.7 * HOUR_S, level=92.0, usual=70.0),) if some else (),
+    )
 
 
-def _holes(values: NDArray[Any], hole: NDArray[Any]) -> tuple[float | None, ...]:
+def _holes(values: Floats, hole: NDArray[np.bool_]) -> tuple[float | None, ...]:
     return tuple(None if h else round(float(v), 2) for v, h in zip(values, hole, strict=True))

@@ -73,7 +73,7 @@ def review_routes(house: House) -> list[Route]:
 
 async def _ask(house: House, use: Callable[[Reviewing], T]) -> T:
     """Ask in a worker thread: neither disk nor statistics may hold up the heart."""
-    return await asyncio.to_thread(lambda: use(house.reviewing()))
+    return await asyncio.to_thread(use, house.reviewing())
 
 
 def _span(house: House, reviewing: Reviewing, length: Range, last: date) -> ReviewSpan:

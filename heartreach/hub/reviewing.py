@@ -1,0 +1,157 @@
+"""The review page's questions, answered from the store: gather what a chart is made of, and let the review draw it."""
+
+import hashlib
+import math
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+
+from heartreach.hub.closing import told_between
+from heartreach.hub.theory_day import RUN_UP_S, theory_chart
+from heartreach.models import Wearer
+from heartreach.review.chart_words import CardChart, ConnectionBar, DayCharts, Review, TalkBand
+from heartreach.review.charts.card_chart import card_chart
+from heartreach.review.charts.material import Material, Noted, Worn
+from heartreach.review.charts.review_charts import review_charts
+from heartreach.review.reached import Reached
+from heartreach.store import Reader
+from heartreach.web.local_day import DayBounds
+from heartreach.web.review_span import ReviewSpan
+
+__all__ = ["CardBook", "StoredReview", "seed_of"]
+
+#: Before every calendar.
+EVER = -1e11
+#: The width of the store's coarser roll-up, and how long one reading speaks, in seconds.
+QUARTER_S, READING_S = 900.0, 10.0
+
+
+class CardBook:
+    """The answer card, worked out again only when an outcome came or changed; asked from any thread.
+
+    Args:
+        reader: what is remembered.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[str, tuple[tuple[int, float], CardChart]] = {}
+        self._one_at_a_time = threading.Lock()
+
+    def card(self, wearer: str) -> CardChart:
+        """One wearer's card, over all time."""
+        with self._one_at_a_time:
+            changed = self._reader.outcomes_changed(wearer)
+            known = self._known.get(wearer)
+            if known is None or known[0] != changed:
+                outcomes = self._reader.outcomes(wearer, EVER, -EVER)
+                known = self._known[wearer] = (changed, card_chart(outcomes, seed_of(wearer)))
+            return known[1]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReview:
+    """Charts of one wearer at one moment; each method may be called from any thread.
+
+    Attributes:
+        reader: what is remembered.
+        cards: where the answer card is kept.
+        wearer: whose charts.
+        now: hub time.
+        scale: the theory curve's 100 (`TheoryCurve.scale`).
+        simulated: whether the heart is made up.
+    """
+
+    reader: Reader
+    cards: CardBook
+    wearer: Wearer
+    now: float
+    scale: float
+    simulated: bool
+
+    def earliest(self) -> float | None:
+        """When the first data are from."""
+        return self.reader.first_data_at(self.wearer.wearer_id)
+
+    def card(self) -> CardChart:
+        """The answer card."""
+        return self.cards.card(self.wearer.wearer_id)
+
+    def day(self, bounds: DayBounds) -> DayCharts:
+        """Connections, told talk and theory curves of one day."""
+        reader, name = self.reader, self.wearer.wearer_id
+        reached, talks = told_between(reader, name, bounds.start, bounds.end)
+        until = min(bounds.end, max(bounds.start, self.now))
+        return DayCharts(
+            date=bounds.day.isoformat(),
+            tz=bounds.tz,
+            start=bounds.start,
+            end=bounds.end,
+            connections=tuple(_bar(one) for one in reached),
+            talks=tuple(TalkBand(start=start, end=end) for start, end in talks),
+            theory=theory_chart(
+                reader.readings(name, bounds.start - RUN_UP_S, until),
+                reader.onsets(name, bounds.start, bounds.end),
+                reached,
+                bounds.start,
+                until,
+                bounds.tz,
+                self.scale,
+            ),
+        )
+
+    def review(self, span: ReviewSpan) -> Review:
+        """The charts over one range."""
+        name = self.wearer.wearer_id
+        return review_charts(self._material(name, span), span.range, seed_of(name), simulated=self.simulated)
+
+    def _material(self, name: str, span: ReviewSpan) -> Material:
+        reader, start, end = self.reader, span.start, span.end
+        decisions, answers = reader.decisions(name, start, end), reader.answers(name, start, end)
+        return Material(
+            tz=span.tz,
+            first=span.first,
+            last=span.last,
+            start=start,
+            end=end,
+            now=self.now,
+            outcomes=reader.outcomes(name, start, end),
+            onsets=reader.onsets(name, start, end),
+            decisions=decisions,
+            answers=answers,
+            receipts=reader.receipts(name, start, end),
+            pauses=reader.pauses(name, EVER, end),
+            reached=told_between(reader, name, start, end)[0],
+            worn=_worn(reader, name, start, end),
+            noted=Noted(),
+        )
+
+
+def seed_of(wearer: str) -> int:
+    """The seed of all redraws for one wearer: the same data give the same charts, on every machine.
+
+    >>> seed_of("me") == seed_of("me") != seed_of("you")
+    True
+    """
+    return int.from_bytes(hashlib.blake2b(wearer.encode(), digest_size=6).digest())
+
+
+def _worn(reader: Reader, wearer: str, start: float, end: float) -> Worn:
+    """Quarters of an hour covered by beats; where a strap sends none, by readings that had a score."""
+    series = reader.day_series(wearer, start, end, math.ceil((end - start) / QUARTER_S))
+    by_beats = series.covered * series.width_s
+    by_readings = np.minimum(series.width_s, READING_S * series.scored)
+    return Worn(series.at, np.where(series.beats > 0, by_beats, by_readings))
+
+
+def _bar(one: Reached) -> ConnectionBar:
+    return ConnectionBar(
+        at=one.end,
+        start=one.start,
+        minutes=one.minutes,
+        felt=one.felt,
+        people=one.people,
+        direction=one.direction,
+        decision_id=one.decision_id,
+    )

@@ -1,0 +1,131 @@
+"""The theory curves of one day, from the readings that are stored: the core keeps only how they stand now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from heartreach.models import BodyState, Onset
+from heartreach.review.chart_words import Forecast, TheoryChart
+from heartreach.review.reached import Reached
+from heartreach.signal.learning import CURVE_FROM
+from heartreach.signal.theory import BAND_MINUTES, CLEARANCE_MINUTES, connection_wave, wave
+from heartreach.store import STATES, Readings
+
+__all__ = ["RUN_UP_S", "theory_chart"]
+
+MINUTE_S = 60
+#: The curve runs from this long before the day on: eight half-lives of the slowest one, in seconds.
+RUN_UP_S = 12 * 3600.0
+#: A connection's curve is followed for this long: nine of its half-lives, in minutes.
+CONNECTION_MIN = 180
+#: The name under which an onset keeps its forecast.
+FORECAST = "modelled wave"
+
+UNSEEN = [STATES.index(one) for one in (BodyState.UNKNOWN, BodyState.NO_CONTACT)]
+EPISODE = [STATES.index(one) for one in (BodyState.ACTIVATED, BodyState.RECOVERING)]
+
+Floats = NDArray[np.float64]
+Known = tuple[float | None, ...]
+
+
+def theory_chart(
+    readings: Readings,
+    onsets: Sequence[Onset],
+    reached: Sequence[Reached],
+    start: float,
+    until: float,
+    tz: str,
+    scale: float,
+) -> TheoryChart:
+    """The curves from `start` to `until`, minute by minute.
+
+    Args:
+        readings: from `RUN_UP_S` before `start` on.
+        onsets: of the day.
+        reached: connections of the day; those that said how they felt have a curve.
+        start: the day's begin, seconds since 1970-01-01 UTC.
+        until: the day's end, or now.
+        tz: the wearer's zone.
+        scale: the outflow that is 100 (`TheoryCurve.scale`).
+    """
+    first = start - RUN_UP_S
+    length = max(0, int((until - first) // MINUTE_S))
+    given = _given(readings, first, length)
+    skipped = int(RUN_UP_S // MINUTE_S)
+    middle, fast, slow = (_curve(given, half_life, scale)[skipped:] for half_life in (CLEARANCE_MINUTES, *BAND_MINUTES))
+    seen = ~np.isnan(middle)
+    return TheoryChart(
+        sentence=_sentence(middle, start, tz),
+        n=len(onsets),
+        n_of="onsets",
+        coverage=round(float(seen.mean()), 3) if len(seen) else None,
+        coverage_of="minutes of the day so far",
+        note="Theory, not measured: a model of a slow wave, without a unit. 100 is high for you.",
+        start=start,
+        step_s=MINUTE_S,
+        slow_wave=_numbers(middle),
+        slow_wave_low=_numbers(fast),
+        slow_wave_high=_numbers(slow),
+        connection=_connection(reached, start, len(middle)),
+        forecasts=tuple(one for onset in onsets for one in _forecast(onset)),
+    )
+
+
+def _given(readings: Readings, first: float, length: int) -> Floats:
+    """The input of each minute, as the core takes it from the reading at the minute's end; NaN in a hole."""
+    given = np.full(length, np.nan)
+    whole = np.abs(readings.at - np.round(readings.at / MINUTE_S) * MINUTE_S) < 1.0
+    place = np.round((readings.at[whole] - first) / MINUTE_S).astype(np.intp)
+    state, score = readings.state[whole], np.nan_to_num(readings.score[whole])
+    value = np.where(np.isin(state, EPISODE), np.maximum(0.0, score - CURVE_FROM), 0.0)
+    value = np.where(np.isin(state, UNSEEN), np.nan, value)
+    inside = (place >= 0) & (place < length)
+    given[place[inside]] = value[inside]
+    return given
+
+
+def _curve(given: Floats, clearance_minutes: float, scale: float) -> Floats:
+    """The curve; in holes it stands still, and is not known."""
+    seen = ~np.isnan(given)
+    curve = np.full(len(given), np.nan)
+    values = wave(given[seen].tolist(), clearance_minutes)[: int(seen.sum())]
+    curve[seen] = np.array(values) * (100 / scale)
+    return curve
+
+
+def _connection(reached: Sequence[Reached], start: float, length: int) -> Known:
+    """What felt support would add; not drawn on a day on which nobody said how it felt."""
+    felt = [(one.start, one.felt) for one in reached if one.felt is not None]
+    if not felt:
+        return (None,) * length
+    curve = np.zeros(length)
+    for at, support in felt:
+        place = int((at - start) // MINUTE_S)
+        values = np.array(connection_wave(support, CONNECTION_MIN))
+        begin, end = max(0, place), min(length, place + len(values))
+        if begin < end:
+            curve[begin:end] += 100 * values[begin - place : end - place]
+    return _numbers(curve)
+
+
+def _forecast(onset: Onset) -> list[Forecast]:
+    return [
+        Forecast(onset_id=onset.onset_id, at=onset.at, level=one.value, usual=one.usual)
+        for one in onset.evidence
+        if one.name == FORECAST and one.usual is not None
+    ]
+
+
+def _numbers(values: Floats) -> Known:
+    return tuple(None if np.isnan(value) else round(value, 2) for value in values.tolist())
+
+
+def _sentence(middle: Floats, start: float, tz: str) -> str:
+    if np.isnan(middle).all() or np.nanmax(middle) <= 0:
+        return "Theory, not a measurement: nothing that would start the modelled wave."
+    highest = int(np.nanargmax(middle))
+    at = datetime.fromtimestamp(start + MINUTE_S * highest, ZoneInfo(tz))
+    return f"Theory, not a measurement: the modelled wave was highest at {at:%H:%M} ({middle[highest]:.0f} of 100)."

@@ -1,0 +1,82 @@
+"""Chart 3: the mean score around nudged and around quiet onsets, on the same axis, and their difference."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from heartreach.models import Outcome
+from heartreach.review.around import Average, average_around, average_difference
+from heartreach.review.arrays import Flags, Floats
+from heartreach.review.chart_words import AroundChart, Averaged
+from heartreach.review.charts.local_clock import on_the_clock
+from heartreach.review.charts.saying import counted, numbers, share
+from heartreach.review.closing import AFTER_MIN, BEFORE_MIN
+
+__all__ = ["NOTE", "around_chart", "curves_of"]
+
+NOTE = (
+    "A curve that falls proves nothing: what was high falls by itself. Compare it with the quiet curve; "
+    "the answer card judges."
+)
+#: The sentence speaks of this moment, in minutes after the onset.
+SAID_AT_MIN = 30
+MINUTES = np.arange(-BEFORE_MIN, AFTER_MIN) + 0.5
+
+
+def around_chart(outcomes: Sequence[Outcome], tz: str, rng: np.random.Generator) -> AroundChart:
+    """The chart of all episodes at which a coin was drawn.
+
+    Args:
+        outcomes: closed episodes.
+        tz: the wearer's zone: bands draw whole local days again.
+        rng: for the bands.
+
+    >>> around_chart([], "UTC", np.random.default_rng(0)).sentence
+    'Nothing to compare yet: 0 nudged and 0 quiet episodes.'
+    """
+    drawn = [one for one in outcomes if one.p is not None]
+    nudged = np.array([one.nudged for one in drawn], dtype=bool)
+    curves, day = curves_of(drawn), on_the_clock([one.at for one in drawn], tz).day
+    sides = [_side(average_around(curves[side], day[side], rng), int(side.sum())) for side in (nudged, ~nudged)]
+    difference = _side(average_difference(curves, nudged, day, rng), len(drawn))
+    return AroundChart(
+        sentence=_sentence(curves, nudged),
+        n=len(drawn),
+        n_of="episodes",
+        coverage=share(float((~np.isnan(curves)).sum()), curves.size),
+        coverage_of="minutes around the onsets",
+        note=NOTE,
+        minutes=tuple(MINUTES.tolist()),
+        nudged=sides[0],
+        quiet=sides[1],
+        difference=difference,
+    )
+
+
+def curves_of(outcomes: Sequence[Outcome]) -> Floats:
+    """Their curves, NaN where not known, shape (n, 150)."""
+    return np.array([one.curve for one in outcomes], dtype=float).reshape(-1, len(MINUTES))  # None becomes NaN
+
+
+def _side(average: Average, n: int) -> Averaged:
+    band = average.low is not None and average.high is not None
+    return Averaged(
+        n=n,
+        mean=numbers(average.mean),
+        low=numbers(average.low) if band and average.low is not None else None,
+        high=numbers(average.high) if band and average.high is not None else None,
+        known=tuple(average.known.tolist()),
+    )
+
+
+def _sentence(curves: Floats, nudged: Flags) -> str:
+    near = curves[:, BEFORE_MIN + SAID_AT_MIN - 2 : BEFORE_MIN + SAID_AT_MIN + 3]
+    known = ~np.isnan(near).all(axis=1)
+    counts = int((nudged & known).sum()), int((~nudged & known).sum())
+    if 0 in counts:
+        return f"Nothing to compare yet: {nudged.sum()} nudged and {counted(int((~nudged).sum()), 'quiet episode')}."
+    means = [float(np.nanmean(near[side & known])) for side in (nudged, ~nudged)]
+    return (
+        f"{SAID_AT_MIN} min after the onset your activation was {means[0]:.1f} SD above usual with a nudge and "
+        f"{means[1]:.1f} SD without ({counts[0]} and {counted(counts[1], 'episode')})."
+    )

@@ -1,0 +1,71 @@
+"""Chart 8: at which hours of the week, per hour worn: raw counts would only show when the strap is on."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from heartreach.review.arrays import Floats
+from heartreach.review.chart_words import HeatChart
+from heartreach.review.charts.local_clock import on_the_clock
+from heartreach.review.charts.material import Worn
+from heartreach.review.charts.saying import counted, numbers, share
+
+__all__ = ["heat_chart"]
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+#: Hours worn less than this are hatched, and never called the most.
+THIN_H = 2.0
+#: So many hours may be called the most only with this many moments in all.
+LEAST = 8
+
+
+def heat_chart(moments: Iterable[float], worn: Worn, tz: str, one: str, hours_in_all: float) -> HeatChart:
+    """Counts of moments by weekday and hour, and per hour worn.
+
+    Args:
+        moments: seconds since 1970-01-01 UTC.
+        worn: when the strap was worn.
+        tz: the wearer's zone.
+        one: what is counted, in the singular, such as "onset".
+        hours_in_all: hours of the stretch, for the coverage.
+
+    >>> worn = Worn(np.array([0.0, 3600.0]), np.array([3600.0, 1800.0]))  # a Thursday, 0:00 and 1:00
+    >>> chart = heat_chart([60.0, 120.0, 5400.0], worn, "UTC", "onset", 24.0)
+    >>> chart.per_hour[3][:3]
+    (2.0, 2.0, None)
+    """
+    counts = _grid(np.array(list(moments), dtype=float), None, tz)
+    hours = _grid(worn.at, worn.worn_s / 3600, tz)
+    per_hour = np.where(hours > 0, counts / np.where(hours > 0, hours, 1.0), np.nan)
+    n = int(counts.sum())
+    return HeatChart(
+        sentence=_sentence(n, one, counts, hours),
+        n=n,
+        n_of=f"{one}s",
+        coverage=share(float(hours.sum()), hours_in_all),
+        coverage_of="hours of these days, worn",
+        note=f"Per hour worn; hatched where it was worn for less than {THIN_H:.0f} hours.",
+        counts=tuple(numbers(row) for row in counts),
+        worn_h=tuple(numbers(row, 2) for row in hours),
+        per_hour=tuple(numbers(row) for row in per_hour),
+        thin_below_h=THIN_H,
+    )
+
+
+def _grid(at: Floats, weight: Floats | None, tz: str) -> Floats:
+    clock = on_the_clock(at, tz)
+    return np.bincount(clock.weekday * 24 + clock.hour, weight, minlength=7 * 24).reshape(7, 24).astype(float)
+
+
+def _sentence(n: int, one: str, counts: Floats, hours: Floats) -> str:
+    if n < LEAST:
+        return f"Too few to see a pattern yet: {counted(n, one)}."
+    thick = hours >= THIN_H
+    if not thick.any():
+        return f"{counted(n, one)}; no hour of the week was worn for {THIN_H:.0f} hours yet."
+    day, hour = np.unravel_index(np.where(thick, counts / np.maximum(hours, THIN_H), -1).argmax(), counts.shape)
+    rate = float(counts[day, hour] / hours[day, hour])
+    return (
+        f"{counted(n, one)} in {hours.sum():.0f} hours worn; the most on {DAYS[day]}s from {hour} to {hour + 1} h, "
+        f"{rate:.1f} an hour."
+    )

@@ -1,0 +1,89 @@
+"""Chart 10, second half: who gave and who received, and whom the wearer reached."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from statistics import mean
+
+from heartreach.models import Direction
+from heartreach.review.chart_words import BalanceChart, BalanceWeek, PeopleChart, PersonDot, PersonRow
+from heartreach.review.charts.local_clock import on_the_clock
+from heartreach.review.charts.material import Material
+from heartreach.review.charts.saying import counted, share
+from heartreach.review.reached import Reached
+
+__all__ = ["balance_chart", "people_chart"]
+
+#: Giving and receiving are called even within this distance from the middle.
+EVEN = 0.2
+#: With fewer connections nothing is said of the balance.
+LEAST = 4
+
+
+def balance_chart(material: Material) -> BalanceChart:
+    """Connections by who gave, week by week."""
+    weeks: defaultdict[int, Counter[Direction | None]] = defaultdict(Counter)
+    mondays = on_the_clock([one.end for one in material.reached], material.tz).monday.tolist()
+    for monday, one in zip(mondays, material.reached, strict=True):
+        weeks[monday][one.direction] += 1
+    told = Counter(one.direction for one in material.reached if one.direction is not None)
+    balance = (told[Direction.GAVE] - told[Direction.RECEIVED]) / told.total() if told else None
+    return BalanceChart(
+        sentence=_balance_sentence(told, balance),
+        n=len(material.reached),
+        n_of="connections",
+        coverage=share(told.total(), len(material.reached)),
+        coverage_of="connections that said who gave",
+        note="True support goes both ways over time; no week has to be even.",
+        weeks=tuple(_week(one.isoformat(), weeks[one.toordinal()]) for one in material.mondays),
+        balance=None if balance is None else round(balance, 3),
+    )
+
+
+def people_chart(material: Material) -> PeopleChart:
+    """Everybody reached, by the wearer's own labels, the most often reached first."""
+    by_person: defaultdict[str, list[Reached]] = defaultdict(list)
+    for one in material.reached:
+        for person in dict.fromkeys(one.people):
+            by_person[person].append(one)
+    rows = sorted(by_person.items(), key=lambda row: (-len(row[1]), row[0]))
+    named = sum(bool(one.people) for one in material.reached)
+    return PeopleChart(
+        sentence=f"You reached {counted(len(rows), 'person', 'people')} in {counted(named, 'connection')}."
+        if rows
+        else "Nobody named in this time.",
+        n=len(material.reached),
+        n_of="connections",
+        coverage=share(named, len(material.reached)),
+        coverage_of="connections that named somebody",
+        note="By the labels you gave; they stay on this machine.",
+        people=tuple(_person(person, found) for person, found in rows),
+    )
+
+
+def _person(person: str, found: Sequence[Reached]) -> PersonRow:
+    felt = [one.felt for one in found if one.felt is not None]
+    return PersonRow(
+        person=person,
+        n=len(found),
+        felt=round(mean(felt), 2) if felt else None,
+        dots=tuple(PersonDot(at=one.end, felt=one.felt, minutes=one.minutes) for one in found),
+    )
+
+
+def _week(first: str, counts: Counter[Direction | None]) -> BalanceWeek:
+    return BalanceWeek(
+        first=first,
+        gave=counts[Direction.GAVE],
+        received=counts[Direction.RECEIVED],
+        both=counts[Direction.BOTH],
+        untold=counts[None],
+    )
+
+
+def _balance_sentence(told: Counter[Direction], balance: float | None) -> str:
+    if balance is None or told.total() < LEAST:
+        return f"Too few yet: {counted(told.total(), 'connection')} that said who gave."
+    if abs(balance) <= EVEN:
+        return f"You gave about as often as you received ({counted(told.total(), 'connection')})."
+    more, less = ("gave", "received") if balance > 0 else ("received", "gave")
+    return f"You {more} more often than you {less} ({counted(told.total(), 'connection')})."

@@ -1,0 +1,50 @@
+"""How numbers are written for people, and "not known" for pages."""
+
+import math
+from collections.abc import Iterable
+
+from heartreach.review.arrays import Floats
+
+__all__ = ["by_minutes", "counted", "known", "numbers", "share"]
+
+
+def numbers(values: Iterable[float] | Floats, digits: int = 3) -> tuple[float | None, ...]:
+    """Values for a page: rounded, `None` where NaN.
+
+    >>> numbers([1.23456, math.nan])
+    (1.235, None)
+    """
+    return tuple(known(value, digits) for value in (values.tolist() if hasattr(values, "tolist") else values))
+
+
+def known(value: float, digits: int = 3) -> float | None:
+    """One value for a page."""
+    return None if math.isnan(value) else round(value, digits)
+
+
+def share(part: float, whole: float) -> float | None:
+    """A share, `None` of nothing.
+
+    >>> share(1, 3), share(0, 0)
+    (0.333, None)
+    """
+    return round(part / whole, 3) if whole else None
+
+
+def by_minutes(change: float) -> str:
+    """A change of a half-time in words.
+
+    >>> by_minutes(-5.6), by_minutes(0.2), by_minutes(1.0)
+    ('6 min sooner', 'about as soon', '1 min later')
+    """
+    size = round(abs(change))
+    return "about as soon" if size == 0 else f"{size} min {'sooner' if change < 0 else 'later'}"
+
+
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "episode"), counted(0, "episode"), counted(2, "person", "people")
+    ('1 episode', '0 episodes', '2 people')
+    """
+    return f"{n} {one if n == 1 else many or one + 's'}"

@@ -1,0 +1,63 @@
+"""Chart 7: which tool goes with the soonest recovery."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from heartreach.models import Outcome, Tool
+from heartreach.review.chart_words import ToolBar, ToolChart, ToolCount
+from heartreach.review.charts.saying import share
+from heartreach.review.tool_ranking import LEAST_PER_TOOL, RankedTool, rank_tools
+
+__all__ = ["tool_chart"]
+
+#: A tool is called the soonest when it is that with at least this probability.
+SURE = 0.8
+
+
+def tool_chart(outcomes: Sequence[Outcome], rng: np.random.Generator) -> ToolChart:
+    """The chart of all nudged episodes whose recovery is known.
+
+    >>> tool_chart([], np.random.default_rng(0)).sentence
+    'Too few to rank yet: a tool needs 8 episodes, and there must be two such tools.'
+    """
+    nudged = [one for one in outcomes if one.nudged and one.p is not None and one.tool is not None]
+    tried = {
+        tool: np.array([m for one in nudged if one.tool is tool and (m := one.half_time_min) is not None], dtype=float)
+        for tool in Tool
+    }
+    ranked = rank_tools(tried, rng)
+    placed = {one.tool for one in ranked}
+    return ToolChart(
+        sentence=_sentence(ranked),
+        n=sum(len(values) for values in tried.values()),
+        n_of="nudged episodes",
+        coverage=share(sum(len(values) for values in tried.values()), len(nudged)),
+        coverage_of="nudged episodes",
+        note="Estimates lean on each other where little is known; the tool was drawn, not chosen, for each nudge.",
+        needed=LEAST_PER_TOOL,
+        ranked=tuple(_bar(one) for one in ranked),
+        unranked=tuple(ToolCount(tool=tool, n=len(values)) for tool, values in tried.items() if tool not in placed),
+    )
+
+
+def _bar(one: RankedTool) -> ToolBar:
+    return ToolBar(
+        tool=one.tool,
+        n=one.episodes,
+        mean_min=round(one.mean, 2),
+        low80_min=round(one.likely[0], 2),
+        high80_min=round(one.likely[1], 2),
+        low95_min=round(one.nearly_sure[0], 2),
+        high95_min=round(one.nearly_sure[1], 2),
+        best=round(one.best, 3),
+    )
+
+
+def _sentence(ranked: tuple[RankedTool, ...]) -> str:
+    if not ranked:
+        return f"Too few to rank yet: a tool needs {LEAST_PER_TOOL} episodes, and there must be two such tools."
+    first = max(ranked, key=lambda one: one.best)
+    if first.best < SURE:
+        return "No tool stands out so far."
+    return f"{first.tool.capitalize()} went with the soonest recovery (the soonest with probability {first.best:.2f})."

@@ -1,0 +1,70 @@
+"""Chart 5: with and without a connection within the hour. Descriptive: the wearer chose when, so it proves nothing."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from heartreach.models import Outcome
+from heartreach.review.chart_words import MatchedPair, WithWithoutChart
+from heartreach.review.charts.local_clock import on_the_clock
+from heartreach.review.charts.saying import by_minutes, counted, known, share
+from heartreach.review.matching import adjusted_difference, alike, most_alike
+
+__all__ = ["NOTE", "with_without_chart"]
+
+NOTE = "You chose when: not proof. Who reaches out when it is mild looks helped, who does when it is bad looks harmed."
+#: With fewer episodes on a side nothing is said of a difference.
+LEAST_PER_SIDE = 8
+
+
+def with_without_chart(outcomes: Sequence[Outcome], tz: str) -> WithWithoutChart:
+    """The chart of all episodes whose recovery is known, whatever was drawn.
+
+    Args:
+        outcomes: closed episodes.
+        tz: the wearer's zone: episodes of one local day depend on each other.
+
+    >>> with_without_chart([], "UTC").sentence
+    'Too few to compare yet: 0 episodes with a connection within the hour and 0 without.'
+    """
+    found = [(one, one.half_time_min) for one in outcomes if one.half_time_min is not None]
+    minutes = np.array([value for _, value in found], dtype=float)
+    connected = np.array([one.connected for one, _ in found], dtype=bool)
+    moments = alike(
+        np.array([one.severity for one, _ in found], dtype=float), np.array([one.hour for one, _ in found], dtype=float)
+    )
+    pairs = most_alike(moments, connected)
+    enough = min(int(connected.sum()), int((~connected).sum())) >= LEAST_PER_SIDE
+    day = on_the_clock([one.at for one, _ in found], tz).day
+    adjusted = adjusted_difference(minutes, connected, moments, day) if enough else None
+    return WithWithoutChart(
+        sentence=_sentence(int(connected.sum()), int((~connected).sum()), adjusted),
+        n=len(found),
+        n_of="episodes",
+        coverage=share(len(found), len(outcomes)),
+        coverage_of="episodes",
+        note=NOTE,
+        with_n=int(connected.sum()),
+        without_n=int((~connected).sum()),
+        with_min=known(float(minutes[connected].mean()), 2) if connected.any() else None,
+        without_min=known(float(minutes[~connected].mean()), 2) if (~connected).any() else None,
+        pairs=tuple(
+            MatchedPair(at=found[i][0].at, with_min=float(minutes[i]), without_min=float(minutes[j])) for i, j in pairs
+        ),
+        paired_min=known(float(np.mean([minutes[i] - minutes[j] for i, j in pairs])), 2) if pairs else None,
+        adjusted_min=known(adjusted[0], 2) if adjusted else None,
+        low_min=known(adjusted[1], 2) if adjusted else None,
+        high_min=known(adjusted[2], 2) if adjusted else None,
+    )
+
+
+def _sentence(with_n: int, without_n: int, adjusted: tuple[float, float, float] | None) -> str:
+    if adjusted is None:
+        return (
+            f"Too few to compare yet: {counted(with_n, 'episode')} with a connection within the hour "
+            f"and {without_n} without."
+        )
+    return (
+        f"With a connection within the hour you came down {by_minutes(adjusted[0])} than without, at like moments "
+        f"({with_n} and {counted(without_n, 'episode')}). You chose when, so this is not proof."
+    )

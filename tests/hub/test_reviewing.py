@@ -1,0 +1,258 @@
+"""The review page's charts from a real store, and from the simulated house through the real routes."""
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from unittest import mock
+
+import httpx
+import numpy as np
+import pytest
+
+from heartreach.hub.house import HubHouse
+from heartreach.hub.hub import Plan
+from heartreach.hub.reviewing import CardBook, StoredReview
+from heartreach.hub.simulated_house import simulated_house, virtually
+from heartreach.hub.theory_day import theory_chart
+from heartreach.models import (
+    Answer,
+    AnswerKind,
+    BodyState,
+    Connection,
+    Context,
+    ContextKind,
+    PromptKind,
+    Reading,
+    SignalMode,
+    Wearer,
+    Word,
+)
+from heartreach.prompts.broker import Broker
+from heartreach.prompts.settings import PolicySettings
+from heartreach.review.chart_words import CHARTS, CardChart, DayCharts, Range, Review
+from heartreach.review.reached import Reached
+from heartreach.signal.theory import TheoryCurve
+from heartreach.store import Reader, Store
+from heartreach.web import create_app
+from heartreach.web.local_day import bounds_of_day
+from heartreach.web.made_up_house import as_columns
+from heartreach.web.made_up_review import made_up_outcome
+from heartreach.web.made_up_words import a_prompt, an_onset
+from heartreach.web.review_span import span_of
+
+BERLIN = "Europe/Berlin"
+ANN = Wearer(wearer_id="ann", tz=BERLIN)
+#: Monday, 2 March 2026, 00:00 in Berlin.
+MIDNIGHT = 1772406000.0
+DAY, HOUR = 86_400.0, 3600.0
+MONDAY = date(2026, 3, 2)
+
+
+def readings(start: float, hours: float, state: BodyState = BodyState.ACTIVATED) -> Iterator[Reading]:
+    """Ten-second readings in one state."""
+    for step in range(int(hours * 360)):
+        yield Reading(
+            at=start + 10 * step, state=state, score=2.0, hr_bpm=70.0, ln_rmssd=3.5, coverage=1.0, mode=SignalMode.RR
+        )
+
+
+def reviewing(reader: Reader, now: float = MIDNIGHT + 20 * HOUR) -> StoredReview:
+    """Ann's charts."""
+    return StoredReview(reader, CardBook(reader), ANN, now, TheoryCurve().scale, simulated=False)
+
+
+@asynccontextmanager
+async def remembered(folder: Path, *words: Word) -> AsyncIterator[Reader]:
+    """A store with Ann's words."""
+    async with Store.open(folder) as store:
+        await store.commit("ann", ANN, *words)
+        yield store.reader()
+
+
+async def test_a_range_takes_what_lies_in_it(tmp_path: Path) -> None:
+    """Whole local days: what happened in the minute before the first midnight is not in it."""
+    outcomes = [made_up_outcome(MIDNIGHT + offset) for offset in (-60.0, 60.0, 7 * DAY - 60, 7 * DAY + 60)]
+    span = span_of(Range.WEEK, date(2026, 3, 8), BERLIN)
+    async with remembered(tmp_path, *outcomes) as reader:
+        week = reviewing(reader).review(span)
+
+    assert (week.first, week.last, week.around.n) == ("2026-03-02", "2026-03-08", 2)
+
+
+async def test_all_time_begins_with_the_first_data(tmp_path: Path) -> None:
+    """Not with the calendar; nobody's all time has no beginning."""
+    async with remembered(tmp_path, *readings(MIDNIGHT + 9 * HOUR, 0.1)) as reader:
+        first, nobody = reviewing(reader).earliest(), reader.first_data_at("bob")
+
+    assert (first, nobody) == (MIDNIGHT + 9 * HOUR, None)
+
+
+async def test_the_card_is_worked_out_only_when_an_outcome_changed(tmp_path: Path) -> None:
+    """Asked ten times it computes once; a new or a changed outcome asks again."""
+    first = made_up_outcome(MIDNIGHT)
+    async with Store.open(tmp_path) as store:
+        await store.commit("ann", first)
+        charts = reviewing(store.reader())
+        with mock.patch("heartreach.hub.reviewing.card_chart", wraps=lambda *_: CARD) as worked:
+            for _ in range(5):
+                charts.card()
+            once = worked.call_count
+            await store.commit("ann", first.model_copy(update={"felt": 3, "closed_at": first.closed_at + 60}))
+            charts.card()
+            await store.commit("ann", made_up_outcome(MIDNIGHT + HOUR))
+            charts.card()
+
+    assert (once, worked.call_count) == (1, 3)
+
+
+CARD = CardChart.model_construct(sentence="", n=0)
+
+
+async def test_wear_counts_beats_or_readings(tmp_path: Path) -> None:
+    """A strap without beats is worn where it gave a score; the day's row says so."""
+    async with remembered(tmp_path, *readings(MIDNIGHT + 9 * HOUR, 2)) as reader:
+        review = reviewing(reader).review(span_of(Range.DAY, MONDAY, BERLIN))
+
+    assert review.days.days[0].worn_h == 2.0
+    assert review.onset_heat.worn_h[0][8:12] == (0.0, 1.0, 1.0, 0.0)
+
+
+async def test_the_day_shows_connections_once_and_told_talk(tmp_path: Path) -> None:
+    """A connection that names a nudge stands for its answer; a card that was done is no connection."""
+    nudge = a_prompt(MIDNIGHT + 10 * HOUR, "d1")
+    card = a_prompt(MIDNIGHT + 19 * HOUR, "d2").model_copy(update={"kind": PromptKind.AWARENESS})
+    words = [
+        nudge,
+        card,
+        Answer(answer_id="a1", decision_id="d1", kind=AnswerKind.DONE, at=MIDNIGHT + 10.2 * HOUR),
+        Answer(answer_id="a2", decision_id="d2", kind=AnswerKind.DONE, at=MIDNIGHT + 19.2 * HOUR),
+        Connection(connection_id="c1", at=MIDNIGHT + 10.4 * HOUR, people=("M.",), minutes=12, felt=3, decision_id="d1"),
+        Connection(connection_id="c2", at=MIDNIGHT + 12 * HOUR, people=()),
+        Context(at=MIDNIGHT + 15 * HOUR, kind=ContextKind.TALKING, until=MIDNIGHT + 15.5 * HOUR),
+    ]
+    async with remembered(tmp_path, *words) as reader:
+        day = reviewing(reader).day(bounds_of_day(MONDAY, BERLIN))
+
+    assert [(one.start, one.minutes, one.felt) for one in day.connections] == [
+        (MIDNIGHT + 10.2 * HOUR, 12, 3),
+        (MIDNIGHT + 12 * HOUR, None, None),
+    ]
+    assert [(one.start, one.end) for one in day.talks] == [(MIDNIGHT + 15 * HOUR, MIDNIGHT + 15.5 * HOUR)]
+
+
+# --- theory -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_theory_of_a_past_day_is_the_cores() -> None:
+    """Drawn again from readings it is what the core's own curve was, minute by minute, holes included."""
+    start = MIDNIGHT
+    told = [
+        *readings(start + 9 * HOUR, 1, BodyState.CALM),
+        *readings(start + 10 * HOUR, 0.25),
+        *readings(start + 10.25 * HOUR, 1, BodyState.CALM),
+        *readings(start + 11.5 * HOUR, 0.2),  # after a hole of a quarter of an hour
+        *readings(start + 11.7 * HOUR, 2, BodyState.CALM),
+    ]
+    chart = theory_chart(as_columns(told), [], [], start, start + 14 * HOUR, BERLIN, TheoryCurve().scale)
+    curve, levels = TheoryCurve(), {}
+    for one in told:
+        if one.at % 60 == 0:
+            curve.minute(one.at, max(0.0, (one.score or 0) - 0.5) if one.state is BodyState.ACTIVATED else 0.0)
+            levels[round((one.at - start) / 60)] = curve.level
+
+    assert {i: value for i, value in enumerate(chart.slow_wave) if value is not None} == pytest.approx(levels, abs=0.01)
+    assert chart.slow_wave[round(11.4 * 60)] is None
+    assert chart.sentence.startswith("Theory")
+
+
+def test_the_band_is_made_of_the_fast_and_the_slow_clearance() -> None:
+    """It surrounds the curve at every moment."""
+    told = [*readings(MIDNIGHT + 9 * HOUR, 0.5), *readings(MIDNIGHT + 9.5 * HOUR, 5, BodyState.CALM)]
+    chart = theory_chart(as_columns(told), [], [], MIDNIGHT, MIDNIGHT + 15 * HOUR, BERLIN, TheoryCurve().scale)
+    edges = [
+        (low, middle, high)
+        for low, middle, high in zip(chart.slow_wave_low, chart.slow_wave, chart.slow_wave_high, strict=True)
+        if low is not None and middle is not None and high is not None
+    ]
+
+    assert len(edges) == 330
+    assert all(low <= middle <= high for low, middle, high in edges)
+
+
+def test_felt_support_draws_the_connection_curve() -> None:
+    """From the connection's begin; nothing is drawn on a day on which nobody said how it felt."""
+    told = list(readings(MIDNIGHT + 9 * HOUR, 1, BodyState.CALM))
+    felt, unfelt = (
+        theory_chart(
+            as_columns(told),
+            [],
+            [Reached(MIDNIGHT + 9.5 * HOUR, MIDNIGHT + 10 * HOUR, felt=support)],
+            MIDNIGHT,
+            MIDNIGHT + 12 * HOUR,
+            BERLIN,
+            1.0,
+        )
+        for support in (4, None)
+    )
+
+    assert felt.connection[: 9 * 60 + 30] == (0.0,) * (9 * 60 + 30)
+    assert max(value or 0 for value in felt.connection) == pytest.approx(100, abs=1)
+    assert set(unfelt.connection) == {None}
+
+
+def test_an_onsets_forecast_stands_on_the_chart() -> None:
+    """As its evidence kept it; an onset without has none."""
+    onset = an_onset(MIDNIGHT + HOUR)
+    wave = onset.evidence[0].model_copy(update={"name": "modelled wave", "value": 80.0, "usual": 60.0})
+    chart = theory_chart(
+        as_columns([]),
+        [onset, onset.model_copy(update={"evidence": (wave,)})],
+        [],
+        MIDNIGHT,
+        MIDNIGHT + 2 * HOUR,
+        BERLIN,
+        1.0,
+    )
+
+    assert [(one.level, one.usual) for one in chart.forecasts] == [(80.0, 60.0)]
+    assert chart.coverage == 0.0
+
+
+# --- the house --------------------------------------------------------------------------------------------------------
+
+
+def test_the_routes_answer_from_the_running_house(tmp_path: Path) -> None:
+    """Store, hub, routes: episodes of the past days are on the charts, and each chart's numbers are one click away."""
+    noon = MIDNIGHT + 12 * HOUR
+    chance = np.random.default_rng(1)
+    outcomes = [
+        made_up_outcome(noon - (60 - i) * 6 * HOUR, float(chance.gamma(6, 3)), nudged=bool(i % 2)) for i in range(60)
+    ]
+
+    async def asked() -> dict[str, str]:
+        async with Store.open(tmp_path) as store:
+            await store.commit("ann", *outcomes, *readings(noon - 3 * HOUR, 2))
+        plan = Plan(tmp_path, ANN, PolicySettings(), seed=3, simulated=True)
+        async with simulated_house(plan, noon, []) as house:
+            await asyncio.sleep(120)
+            app = create_app(HubHouse(house.hub, mock.create_autospec(Broker)))
+            transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8400") as client:
+                addresses = ("?range=week", "?range=all", "/card", "/day", "/around.csv?range=month", "/card.csv")
+                return {one: (await client.get(f"/api/review{one}")).text for one in addresses}
+
+    told = virtually(asked())
+    week, everything = (Review.model_validate_json(told[f"?range={length}"]) for length in ("week", "all"))
+    table = list(csv.DictReader(io.StringIO(told["/around.csv?range=month"].removeprefix("\ufeff"))))
+
+    assert week.simulated
+    assert 24 <= week.around.n <= 28
+    assert everything.first == "2026-03-02"
+    assert CardChart.model_validate_json(told["/card"]).answer.judged == 60
+    assert DayCharts.model_validate_json(told["/day"]).theory.n == 0
+    assert len(table) == 150
+    assert all(getattr(week, name).csv.startswith(f"/api/review/{name}.csv") for name in CHARTS)
