@@ -3,23 +3,28 @@
 import hashlib
 import math
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from heartreach.errors import BadInput
+from heartreach.hub.catching_up import CORE
 from heartreach.hub.closing import told_between
 from heartreach.hub.theory_day import RUN_UP_S, theory_chart
-from heartreach.models import Wearer
+from heartreach.models import AwarenessNote, HonestyNote, Note, ReplyGap, Response, SelfViewNote, Wearer
 from heartreach.review.chart_words import CardChart, ConnectionBar, DayCharts, Review, TalkBand
 from heartreach.review.charts.card_chart import card_chart
-from heartreach.review.charts.material import Material, Noted, Worn
+from heartreach.review.charts.material import AwarenessSeen, Material, Noted, Worn
 from heartreach.review.charts.review_charts import review_charts
 from heartreach.review.reached import Reached
+from heartreach.signal.core import StressCore
+from heartreach.signal.theory import TheoryCurve
 from heartreach.store import Reader
 from heartreach.web.local_day import DayBounds
 from heartreach.web.review_span import ReviewSpan
 
-__all__ = ["CardBook", "StoredReview", "seed_of"]
+__all__ = ["CardBook", "StoredReview", "noted_of", "seed_of", "stored_scale"]
 
 #: Before every calendar.
 EVER = -1e11
@@ -124,7 +129,7 @@ class StoredReview:
             pauses=reader.pauses(name, EVER, end),
             reached=told_between(reader, name, start, end)[0],
             worn=_worn(reader, name, start, end),
-            noted=Noted(),
+            noted=noted_of(reader.notes(name, start, end)),
         )
 
 
@@ -135,6 +140,39 @@ def seed_of(wearer: str) -> int:
     True
     """
     return int.from_bytes(hashlib.blake2b(wearer.encode(), digest_size=6).digest())
+
+
+def noted_of(notes: Iterable[Note]) -> Noted:
+    """What the practice charts need of notes; the others have none.
+
+    >>> noted_of([HonestyNote(note_id="n", at=9.0, lean=-3)]).lean
+    ((9.0, -3.0),)
+    """
+    listed = list(notes)
+    return Noted(
+        awareness=tuple(_awareness(one) for one in listed if isinstance(one, AwarenessNote)),
+        lean=tuple((one.at, float(one.lean)) for one in listed if isinstance(one, HonestyNote)),
+        self_view=tuple((one.at, float(one.place)) for one in listed if isinstance(one, SelfViewNote)),
+    )
+
+
+def _awareness(note: AwarenessNote) -> AwarenessSeen:
+    return AwarenessSeen(
+        at=note.at,
+        gap_longer=None if note.gap is None else note.gap is ReplyGap.LONGER,
+        opened=None if note.response is None else note.response is Response.OPENED,
+        deflections=note.deflections,
+        me_too=note.me_too,
+    )
+
+
+def stored_scale(reader: Reader, wearer: str) -> float:
+    """The theory curve's 100 from the core's last snapshot; an ordinary day's where there is none."""
+    blob = reader.snapshot(wearer, CORE)
+    try:
+        return StressCore.restore(blob).theory_scale if blob else TheoryCurve().scale
+    except BadInput:
+        return TheoryCurve().scale
 
 
 def _worn(reader: Reader, wearer: str, start: float, end: float) -> Worn:

@@ -2,8 +2,9 @@
 
 from contextlib import AbstractContextManager
 
-from heartreach.errors import DeliveryError, StoreError
+from heartreach.errors import DeliveryError
 from heartreach.hub.day_reader import WearerReader
+from heartreach.hub.reviewing import CardBook, StoredReview, stored_scale
 from heartreach.models import Calibration, Health, Wearer
 from heartreach.prompts.pack import built_in
 from heartreach.store import Reader, made_up
@@ -32,6 +33,7 @@ class ShownHouse:
         self.simulated = made_up(reader, wearer.wearer_id) is not None
         self._reader = reader
         self._now = now
+        self._cards = CardBook(reader)
 
     def now(self) -> float:
         """The end of what is remembered."""
@@ -55,7 +57,8 @@ class ShownHouse:
 
     def reviewing(self) -> Reviewing:
         """The charts of the review page."""
-        raise StoreError("The review's charts cannot be drawn yet", "Use the day page meanwhile.")
+        scale = stored_scale(self._reader, self.wearer.wearer_id)
+        return StoredReview(self._reader, self._cards, self.wearer, self._now, scale, simulated=self.simulated)
 
     def calibration(self) -> Calibration | None:
         """Nobody sits."""

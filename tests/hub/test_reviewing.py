@@ -15,19 +15,25 @@ import pytest
 
 from heartreach.hub.house import HubHouse
 from heartreach.hub.hub import Plan
-from heartreach.hub.reviewing import CardBook, StoredReview
+from heartreach.hub.reviewing import CardBook, StoredReview, stored_scale
 from heartreach.hub.simulated_house import simulated_house, virtually
 from heartreach.hub.theory_day import theory_chart
 from heartreach.models import (
     Answer,
     AnswerKind,
+    AwarenessNote,
     BodyState,
     Connection,
     Context,
     ContextKind,
+    ContributeNote,
+    HonestyNote,
     PromptKind,
     Reading,
+    ReplyGap,
+    SelfViewNote,
     SignalMode,
+    Verb,
     Wearer,
     Word,
 )
@@ -35,6 +41,7 @@ from heartreach.prompts.broker import Broker
 from heartreach.prompts.settings import PolicySettings
 from heartreach.review.chart_words import CHARTS, CardChart, DayCharts, Range, Review
 from heartreach.review.reached import Reached
+from heartreach.signal.core import StressCore
 from heartreach.signal.theory import TheoryCurve
 from heartreach.store import Reader, Store
 from heartreach.web import create_app
@@ -142,6 +149,37 @@ async def test_the_day_shows_connections_once_and_told_talk(tmp_path: Path) -> N
         (MIDNIGHT + 12 * HOUR, None, None),
     ]
     assert [(one.start, one.end) for one in day.talks] == [(MIDNIGHT + 15 * HOUR, MIDNIGHT + 15.5 * HOUR)]
+
+
+async def test_notes_stand_on_the_practice_charts(tmp_path: Path) -> None:
+    """Cards and sliders as they were noted; what was not noted is not known."""
+    notes = [
+        AwarenessNote(note_id="n1", at=MIDNIGHT + 19 * HOUR, gap=ReplyGap.LONGER, me_too=2),
+        HonestyNote(note_id="n2", at=MIDNIGHT + 19.1 * HOUR, lean=-4),
+        SelfViewNote(note_id="n3", at=MIDNIGHT + 19.2 * HOUR, place=7),
+        ContributeNote(note_id="n4", at=MIDNIGHT + 19.3 * HOUR, verb=Verb.LIKE),
+    ]
+    async with remembered(tmp_path, *notes) as reader:
+        review = reviewing(reader).review(span_of(Range.DAY, MONDAY, BERLIN))
+    (week,) = review.awareness.weeks
+
+    assert (week.cards, week.gap_longer, week.opened, week.me_too) == (1, 1.0, None, 2.0)
+    assert [one.value for one in (*review.honesty.lean, *review.honesty.self_view)] == [-4.0, 7.0]
+
+
+async def test_without_a_hub_the_scale_is_that_of_the_last_snapshot(tmp_path: Path) -> None:
+    """An ordinary day's where there is none, or where nothing can read it."""
+    core = StressCore("ann", BERLIN)
+    core.mind.theory.maxima.extend([50.0] * 40)
+    async with Store.open(tmp_path) as store:
+        reader = store.reader()
+        none = stored_scale(reader, "ann")
+        await store.save_snapshot("ann", "core", core.snapshot())
+        own = stored_scale(reader, "ann")
+        await store.save_snapshot("ann", "core", b"?")
+        broken = stored_scale(reader, "ann")
+
+    assert own == core.theory_scale > none == broken
 
 
 # --- theory -----------------------------------------------------------------------------------------------------------
