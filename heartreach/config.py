@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from heartreach.errors import ConfigError
 from heartreach.models import Tool
 from heartreach.prompts.broker.settings import BrokerSettings
+from heartreach.prompts.channels.settings import AppriseSettings, NtfySettings, PushSettings
 from heartreach.prompts.settings import PolicySettings
 
 __all__ = [
@@ -38,6 +39,9 @@ PREFIX = "HEARTREACH_"
 #: Variables with our prefix that are not settings: where the file is, and where tests find real recordings.
 PATH_VARIABLE = "HEARTREACH_CONFIG"
 NOT_SETTINGS = frozenset({PATH_VARIABLE, "HEARTREACH_RECORDINGS"})
+
+#: Parts of the names of settings that hold secrets.
+SECRETS = ("password", "token", "urls", "topic")
 
 Tree = dict[str, object]
 Model = TypeVar("Model", bound=BaseModel)
@@ -77,6 +81,7 @@ class WebSettings(_Section):
 
     host: str = "127.0.0.1"  #: loopback; anything else lets other machines ask
     port: Annotated[int, Field(ge=0, le=65535)] = 8765  #: 0 takes any free port
+    address: str | None = None  #: how phones reach the pages, `https://hub.example`; this machine's own when left out
     names: tuple[str, ...] = ()  #: host names, besides `localhost`, under which the pages may be asked for
 
 
@@ -103,6 +108,9 @@ class Settings(_Section):
     web: WebSettings = WebSettings()
     data: DataSettings = DataSettings()
     log: LogSettings = LogSettings()
+    ntfy: NtfySettings = NtfySettings()
+    apprise: AppriseSettings = AppriseSettings()
+    push: PushSettings = PushSettings()
 
 
 def default_path() -> Path:
@@ -204,8 +212,8 @@ def _validate(tree: Tree, where: str) -> Settings:
 
 
 def _private(name: str, value: object) -> bool:
-    """Whether a message must not repeat the value: a password, or a whole section that may hold one."""
-    return "password" in name or isinstance(value, dict)
+    """Whether a message must not repeat the value: a secret, or a whole section that may hold one."""
+    return any(word in name for word in SECRETS) or isinstance(value, dict)
 
 
 def _without_empty(value: object) -> object:

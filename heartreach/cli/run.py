@@ -28,6 +28,7 @@ from heartreach.hub.strap_heart import StrapHeart
 from heartreach.hub.supervisor import Supervisor
 from heartreach.models import Wearer
 from heartreach.prompts.broker.choose import choose_broker
+from heartreach.prompts.channels.settings import ChannelSettings
 from heartreach.prompts.draws import LARGEST_SEED
 from heartreach.prompts.pack import Pack, built_in, read_pack
 from heartreach.simulation.paced_loop import PacedLoop
@@ -184,7 +185,9 @@ def _until_stopped(
     new_loop: Callable[[], asyncio.AbstractEventLoop],
     parts: Callable[[asyncio.AbstractEventLoop], _Parts],
 ) -> int:
-    address = Address(settings.web.host, settings.web.port, settings.web.names)
+    web = settings.web
+    address = Address(web.host, web.port, public=web.address, names=web.names)
+    ways = ChannelSettings(ntfy=settings.ntfy, apprise=settings.apprise, push=settings.push)
     supervisor = Supervisor.take(os.environ, os.getpid())
     start_logging(settings.log, plan.folder, os.environ)
 
@@ -197,7 +200,9 @@ def _until_stopped(
         clock, radio, forward = parts(loop)
         broker = choose_broker(settings.broker, plan.folder / "broker")
         with contextlib.suppress(asyncio.CancelledError):
-            await run_all(plan, clock, broker, radio, address, lambda url: _announce(url, plan), forward, supervisor)
+            await run_all(
+                plan, clock, broker, radio, address, lambda url: _announce(url, plan), forward, supervisor, ways
+            )
 
     try:
         with asyncio.Runner(loop_factory=new_loop) as runner:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,13 @@ from heartreach.hub.health import CORE_PART, STRAP_PART, HealthRecord
 from heartreach.hub.house_settings import house_changes
 from heartreach.hub.mailroom import Mailroom
 from heartreach.hub.night import seconds_to_night
+from heartreach.hub.outlets import Outlets
 from heartreach.hub.report import Report
 from heartreach.hub.session import Session
 from heartreach.hub.telling import state_payload
-from heartreach.models import BridgeEvent, Prompt, Silence, Wearer, Word
+from heartreach.models import BridgeEvent, Prompt, ReceiptKind, Silence, Wearer, Word
+from heartreach.prompts.channels.channel import Channel
+from heartreach.prompts.channels.signed_address import Addresses
 from heartreach.prompts.pack import Pack
 from heartreach.prompts.post import Courier
 from heartreach.prompts.settings import PolicySettings
@@ -79,10 +82,19 @@ class Hub:
     session: Session
     mailroom: Mailroom
     report: Report
+    outlets: Outlets
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def open(cls, plan: Plan, clock: Clock, store: Store, courier: Courier) -> AsyncIterator["Hub"]:
+    async def open(
+        cls,
+        plan: Plan,
+        clock: Clock,
+        store: Store,
+        courier: Courier,
+        channels: Sequence[Channel] = (),
+        addresses: Addresses | None = None,
+    ) -> AsyncIterator["Hub"]:
         """Recall what was, and connect to the broker; everything is in the store when the block ends.
 
         Args:
@@ -90,8 +102,10 @@ class Hub:
             clock: hub time.
             store: open; one hub owns it.
             courier: the way to the phones.
+            channels: other ways to them.
+            addresses: where their buttons tell the hub; `None` where no phone reaches it.
         """
-        hub = _wired(plan, clock, store, courier)
+        hub = _wired(plan, clock, store, courier, channels, addresses)
         if plan.simulated:
             with contextlib.suppress(StoreError):  # kept queued
                 mark = MadeUp(by="run --simulate", seed=plan.seed)
@@ -125,6 +139,7 @@ class Hub:
             "episodes": Closing(self.reader, self.store, self.session.desk, self.clock).run(),
             "health": self.report.tell(),
             "log": self.report.write_log(),
+            "channels": self.outlets.run(),
             "strap": self._hear_strap(bridge),
         }
         async with asyncio.TaskGroup() as tasks:
@@ -185,7 +200,14 @@ class Hub:
                 log.warning("no backup this night: %s", error)
 
 
-def _wired(plan: Plan, clock: Clock, store: Store, courier: Courier) -> Hub:
+def _wired(
+    plan: Plan,
+    clock: Clock,
+    store: Store,
+    courier: Courier,
+    channels: Sequence[Channel],
+    addresses: Addresses | None,
+) -> Hub:
     """Recall the core and the desk, and join them to store and courier."""
     reader, now, wearer = store.reader(), clock.now(), plan.wearer.wearer_id
     record = HealthRecord(clock, simulated=plan.simulated)
@@ -208,6 +230,11 @@ def _wired(plan: Plan, clock: Clock, store: Store, courier: Courier) -> Hub:
         post=post,
     )
     mailroom = Mailroom(session, store, courier, clock, speed=plan.speed)
+    outlets = Outlets(channels, mailroom, desk, clock, speed=plan.speed, addresses=addresses)
+    mailroom.carry = outlets.post
     for prompt in reader.undelivered(wearer, now):
         mailroom.ledger.note(prompt)
-    return Hub(plan, clock, store, reader, session, mailroom, Report(record, store, mailroom, clock))
+        told = reader.receipts(wearer, prompt.at, now + 1)
+        sent = [one.channel for one in told if (one.decision_id, one.kind) == (prompt.decision_id, ReceiptKind.SENT)]
+        outlets.post(prompt, but=sent)
+    return Hub(plan, clock, store, reader, session, mailroom, Report(record, store, mailroom, clock), outlets)

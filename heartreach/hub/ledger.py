@@ -38,6 +38,10 @@ class Ledger:
         """A prompt of the last hours."""
         return self._prompts.get(decision_id)
 
+    def answered(self, decision_id: str) -> bool:
+        """Whether anybody answered it, these last hours."""
+        return bool(self._answers.get(decision_id))
+
     def phone_came(self, at: float) -> None:
         """A phone came online: what it may have missed is due again."""
         self._phone_back_at = at

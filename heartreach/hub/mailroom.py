@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from heartreach import __version__
 from heartreach.clock import Clock
@@ -72,6 +73,7 @@ class Mailroom:
         self.ledger = Ledger()
         self.linked = False  #: whether the broker is there
         self.refused = 0  #: messages from phones that said nothing we know
+        self.carry: Callable[[Prompt], None] = _nowhere  #: told each prompt once it is on disk, for other channels
         self._session = session
         self._desk = session.desk
         self._store = store
@@ -157,13 +159,14 @@ class Mailroom:
         await self._keep(decision)
         if isinstance(decision, Prompt):
             self.ledger.note(decision)
+            self.carry(decision)
             await self._round(self._clock.now())
 
     async def _round(self, at: float) -> None:
         for prompt in self.ledger.due(at):
             if not await self.publish(NudgePayload.of(prompt, self._desk.pack), expires_at=prompt.expires_at):
                 return  # the link is down; the next round tries again
-            await self._note_receipt(Receipt(decision_id=prompt.decision_id, kind=ReceiptKind.SENT, at=at))
+            await self.note_receipt(Receipt(decision_id=prompt.decision_id, kind=ReceiptKind.SENT, at=at))
         for closing in self.ledger.closed(at):
             await self.publish(ClosePayload(id=closing.decision_id, reason=closing.reason))
         await self._tell_today(at)
@@ -209,9 +212,9 @@ class Mailroom:
         self._rounds_to_today = 0
         match word:
             case Answer():
-                await self._answer(word)
+                await self.take_answer(word)
             case Receipt():
-                await self._note_receipt(word)
+                await self.note_receipt(word)
             case Tool():
                 self._desk.choose(word)
                 await self._keep(ToolChoice(at=self._clock.now(), tool=word))
@@ -263,7 +266,8 @@ class Mailroom:
             log.warning("a person could not be taken out of the data: %s", error.message)
             raise BadPayload(Name.CIRCLE_FORGET, "the data cannot be written now; try again later") from error
 
-    async def _answer(self, answer: Answer) -> None:
+    async def take_answer(self, answer: Answer) -> AnswerStatus:
+        """Take an answer, whichever way it came; tells what became of it."""
         status = self._desk.answered(answer)
         self.ledger.note(answer)
         prompt = self.ledger.prompt(answer.decision_id)
@@ -275,8 +279,10 @@ class Mailroom:
         if status is not AnswerStatus.UNKNOWN:
             self._desk.phone_seen(answer.at, answer.channel)
         await self._round(self._clock.now())
+        return status
 
-    async def _note_receipt(self, receipt: Receipt) -> None:
+    async def note_receipt(self, receipt: Receipt) -> None:
+        """Keep how far a prompt got."""
         self._desk.receipt(receipt)
         self.ledger.note(receipt)
         await self._keep(receipt)
@@ -293,3 +299,7 @@ class Mailroom:
         except StoreError:
             return False
         return True
+
+
+def _nowhere(_prompt: Prompt) -> None:
+    """There is no other channel."""

@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
@@ -17,7 +18,11 @@ from heartreach.hub.house import HubHouse
 from heartreach.hub.hub import Hub, Plan
 from heartreach.hub.supervisor import NO_SUPERVISOR, Supervisor
 from heartreach.hub.watchdog import Watchdog
+from heartreach.hub.ways import HubWays
 from heartreach.prompts.broker import Broker
+from heartreach.prompts.channels.choose import KEYS, choose_channels, push_of
+from heartreach.prompts.channels.settings import ChannelSettings
+from heartreach.prompts.channels.signed_address import Addresses, Signer
 from heartreach.prompts.courier import PahoCourier
 from heartreach.prompts.home_assistant import BIRTH_TOPIC
 from heartreach.prompts.payloads import OFFLINE, ONLINE
@@ -43,6 +48,7 @@ class Address:
 
     host: str
     port: int
+    public: str | None = None  #: how phones reach them, where that is not this machine's own address
     names: tuple[str, ...] = ()  #: host names, besides `localhost`, under which they may be asked for
 
 
@@ -86,6 +92,7 @@ async def run_all(
     announce: Callable[[str], None],
     fast_forward: FastForward | None = None,
     supervisor: Supervisor = NO_SUPERVISOR,
+    ways: ChannelSettings | None = None,
 ) -> None:
     """Run the whole product until cancelled; everything is closed and on disk when this returns.
 
@@ -98,13 +105,14 @@ async def run_all(
         announce: told the address of the pages as soon as they answer.
         fast_forward: for a simulated day.
         supervisor: told when the hub is ready, that it lives, and that it stops.
+        ways: channels beside MQTT; those that need no setting when left out.
 
     Raises:
         AddressInUse: somebody else listens on the pages' port or the broker's.
         RadioError: there is no Bluetooth.
         StoreError: the data folder cannot be used.
     """
-    async with _house(plan, clock, broker, address) as (hub, url):
+    async with _house(plan, clock, broker, address, ways or ChannelSettings()) as (hub, url):
         log.info("the hub is up", extra={"broker": type(broker).__name__, "simulated": plan.simulated})
         announce(url)
         supervisor.ready(f"The pages are at {url}")
@@ -125,26 +133,39 @@ async def run_all(
 
 
 @contextlib.asynccontextmanager
-async def _house(plan: Plan, clock: Clock, broker: Broker, address: Address) -> AsyncIterator[tuple[Hub, str]]:
+async def _house(
+    plan: Plan, clock: Clock, broker: Broker, address: Address, ways: ChannelSettings
+) -> AsyncIterator[tuple[Hub, str]]:
     # The store first: its lock keeps a second hub away from everything else in the folder.
-    async with (
-        Store.open(plan.folder, clock=clock) as store,
-        broker,
-        Hub.open(plan, clock, store, _courier(plan, broker)) as hub,
-        serve(_pages(plan, hub, broker, address), address.host, address.port, speed=plan.speed) as url,
-    ):
-        yield hub, url
+    async with Store.open(plan.folder, clock=clock) as store, broker:
+        keys = plan.folder / KEYS
+        signer = Signer.at(keys / "say.key")
+        reach = address.public or address_for_phones(address.host, address.port)
+        addresses = None if reach is None else Addresses(signer, reach)
+        channels = choose_channels(ways, keys, signer)
+        courier = _courier(plan, broker)
+        async with (
+            Hub.open(plan, clock, store, courier, channels, addresses) as hub,
+            serve(
+                _pages(plan, hub, broker, address, reach, HubWays(hub, signer, push_of(channels))),
+                address.host,
+                address.port,
+                speed=plan.speed,
+            ) as url,
+        ):
+            yield hub, url
 
 
-def _pages(plan: Plan, hub: Hub, broker: Broker, address: Address) -> Starlette:
-    """The pages, with the phones that were paired before; a phone that is ended loses its MQTT login too."""
+def _pages(plan: Plan, hub: Hub, broker: Broker, address: Address, reach: str | None, ways: HubWays) -> Starlette:
+    """The pages, with the phones that were paired before; a phone that is ended is woken no longer either."""
 
     def end(device: str) -> None:
         broker.revoke(device, plan.wearer.wearer_id)
+        ways.unsubscribe(device)
 
     pairing = Pairing(FileBook(plan.folder / PHONES), ended=end)
-    reach = address_for_phones(address.host, address.port)
-    return create_app(HubHouse(hub, broker), names=address.names, pairing=pairing, reach=reach)
+    named = [] if address.public is None else [urlsplit(address.public).hostname or ""]
+    return create_app(HubHouse(hub, broker), names=[*address.names, *named], pairing=pairing, reach=reach, ways=ways)
 
 
 def _courier(plan: Plan, broker: Broker) -> PahoCourier:

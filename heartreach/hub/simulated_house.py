@@ -17,6 +17,8 @@ from heartreach.hub.demo_day import CALM_SIT_S
 from heartreach.hub.hub import Hub, Plan
 from heartreach.hub.simulated_phone import SimulatedPhone
 from heartreach.hub.strap_heart import StrapHeart
+from heartreach.prompts.channels.channel import Channel
+from heartreach.prompts.channels.signed_address import Addresses
 from heartreach.prompts.home_assistant import BIRTH_TOPIC
 from heartreach.prompts.memory_courier import MemoryCourier, MemoryPost
 from heartreach.prompts.topics import Topics
@@ -50,6 +52,8 @@ async def simulated_house(
     worn: Callable[[float], bool] | None = None,
     air: Air | None = None,
     commit_every_s: float = COMMIT_EVERY_S,
+    channels: Sequence[Channel] = (),
+    addresses: Addresses | None = None,
 ) -> AsyncIterator[SimulatedHouse]:
     """Run a whole hub from `start` on while the block runs; the wearer's first five minutes are a guided calm sit.
 
@@ -57,10 +61,12 @@ async def simulated_house(
         plan: whose hub; its seed is also the person's.
         start: when the strap is put on, in epoch seconds.
         activities: what happens; an ordinary random life when `None`.
-        phone: a phone that is online; without it nobody can be reached.
+        phone: a phone that is online; without it, and without channels, nobody can be reached.
         worn: whether the strap is on the skin at an epoch second; always when left out.
         air: where faults are made; one that takes the short cut when left out.
         commit_every_s: the store's rhythm.
+        channels: ways to a phone beside MQTT.
+        addresses: where their buttons tell the hub.
     """
     clock = LoopClock(epoch=start - asyncio.get_running_loop().time())
     person = Person(plan.seed, start, activities=activities, tz=plan.wearer.tz)
@@ -70,7 +76,7 @@ async def simulated_house(
     async with (
         VirtualRadio([strap], clock, air or Air(short_cut=True)) as radio,
         Store.open(plan.folder, clock=clock, commit_every_s=commit_every_s) as store,
-        Hub.open(plan, clock, store, courier) as hub,
+        Hub.open(plan, clock, store, courier, channels, addresses) as hub,
     ):
         hub.session.core.calibrate(start, start + CALM_SIT_S)
         tasks = [asyncio.create_task(hub.run(radio), name="heartreach.hub")]

@@ -66,6 +66,7 @@ from heartreach.prompts.told import (
     take_phones_unknown,
     take_practice,
     take_receipt,
+    take_sign_of_life,
 )
 
 __all__ = ["Desk"]
@@ -174,8 +175,8 @@ class Desk:
 
     def phone_seen(self, at: float, device: str = "phone") -> None:
         """A phone gave a sign of life: a receipt, an answer, anything."""
-        before = self.state.phones.get(device)
-        self.phone(PhoneSeen(at=at, device=device, online=before is not None and before.online))
+        take_sign_of_life(self.state, at, device)
+        self._wake_at = -math.inf
 
     def phones_unknown(self, at: float) -> None:
         """The broker is gone, and with it the knowledge of who is there."""

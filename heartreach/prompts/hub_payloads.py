@@ -24,6 +24,7 @@ from heartreach.prompts.topics import Name
 
 __all__ = [
     "ACTIONS",
+    "FEW_ACTIONS",
     "AckPayload",
     "ClosePayload",
     "ErrorPayload",
@@ -41,6 +42,16 @@ ACTIONS: Mapping[PromptKind, tuple[AnswerKind, ...]] = {
     PromptKind.CHECKIN: (AnswerKind.NOT_STRESSED, AnswerKind.DONE, AnswerKind.BUSY, AnswerKind.STOP_TODAY),
     PromptKind.AWARENESS: (AnswerKind.DONE, AnswerKind.LATER, AnswerKind.BUSY, AnswerKind.STOP_TODAY),
     PromptKind.EVENING: (AnswerKind.DONE, AnswerKind.LATER, AnswerKind.BUSY, AnswerKind.STOP_TODAY),
+}
+
+
+#: The same for narrow places, such as the buttons of a notification: the two that say most, and the one that gives rest
+#: for today, which every message has.
+FEW_ACTIONS: Mapping[PromptKind, tuple[AnswerKind, ...]] = {
+    PromptKind.ONSET: (AnswerKind.DONE, AnswerKind.NOT_STRESSED, AnswerKind.STOP_TODAY),
+    PromptKind.CHECKIN: (AnswerKind.NOT_STRESSED, AnswerKind.DONE, AnswerKind.STOP_TODAY),
+    PromptKind.AWARENESS: (AnswerKind.DONE, AnswerKind.LATER, AnswerKind.STOP_TODAY),
+    PromptKind.EVENING: (AnswerKind.DONE, AnswerKind.LATER, AnswerKind.STOP_TODAY),
 }
 
 
@@ -101,6 +112,7 @@ class NudgePayload(Payload):
     text: str
     quota: QuotaPayload | None
     actions: tuple[AnswerKind, ...]
+    buttons: tuple[AnswerKind, ...] = ()  #: the three of them for a notification; the last one gives rest for today
     labels: dict[AnswerKind, str] = Field(
         default_factory=dict
     )  #: what the answers are called here, in the wearer's language
@@ -121,6 +133,7 @@ class NudgePayload(Payload):
             text=prompt.text,
             quota=None if total is None or left is None else QuotaPayload(total=total, left=left),
             actions=actions,
+            buttons=FEW_ACTIONS[prompt.kind],
             labels={answer: pack.label(prompt.kind, answer) for answer in actions},
             created_at=prompt.at,
             expires_at=prompt.expires_at,

@@ -11,10 +11,13 @@ from typing import Literal
 from heartreach.models import Answer, Prompt, Receipt, ReceiptKind
 from heartreach.prompts.lifecycle import RECEIPT_EVENTS, Event, Stage, advance
 
-__all__ = ["AGAIN_AFTER_S", "Closing", "closings", "stage_of", "to_send"]
+__all__ = ["AGAIN_AFTER_S", "MQTT", "Closing", "closings", "stage_of", "to_send"]
 
 #: Waits before sending again, in seconds of hub time: quickly at first (a page that is just loading), then rarely.
 AGAIN_AFTER_S = (10.0, 20.0, 40.0, 80.0, 160.0)
+
+#: The channel of what the hub itself publishes; other channels carry a prompt once, each in its own way.
+MQTT = "page"
 
 #: Stages at which a prompt still has to be brought to a phone.
 UNDELIVERED = frozenset({Stage.DUE, Stage.SENT})
@@ -75,7 +78,7 @@ def _time_to(prompt: Prompt, receipts: Iterable[Receipt], at: float, phone_back_
     sent = [
         receipt.at
         for receipt in receipts
-        if receipt.decision_id == prompt.decision_id and receipt.kind is ReceiptKind.SENT
+        if receipt.decision_id == prompt.decision_id and receipt.kind is ReceiptKind.SENT and receipt.channel == MQTT
     ]
     if not sent:
         return True

@@ -6,6 +6,7 @@ Times are the hub's clock, in seconds since 1970-01-01 UTC. A message that is no
 
 from heartreach.prompts.hub_payloads import (
     ACTIONS,
+    FEW_ACTIONS,
     AckPayload,
     ClosePayload,
     ErrorPayload,
@@ -33,6 +34,7 @@ from heartreach.prompts.phone_payloads import (
 
 __all__ = [
     "ACTIONS",
+    "FEW_ACTIONS",
     "OFFLINE",
     "ONLINE",
     "AckPayload",

@@ -7,7 +7,15 @@ from heartreach.prompts.local_time import local_date
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.state import ContextMark, DeskState, Pauses, PhoneMark, Practised
 
-__all__ = ["take_context", "take_pause", "take_phone", "take_phones_unknown", "take_practice", "take_receipt"]
+__all__ = [
+    "take_context",
+    "take_pause",
+    "take_phone",
+    "take_phones_unknown",
+    "take_practice",
+    "take_receipt",
+    "take_sign_of_life",
+]
 
 MINUTE_S = 60.0
 WEEK_S = 7 * 86_400.0
@@ -23,6 +31,12 @@ def take_phone(state: DeskState, seen: PhoneSeen) -> None:
     if not seen.online and before is not None and not before.online:
         seen_at = before.seen_at  # a retained "offline", told again, is no sign of life
     state.phones = {**state.phones, seen.device: PhoneMark(online=seen.online, seen_at=seen_at)}
+
+
+def take_sign_of_life(state: DeskState, at: float, device: str) -> None:
+    """A phone said something, or a channel says that it can be reached; whether it is online stays as it was."""
+    before = state.phones.get(device, PhoneMark(online=False, seen_at=at))
+    state.phones = {**state.phones, device: PhoneMark(online=before.online, seen_at=max(at, before.seen_at))}
 
 
 def take_phones_unknown(state: DeskState, at: float) -> None:

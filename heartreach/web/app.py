@@ -22,8 +22,11 @@ from heartreach.web.pairing import MemoryBook, Pairing
 from heartreach.web.pairing_routes import pairing_routes
 from heartreach.web.phone_routes import phone_routes
 from heartreach.web.pipe import pipe_routes
+from heartreach.web.push_routes import push_routes
 from heartreach.web.refusal import NotHere
 from heartreach.web.review_routes import review_routes
+from heartreach.web.say_routes import say_routes
+from heartreach.web.ways import Ways
 
 __all__ = ["create_app"]
 
@@ -42,7 +45,12 @@ class Refusal(BaseModel):
 
 
 def create_app(
-    house: House, *, names: Iterable[str] = (), pairing: Pairing | None = None, reach: str | None = None
+    house: House,
+    *,
+    names: Iterable[str] = (),
+    pairing: Pairing | None = None,
+    reach: str | None = None,
+    ways: Ways | None = None,
 ) -> Starlette:
     """Build the web app around a running house.
 
@@ -52,6 +60,7 @@ def create_app(
         pairing: lets devices beyond this machine in; forgotten at the end when left out.
         reach: the address of the pages as a phone sees it (`heartreach.web.address_for_phones`); without it no
             invitation can be made.
+        ways: to phones beside the open page; none when left out.
     """
     pairing = pairing or Pairing(MemoryBook())
     closing = Closing()
@@ -65,6 +74,7 @@ def create_app(
             *phone_routes(house, pairing),
             *pairing_routes(pairing, reach),
             *pipe_routes(house, closing),
+            *([] if ways is None else [*say_routes(ways), *push_routes(ways, pairing)]),
             *page_routes(),
         ],
         middleware=[

@@ -28,8 +28,12 @@ COOKIE_S = 400 * 86_400
 #: A proxy leaves one of these; what comes through it does not come from this machine, whatever the address says.
 PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
-#: What a device that is not paired yet needs in order to pair; none of it says anything about the wearer.
-OPEN_PATHS = ("/pair", "/api/pair", "/static/", "/manifest.webmanifest", "/sw.js")
+#: What a device that is not paired yet needs in order to pair, none of which says anything about the wearer; and signed
+#: addresses, which are their own permission.
+OPEN_PATHS = ("/say/", "/pair", "/api/pair", "/static/", "/manifest.webmanifest", "/sw.js")
+
+#: Signed addresses may be asked for from any page: whoever has one may use it, a browser's word on where from or not.
+SIGNED = "/say/"
 
 #: A Host header that is a plain name or address, with or without a port; anything else is nobody's.
 HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+))(?::\d{1,5})?")
@@ -68,7 +72,7 @@ class Guard:
         if not self._is_ours(split_host(host)):
             why = "This address is not one of heartreach's own. Add the name to the setting `web.names` to use it."
             return PlainTextResponse(why, 421)
-        if not _same_origin(connection.headers, host):
+        if not scope["path"].startswith(SIGNED) and not _same_origin(connection.headers, host):
             return PlainTextResponse("Another page asked for this. Open heartreach's own page instead.", 403)
         if is_this_machine(connection) or _is_open(scope["path"]):
             return None

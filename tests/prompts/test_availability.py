@@ -119,6 +119,17 @@ def test_a_cap_of_nothing_means_no_nudges(make_scene: MakeScene) -> None:
     assert make_scene(cap=0).onset().reasons == (SilenceReason.DAILY_CAP,)
 
 
+def test_any_sign_of_life_counts_although_the_phone_never_said_online(scene: Scene) -> None:
+    """A channel that can be reached, an answer from an app: each sign makes five minutes."""
+    scene.desk.state.phones = {}
+    scene.desk.phone_seen(scene.now, "ntfy")
+    scene.wait(6 * MINUTE)
+    assert SilenceReason.UNREACHABLE in scene.onset().reasons
+    scene.desk.phone_seen(scene.now, "ntfy")
+
+    assert SilenceReason.UNREACHABLE not in scene.onset().reasons
+
+
 def test_a_phone_counts_for_five_minutes_after_it_left(scene: Scene) -> None:
     """Online, or seen within five minutes; else unreachable, and nothing is drawn."""
     scene.desk.phone(PhoneSeen(at=NOON, device="pixel", online=False))

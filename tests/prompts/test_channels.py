@@ -2,16 +2,11 @@
 
 import json
 import re
-import urllib.request
 from pathlib import Path
 
-import pytest
-
-from heartreach.errors import DeliveryError
 from heartreach.models import AnswerKind, Tool
 from heartreach.prompts.asyncapi import DOCUMENTS, WORDS, asyncapi
 from heartreach.prompts.home_assistant import blueprint, discovery, discovery_topic
-from heartreach.prompts.ntfy import MOST_ACTIONS, Ntfy, NtfyPlace, answers_in
 from heartreach.prompts.pack import built_in
 from heartreach.prompts.payloads import AnswerPayload, NudgePayload, ReceiptPayload, read
 from heartreach.prompts.preferences import PREFERENCE_WORDS
@@ -19,7 +14,6 @@ from heartreach.prompts.topics import PHONE_WRITES, Address, Name, Topics
 from tests.prompts.scene import NOON, Scene
 
 DOCS = Path(__file__).parents[2] / "docs"
-PLACE = NtfyPlace("https://ntfy.example.org", "nudges-x", "answers-x", token="t")
 
 
 def test_the_asyncapi_file_is_what_the_models_say() -> None:
@@ -117,45 +111,6 @@ def test_the_blueprint_speaks_our_language() -> None:
     assert AnswerPayload.from_json(filled[1]).answer is AnswerKind.DONE
     assert "heartreach/v1/{{ wearer }}/nudge/receipt" in blueprint()
     assert "heartreach/v1/{{ wearer }}/answer" in blueprint()
-
-
-def test_ntfy_buttons_answer(scene: Scene) -> None:
-    """Published as JSON with three buttons; a tapped one comes back as an answer, at the server's time."""
-    asked: list[urllib.request.Request] = []
-    prompt = scene.prompt()
-
-    def ask(request: urllib.request.Request) -> bytes:
-        asked.append(request)
-        return b""
-
-    Ntfy(PLACE, built_in(), ask).publish(prompt)
-
-    assert isinstance(asked[0].data, bytes)
-    message = json.loads(asked[0].data)
-    assert (message["topic"], message["message"].split("\n")[0]) == ("nudges-x", prompt.text)
-    assert len(message["actions"]) == MOST_ACTIONS
-    assert message["actions"][0]["url"] == "https://ntfy.example.org/answers-x"
-    tapped = {"id": "m1", "time": int(NOON), "event": "message", "message": message["actions"][0]["body"]}
-    heard = answers_in([json.dumps(tapped).encode()], "all")
-    (answer,) = heard.answers
-    assert (answer.nudge_id, answer.answer, answer.at) == (prompt.decision_id, AnswerKind.DONE, NOON)
-    assert (heard.since, heard.refused) == ("m1", 0)
-
-
-@pytest.mark.parametrize(
-    "line", [b"{", b"[]", b"1", b'{"event":"message","id":"m","time":1,"message":"hi"}', b'{"event":"message"}']
-)
-def test_ntfy_strangers_are_counted_and_left(line: bytes) -> None:
-    """Whoever guesses the topic can write there; nothing breaks, nothing is taken."""
-    heard = answers_in([b'{"event":"open","id":"o"}', line], "all")
-
-    assert (heard.answers, heard.refused) == ((), 1)
-
-
-def test_ntfy_keeps_to_the_web() -> None:
-    """No file is read because of a setting."""
-    with pytest.raises(DeliveryError, match="no web address"):
-        Ntfy(NtfyPlace("file:///etc/passwd", "a", "b"), built_in())
 
 
 def test_a_nudge_carries_its_tools_line(scene: Scene) -> None:

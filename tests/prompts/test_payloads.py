@@ -178,6 +178,7 @@ def test_a_nudge_says_all_a_phone_needs(scene: Scene) -> None:
         "text": prompt.text,
         "quota": {"total": 3, "left": 3},
         "actions": ["done", "later", "not_stressed", "busy", "stop_today"],
+        "buttons": ["done", "not_stressed", "stop_today"],
         "labels": {
             "done": "Done",
             "later": "Later",

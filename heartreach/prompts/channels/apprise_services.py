@@ -1,0 +1,64 @@
+"""Any service that Apprise knows: mail, Gotify, Matrix, Telegram and a hundred more, as text with links that answer."""
+
+from collections.abc import Sequence
+
+import apprise
+
+from heartreach.errors import ConfigError, DeliveryError
+from heartreach.models import ReceiptKind
+from heartreach.prompts.channels.channel import Letter
+from heartreach.prompts.payloads import FEW_ACTIONS
+
+__all__ = ["CHANNEL", "AppriseServices"]
+
+CHANNEL = "apprise"
+
+
+class AppriseServices:
+    """Sends to all services at once.
+
+    Args:
+        urls: their addresses, as Apprise writes them.
+
+    Raises:
+        ConfigError: Apprise does not know one of them.
+    """
+
+    name = CHANNEL
+    knows = (ReceiptKind.SENT,)
+
+    def __init__(self, urls: Sequence[str]) -> None:
+        self._services = apprise.Apprise()
+        self._took = True  # nobody asks a mail server whether it is there; the last letter tells
+        for url in urls:
+            if not self._services.add(url):
+                service = url.partition(":")[0]  # the rest may hold a password
+                raise ConfigError(
+                    f"apprise.urls has an address of {service!r} that Apprise does not understand",
+                    "See github.com/caronc/apprise/wiki for its form.",
+                )
+
+    def ready(self) -> bool:
+        """Whether the services took the last letter."""
+        return self._took
+
+    def send(self, letter: Letter) -> None:
+        """Send a prompt.
+
+        Raises:
+            DeliveryError: not every service took it.
+        """
+        self._took = bool(self._services.notify(title=letter.title, body=self.text(letter)))
+        if not self._took:
+            raise DeliveryError("a service of apprise.urls did not take it", "Check its address and password.")
+
+    @staticmethod
+    def text(letter: Letter) -> str:
+        """The text, its line of why, and a link for each answer where the hub can be reached."""
+        prompt, addresses = letter.prompt, letter.addresses
+        lines = [prompt.text, "", prompt.why]
+        if addresses is not None:
+            kinds = FEW_ACTIONS[prompt.kind]
+            links = (f"{letter.pack.label(prompt.kind, kind)}: {addresses.of(prompt, kind, CHANNEL)}" for kind in kinds)
+            lines += ["", *links]
+        return "\n".join(lines)

@@ -1,0 +1,68 @@
+"""What every way to a phone has in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from heartreach.models import Prompt, ReceiptKind
+from heartreach.prompts.channels.signed_address import Addresses
+from heartreach.prompts.pack import Pack
+from heartreach.prompts.payloads import AnswerPayload
+
+__all__ = ["Channel", "Letter", "Listening"]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A prompt to carry.
+
+    Attributes:
+        prompt: what to say.
+        pack: the words around it, in the wearer's language.
+        left_s: real seconds for which it is still worth showing.
+        addresses: where a tapped button tells the hub; `None` where no phone can reach the hub over HTTP.
+    """
+
+    prompt: Prompt
+    pack: Pack
+    left_s: float
+    addresses: Addresses | None = None
+
+    @property
+    def title(self) -> str:
+        """One line above the text: the tool, or who speaks."""
+        return "heartreach" if self.prompt.tool is None else self.pack.tools[self.prompt.tool].name
+
+
+class Channel(Protocol):
+    """A way to a phone; its methods block for as long as a server takes, so they are called in a thread."""
+
+    @property
+    def name(self) -> str:
+        """As receipts and answers bear it."""
+
+    @property
+    def knows(self) -> tuple[ReceiptKind, ...]:
+        """The stages of a prompt's way that this channel can tell."""
+
+    def send(self, letter: Letter) -> None:
+        """Carry a prompt.
+
+        Raises:
+            DeliveryError: nobody took it; it is tried again until it expires.
+        """
+
+    def ready(self) -> bool:
+        """Whether, as far as can be known, a prompt sent now would come to a phone."""
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A channel that also brings answers back by itself."""
+
+    def listen(self) -> Sequence[AnswerPayload]:
+        """What was answered since the last call.
+
+        Raises:
+            DeliveryError: the server did not answer.
+        """

@@ -1,0 +1,54 @@
+"""`/say/<token>`: a button of a notification says what was tapped, by a signed address that needs no login.
+
+Whatever fetches an address to preview it only ever asks with GET, and is shown a button; only POST says anything.
+"""
+
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from heartreach.models import AnswerStatus
+from heartreach.web.ways import Ways
+
+__all__ = ["say_routes"]
+
+#: Notification apps post from pages of their own; the token is the permission, and nothing is told but this sentence.
+ANYBODY = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
+
+SENTENCES = {
+    None: "Noted.",
+    AnswerStatus.STORED: "Noted. Thank you.",
+    AnswerStatus.LATE: "Noted; the moment had passed, which is fine.",
+    AnswerStatus.DUPLICATE: "This was answered before; nothing has changed.",
+    AnswerStatus.UNKNOWN: "This nudge is not known any more.",
+}
+
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>heartreach</title><link rel="stylesheet" href="/static/css/base.css">
+<main><h1>heartreach</h1>{body}</main>
+</html>
+"""
+
+
+def say_routes(ways: Ways) -> list[Route]:
+    """The route of signed addresses."""
+
+    async def ask(request: Request) -> Response:
+        label = escape(ways.sayable(request.path_params["token"]))
+        return _page(f'<form method="post"><button data-testid="say" autofocus>{label}</button></form>')
+
+    async def say(request: Request) -> Response:
+        sentence = SENTENCES[await ways.say(request.path_params["token"])]
+        if "text/html" in request.headers.get("accept", ""):
+            return _page(f'<p data-testid="said">{escape(sentence)}</p>')
+        return PlainTextResponse(sentence, headers=ANYBODY)
+
+    return [Route("/say/{token}", ask, methods=["GET"]), Route("/say/{token}", say, methods=["POST"])]
+
+
+def _page(body: str) -> Response:
+    return HTMLResponse(PAGE.format(body=body), headers=ANYBODY)

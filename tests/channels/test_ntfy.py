@@ -1,0 +1,107 @@
+"""ntfy, against a server that publishes and polls as the real one."""
+
+import json
+from urllib.request import Request, urlopen
+
+import pytest
+
+from heartreach.config import load
+from heartreach.errors import ConfigError, DeliveryError
+from heartreach.models import AnswerKind
+from heartreach.prompts.channels.channel import Letter
+from heartreach.prompts.channels.ntfy import Ntfy, answers_in
+from heartreach.prompts.channels.settings import NtfySettings
+from heartreach.prompts.channels.signed_address import PATH, Signer
+from tests.channels.conftest import NOON
+from tests.channels.ntfy_server import NtfyServer
+
+
+def tap(action: dict[str, object]) -> None:
+    """What the ntfy app does with an `http` action."""
+    headers = action.get("headers")
+    assert isinstance(headers, dict)
+    urlopen(Request(str(action["url"]), data=str(action["body"]).encode(), headers=headers), timeout=5).close()
+
+
+def published(server: NtfyServer, topic: str) -> dict[str, object]:
+    """The one message of a topic."""
+    (message,) = server.messages[topic]
+    return message
+
+
+def actions_of(message: dict[str, object]) -> list[dict[str, object]]:
+    """Its buttons."""
+    actions = message["actions"]
+    assert isinstance(actions, list)
+    return actions
+
+
+def test_a_button_writes_the_answer_where_the_hub_reads_it(ntfy: NtfyServer, letter: Letter) -> None:
+    """The hub need not be reachable: published, tapped, polled, once; with the server's token all along."""
+    ntfy.token = "tk_1"
+    channel = Ntfy(NtfySettings(server=ntfy.address, topic="ann-4f2c", token="tk_1"))
+    channel.send(letter)
+    message = published(ntfy, "ann-4f2c")
+    buttons = actions_of(message)
+    ntfy.now = NOON + 60
+    tap(buttons[0])
+
+    assert [button["label"] for button in buttons] == ["Done", "Not stressed", "Stop for today"]
+    assert str(message["message"]).startswith(letter.prompt.text)
+    (answer,) = channel.listen()
+    assert (answer.nudge_id, answer.answer, answer.at) == ("d0c5", AnswerKind.DONE, NOON + 60)
+    assert channel.listen() == ()
+
+
+def test_a_button_tells_the_hub_where_it_can_be_reached(ntfy: NtfyServer, reaching: Letter, signer: Signer) -> None:
+    """A signed address, no text to be written by whoever knows a topic; an answer topic of one's own still wins."""
+    Ntfy(NtfySettings(server=ntfy.address, topic="t1")).send(reaching)
+    Ntfy(NtfySettings(server=ntfy.address, topic="t2", answer_topic="mine")).send(reaching)
+    button = actions_of(published(ntfy, "t1"))[2]
+
+    address = str(button["url"])
+    assert address.startswith(f"https://hub.example{PATH}")
+    assert "body" not in button
+    assert signer.read(address.rpartition("/")[2], NOON).what is AnswerKind.STOP_TODAY
+    assert actions_of(published(ntfy, "t2"))[0]["url"] == f"{ntfy.address}/mine"
+
+
+def test_a_server_that_is_down_is_told_and_not_ready(ntfy: NtfyServer, letter: Letter) -> None:
+    """So the hub tries again, and meanwhile does not believe that anybody can be reached."""
+    channel = Ntfy(NtfySettings(server=ntfy.address, topic="t"))
+    assert channel.ready()
+    ntfy.down = True
+
+    assert not channel.ready()
+    with pytest.raises(DeliveryError, match="503"):
+        channel.send(letter)
+    with pytest.raises(DeliveryError):
+        channel.listen()
+
+
+@pytest.mark.parametrize(
+    "line", [b"{", b"[]", b"1", b'{"event":"message","id":"m","time":1,"message":"hi"}', b'{"event":"message"}']
+)
+def test_strangers_are_counted_and_left(line: bytes) -> None:
+    """Whoever guesses the topic can write there; nothing breaks, nothing is taken."""
+    heard = answers_in([b'{"event":"open","id":"o"}', line], "all")
+
+    assert (heard.answers, heard.refused) == ((), 1)
+
+
+@pytest.mark.parametrize("server", ["file:///etc/passwd", "ntfy.sh", "ftp://x"])
+def test_only_the_web_is_asked(server: str) -> None:
+    """No file is read because of a setting, and a wrong one does not repeat the secret topic."""
+    with pytest.raises(ConfigError, match="no web address"):
+        load(None, {}, {"ntfy.server": server})
+    with pytest.raises(ConfigError) as refused:
+        load(None, {}, {"ntfy.topic": "secret topic"})
+    assert "secret" not in str(refused.value)
+
+
+def test_the_message_is_json_of_ntfys_own_form(ntfy: NtfyServer, letter: Letter) -> None:
+    """Only fields that ntfy knows."""
+    message = Ntfy(NtfySettings(server=ntfy.address, topic="t")).message(letter)
+
+    assert set(message) == {"topic", "title", "message", "tags", "actions"}
+    assert json.loads(json.dumps(message)) == message

@@ -1,0 +1,148 @@
+"""Web Push, against a push service that checks the sender and a browser that decrypts."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from heartreach.errors import BadInput, DeliveryError, StoreError
+from heartreach.models import AnswerKind, ReceiptKind
+from heartreach.prompts.channels.channel import Letter
+from heartreach.prompts.channels.settings import PushSettings
+from heartreach.prompts.channels.signed_address import Signer
+from heartreach.prompts.channels.subscriptions import MOST, Subscription, Subscriptions, check_endpoint
+from heartreach.prompts.channels.vapid import VapidKey
+from heartreach.prompts.channels.web_push import WebPush
+from tests.channels.conftest import NOON
+from tests.channels.push_service import Browser, PushService
+
+
+@pytest.fixture
+def channel(tmp_path: Path, signer: Signer) -> WebPush:
+    """With a fresh key and nobody subscribed."""
+    settings = PushSettings(contact="mailto:ann@example.org")
+    return WebPush(VapidKey(tmp_path / "vapid.pem"), Subscriptions(tmp_path / "push.json"), signer, settings)
+
+
+def subscribe(channel: WebPush, browser: Browser, endpoint: str, device: str = "p-1") -> None:
+    """As the page asks for it."""
+    keys = browser.subscription(endpoint)["keys"]
+    assert isinstance(keys, dict)
+    channel.book.add(Subscription(device=device, endpoint=endpoint, **keys))
+
+
+def test_only_that_browser_reads_the_nudge(channel: WebPush, push_service: PushService, letter: Letter) -> None:
+    """Encrypted for it, signed by the hub's own key, gone with the nudge; every answer has its address."""
+    browser = Browser()
+    subscribe(channel, browser, f"{push_service.address}/s/1")
+    channel.send(letter)
+    (asked,) = push_service.asked
+    nudge = browser.read(asked.body)["nudge"]
+    assert isinstance(nudge, dict)
+    key, claims = push_service.sender(asked)
+
+    assert (key, claims["sub"], claims["aud"]) == (channel.key.public, "mailto:ann@example.org", push_service.address)
+    assert (asked.headers["ttl"], asked.headers["urgency"]) == ("900", "high")
+    assert letter.prompt.text.encode() not in asked.body
+    assert (nudge["text"], nudge["buttons"]) == (letter.prompt.text, ["done", "not_stressed", "stop_today"])
+    assert set(nudge["say"]) == {*AnswerKind, "received", "displayed"}
+
+
+def test_what_the_worker_says_is_what_the_hub_reads(
+    channel: WebPush, push_service: PushService, letter: Letter, signer: Signer
+) -> None:
+    """Addresses on the page's own origin; a receipt and an answer come back as such, under this channel."""
+    browser = Browser()
+    subscribe(channel, browser, f"{push_service.address}/s/1")
+    channel.send(letter)
+    nudge = browser.read(push_service.asked[0].body)["nudge"]
+    assert isinstance(nudge, dict)
+
+    said = [signer.read(nudge["say"][what].rpartition("/")[2], NOON + 5) for what in ("displayed", "later")]
+    assert nudge["say"]["later"].startswith("/say/")
+    assert [(one.what, one.channel, one.decision_id) for one in said] == [
+        (ReceiptKind.DISPLAYED, "push", "d0c5"),
+        (AnswerKind.LATER, "push", "d0c5"),
+    ]
+
+
+def test_a_browser_that_is_gone_is_forgotten(channel: WebPush, push_service: PushService, letter: Letter) -> None:
+    """410 Gone ends the subscription; a busy service does not."""
+    subscribe(channel, Browser(), f"{push_service.address}/s/1")
+    push_service.status = 503
+    with pytest.raises(DeliveryError, match="503"):
+        channel.send(letter)
+    assert channel.ready()
+    push_service.status = 410
+    with pytest.raises(DeliveryError, match="410"):
+        channel.send(letter)
+
+    assert not channel.ready()
+
+
+def test_one_browser_that_takes_it_is_enough(channel: WebPush, push_service: PushService, letter: Letter) -> None:
+    """A tablet in a drawer keeps nobody from the phone in the hand."""
+    subscribe(channel, Browser(), "http://127.0.0.1:9/gone", device="p-1")
+    subscribe(channel, Browser(), f"{push_service.address}/s/2", device="p-2")
+    channel.send(letter)
+
+    assert len(push_service.asked) == 1
+
+
+def test_key_and_subscriptions_outlast_a_restart_and_are_private(channel: WebPush, tmp_path: Path) -> None:
+    """A browser trusts one key for good; nobody else on the machine reads either file."""
+    subscribe(channel, Browser(), "https://push.example.org/1")
+    again = VapidKey(tmp_path / "vapid.pem"), Subscriptions(tmp_path / "push.json")
+
+    assert (again[0].public, again[1].all) == (channel.key.public, channel.book.all)
+    modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("vapid.pem", "push.json")]
+    assert modes == [0o600, 0o600]
+
+
+def test_a_device_has_one_subscription_and_the_book_is_bounded(channel: WebPush) -> None:
+    """Subscribing again replaces; the oldest gives way; ending a device ends it."""
+    for number in range(MOST + 3):
+        subscribe(channel, Browser(), f"https://push.example.org/{number}", device=f"p-{number}")
+    subscribe(channel, Browser(), "https://push.example.org/new", device="p-9")
+
+    assert len(channel.book.all) == MOST
+    assert [one.endpoint for one in channel.book.all if one.device == "p-9"] == ["https://push.example.org/new"]
+    assert channel.book.remove("p-9")
+    assert not channel.book.remove("p-9")
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "http://push.example.org/1",
+        "https://10.0.0.1/admin",
+        "https://192.168.1.1/",
+        "https://router.local/",
+        "https://router/",
+        "file:///etc/passwd",
+        "https://169.254.169.254/latest",
+        "",
+    ],
+)
+def test_the_hub_is_not_led_into_its_own_network(endpoint: str) -> None:
+    """A subscription names a push service on the web, nothing else."""
+    with pytest.raises(BadInput, match="push service"):
+        check_endpoint(endpoint)
+
+
+@pytest.mark.parametrize("name", ["vapid.pem", "push.json"])
+def test_a_damaged_file_is_told(tmp_path: Path, name: str) -> None:
+    """With what to do about it."""
+    (tmp_path / name).write_text("torn", encoding="utf-8")
+    with pytest.raises(StoreError, match="Delete it"):
+        VapidKey(tmp_path / name) if name.endswith("pem") else Subscriptions(tmp_path / name)
+
+
+def test_the_longest_nudge_fits(channel: WebPush, letter: Letter) -> None:
+    """In the language with the longest words, with every address."""
+    text = letter.prompt.model_copy(update={"text": "ü" * 140, "decision_id": "f" * 24})
+    message = channel.message(Letter(text, letter.pack, 900.0))
+
+    assert len(message.encode()) < 3000
+    assert json.loads(message)["schema"] == "heartreach/push/1"
