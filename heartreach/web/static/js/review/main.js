@@ -28,6 +28,8 @@ let tz = null; // the wearer's
 let day = null; // the last day that was shown
 let extras = null; // what /api/review/day tells besides
 let card = null;
+let troubles = []; // what the hub says is in the way
+let failure = ""; // why the last question was not answered
 let busy = false;
 let again = false;
 let refreshedAt = 0;
@@ -112,19 +114,25 @@ async function showCard() {
     card = await ask("/api/review/card");
     answer.show(card);
   } catch (error) {
-    showTroubles([error.message]);
+    tell(error.message);
   }
   return card;
 }
 
+function tell(why) {
+  failure = why;
+  showTroubles([...new Set([...troubles, failure])].filter(Boolean));
+}
+
 async function show() {
   statisticsAt = Date.now();
+  tell("");
   document.body.dataset.range = where.range;
   try {
     if (where.range === "day") await Promise.all([showDay(where.date), showCard()]);
     else await showRange(where);
   } catch (error) {
-    showTroubles([error.message]);
+    tell(error.message);
   }
 }
 
@@ -137,11 +145,12 @@ async function refresh() {
   try {
     refreshedAt = Date.now();
     const late = Date.now() - statisticsAt > STATISTICS_MS && document.visibilityState === "visible";
-    if (late) statisticsAt = Date.now();
+    if (late) { statisticsAt = Date.now(); failure = ""; }
     if (where.range === "day") await follow(late);
     else if (late) await showRange(where);
+    tell(failure);
   } catch (error) {
-    showTroubles([error.message]);
+    tell(error.message);
   } finally {
     busy = false;
     if (again) { again = false; refresh(); }
@@ -190,13 +199,14 @@ function listen() {
   stream = new EventSource("/api/live");
   stream.addEventListener("live", (event) => {
     const live = JSON.parse(event.data);
-    showTroubles(live.troubles);
+    troubles = live.troubles;
+    tell(failure);
     if (!tz) return;
     showNow(live, tz);
     today = dayAt(live.at, tz);
     if (!where.date) refresh();
   });
-  stream.addEventListener("error", () => showTroubles(["The hub does not answer. This page goes on by itself when it is back."]));
+  stream.addEventListener("error", () => { troubles = ["The hub does not answer. This page goes on by itself when it is back."]; tell(failure); });
 }
 
 // A page that is left, but kept by the browser, must not hold a connection.
