@@ -36,6 +36,7 @@ from heartreach.prompts.payloads import (
     ErrorPayload,
     Farewell,
     FromPhone,
+    KeptPayload,
     NudgePayload,
     Payload,
     read,
@@ -226,7 +227,8 @@ class Mailroom:
                 self._session.sat(word)
             case _:
                 self._hand_on(word)
-                await self._keep(word)
+                if await self._keep(word):
+                    await self._say_kept(word)
 
     def _hand_on(self, word: PhoneSeen | Pause | Context | Practice | Connection | Note) -> None:
         """Tell those whom it concerns; all of it goes on record as it is."""
@@ -246,6 +248,20 @@ class Mailroom:
                 pass  # for the record alone
             case _:  # a note of the practice
                 self._desk.noted(word)
+
+    async def _say_kept(self, word: PhoneSeen | Pause | Context | Practice | Connection | Note) -> None:
+        """Tell the phone that it need not say this again; first what is left of today, so that no count steps back."""
+        match word:
+            case PhoneSeen() | Pause() | Context():
+                return
+            case Practice():
+                named = word.practice_id
+            case Connection():
+                named = word.connection_id
+            case _:
+                named = word.note_id
+        await self._tell_today(self._clock.now())
+        await self.publish(KeptPayload(id=named))
 
     async def _prefer(self, preference: Preference) -> None:
         """Follow the wearer's wish, put it on record and tell everybody what holds now."""

@@ -21,6 +21,7 @@ from heartreach.prompts.payloads import (
     ContextPayload,
     ErrorPayload,
     HealthPayload,
+    KeptPayload,
     NotePayload,
     NudgePayload,
     PausePayload,
@@ -55,6 +56,7 @@ DOCUMENTS: Mapping[Name, type[Payload]] = {
         ConnectionPayload,
         NotePayload,
         CalibratePayload,
+        KeptPayload,
         CircleForgetPayload,
         ErrorPayload,
     )

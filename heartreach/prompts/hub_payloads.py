@@ -29,6 +29,7 @@ __all__ = [
     "ClosePayload",
     "ErrorPayload",
     "HealthPayload",
+    "KeptPayload",
     "NudgePayload",
     "QuotaPayload",
     "StatePayload",
@@ -158,6 +159,14 @@ class AckPayload(Payload):
     id: Identifier
     nudge_id: Identifier
     status: AnswerStatus
+
+
+class KeptPayload(Payload):
+    """A practice, a connection or a note is on disk; the phone stops sending it."""
+
+    NAME = Name.KEPT
+    schema_: Literal["heartreach/kept/1"] = Field(default="heartreach/kept/1", alias="schema")
+    id: Identifier
 
 
 class ErrorPayload(Payload):

@@ -38,6 +38,7 @@ class Name(StrEnum):
     CONNECTION = "connection"
     NOTE = "note"
     CIRCLE_FORGET = "circle/forget"
+    KEPT = "kept"
     ERROR = "error"
 
 

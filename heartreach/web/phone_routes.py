@@ -1,13 +1,16 @@
-"""`/api/phone`: what the phone page needs to connect, and what time it is at the hub; `/api/words`: what it says."""
+"""`/api/phone`: what the phone page needs to connect, and what time it is at the hub; `/api/words`: what it says;
+`/api/notebook`: what the wearer noted.
+"""
 
 import re
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from heartreach.errors import BadInput
-from heartreach.models import Tool, Word
+from heartreach.models import Connection, Note, Tool, Word
 from heartreach.web.guard import DEVICE_COOKIE, keep_known
 from heartreach.web.house import House, PhoneAccess
 from heartreach.web.pairing import Pairing
@@ -15,6 +18,17 @@ from heartreach.web.pairing import Pairing
 __all__ = ["phone_routes"]
 
 DEVICE_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+#: What a phone shows of the wearer's own notes, in seconds; older ones are the review page's.
+NOTEBOOK_S = 120 * 86_400.0
+
+
+class Notebook(Word):
+    """The answer of `/api/notebook`: what the wearer noted, on whichever phone."""
+
+    notes: tuple[Note, ...]
+    talks: tuple[Connection, ...]
 
 
 class PhoneStart(Word):
@@ -57,7 +71,17 @@ def phone_routes(house: House, pairing: Pairing) -> list[Route]:
             keep_known(answer, secret, request)
         return answer
 
+    async def notebook(_request: Request) -> Response:
+        def read() -> Notebook:
+            now = house.now()
+            with house.reader() as reader:
+                span = now - NOTEBOOK_S, now + 1
+                return Notebook(notes=tuple(reader.notes(*span)), talks=tuple(reader.connections(*span)))
+
+        told = await run_in_threadpool(read)
+        return Response(told.model_dump_json(), media_type="application/json")
+
     async def words(_request: Request) -> Response:
         return Response(house.words(), media_type="application/json")
 
-    return [Route("/api/phone", phone), Route("/api/words", words)]
+    return [Route("/api/phone", phone), Route("/api/words", words), Route("/api/notebook", notebook)]

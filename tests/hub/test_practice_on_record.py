@@ -139,3 +139,26 @@ def test_a_person_taken_out_of_the_circle_is_gone(tmp_path: Path) -> None:
     with Reader.open(tmp_path) as reader:
         assert [one.people for one in reader.connections("ann", *EVER)] == [("M",)]
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"Zoe" in path.read_bytes()]
+
+
+def test_what_is_on_disk_is_confirmed_once_the_count_is_told(tmp_path: Path) -> None:
+    """Notes, practice and talks are confirmed by their ids, after what is left of today; a pause needs no word."""
+
+    async def noting(house: SimulatedHouse) -> list[Message]:
+        await say(house, Name.NOTE, note(1, MORNING, kind="contribute", verb="feel"))
+        await say(
+            house, Name.PRACTICE, {"schema": "heartreach/practice/1", "id": "p1", "tool": "assess", "at": MORNING}
+        )
+        talk = {"schema": "heartreach/connection/1", "connection_id": "c1", "at": MORNING, "people": []}
+        await say(house, Name.CONNECTION, talk)
+        await say(house, Name.PAUSE_SET, {"schema": "heartreach/pause/1", "scope": "week"})
+        return list(house.post.sent)
+
+    sent = living(tmp_path, noting)
+    kept = [json.loads(message.payload)["id"] for message in sent if message.topic == TOPICS.of(Name.KEPT)]
+    names = [message.topic.rpartition("/")[2] for message in sent]
+    first = names.index("kept")
+    today = json.loads(next(one.payload for one in reversed(sent[:first]) if one.topic == TOPICS.of(Name.TODAY)))
+
+    assert kept == ["n1", "p1", "c1"]
+    assert {one["tool"]: one["done"] for one in today["today"]["tools"]}["contribute"] == 1

@@ -1,5 +1,5 @@
 // The wearer's own settings: what the hub told last, with what was changed here since over it; and how each is said.
-import { outbox, seen, set } from "./hub.js";
+import { lastSaid, seen, set } from "./hub.js";
 
 const DEFAULTS = { quiet_from: "21:30", quiet_until: "08:30", cap: 4, awareness_at: "19:00", evening_at: "20:45", checkins: 1, always: false, want_more: false };
 const time = (name) => (word) => ({ [name]: word === "never" ? null : word });
@@ -15,9 +15,9 @@ const HEARD = {
 
 export function chosen() {
   let now = { ...DEFAULTS, ...seen.today?.settings };
-  for (const { name, payload } of outbox.entries) {
-    const setting = name.split("/")[1];
-    if (name.startsWith("settings/") && setting in HEARD) now = { ...now, ...HEARD[setting](payload) };
+  for (const [name, heard] of Object.entries(HEARD)) {
+    const word = lastSaid(`settings/${name}/set`);
+    if (word !== undefined) now = { ...now, ...heard(word) };
   }
   return now;
 }

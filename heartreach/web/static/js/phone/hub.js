@@ -9,6 +9,10 @@ export const hubtime = new HubTime();
 /** The hub's last words; `today` outlives a reload, so that an offline phone knows its settings. */
 export const seen = { state: null, today: kept("today", null), status: null, tz: kept("tz", "UTC") };
 
+// What holds is told by the hub once it has it; so long the page believes itself.
+const REPEATS_WITHIN_MS = 4_000;
+const said = new Map();
+
 const listeners = { message: () => {}, up: () => {}, taken: () => {}, change: () => {} };
 export const line = new Line({
   onMessage: (...told) => listeners.message(...told),
@@ -29,9 +33,22 @@ export function tell(name, payload, how) {
   outbox.add(name, payload, how);
 }
 
-/** A setting of the wearer's: of several only the last word counts. */
+/** Something of which only the last word counts: a setting, what one is doing just now. */
+export function tellLast(only, name, payload, until) {
+  said.set(only, { payload, at: Date.now() });
+  tell(name, payload, { only, until });
+}
+
+/** The wearer's own last word on something, until the hub has had time to repeat it. */
+export function lastSaid(only) {
+  const waiting = outbox.entries.find((entry) => entry.only === only);
+  const fresh = said.has(only) && Date.now() - said.get(only).at < REPEATS_WITHIN_MS;
+  return waiting ? waiting.payload : fresh ? said.get(only).payload : undefined;
+}
+
+/** A setting of the wearer's. */
 export function set(name, word) {
-  tell(`settings/${name}/set`, word, { only: `settings/${name}/set` });
+  tellLast(`settings/${name}/set`, `settings/${name}/set`, word);
 }
 
 /** The wearer's own calendar day, now. */
@@ -57,5 +74,5 @@ function waiting(tool) {
 
 /** Practise a tool that has no note of its own. */
 export function practised(tool) {
-  tell("practice", { schema: "heartreach/practice/1", id: newId("p"), tool, count: 1, at: hubtime.now() });
+  tell("practice", { schema: "heartreach/practice/1", id: newId("p"), tool, count: 1, at: hubtime.now() }, { acked: true });
 }

@@ -4,7 +4,7 @@ const SESSION_S = 86_400;
 const RETRY_MS = 2_000;
 // One WebSocket that neither opens nor fails must not hold the page up for longer.
 const CONNECT_MS = 10_000;
-const FROM_HUB = { status: 1, state: 0, today: 1, nudge: 1, "nudge/close": 1, "answer/ack": 1, error: 1 };
+const FROM_HUB = { status: 1, state: 0, today: 1, nudge: 1, "nudge/close": 1, "answer/ack": 1, kept: 1, error: 1 };
 const TAKEN_OVER = 0x8e;
 
 export class Line {

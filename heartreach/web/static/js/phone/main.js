@@ -12,6 +12,7 @@ import { showHome, showPaused } from "./home.js";
 import { hubtime, line, listen, outbox, remember, seen } from "./hub.js";
 import { keep, kept, newId } from "./kept.js";
 import { wireMore } from "./more.js";
+import { fetchNotebook } from "./notebook.js";
 import { notify } from "./notify.js";
 import { showNow } from "./now.js";
 import { Nudges } from "./nudges.js";
@@ -50,7 +51,7 @@ function heard(name, text, packet) {
       asking = said.today.language; // once: a hub that says one thing and speaks another must not make us turn in circles
       fetchWords().then((other) => other && location.reload()).catch(() => {});
     }
-  } else if (name === "answer/ack") outbox.acknowledged(said.id);
+  } else if (name === "answer/ack" || name === "kept") outbox.acknowledged(said.id);
   else if (name === "nudge/close") nudges.close(said.id);
   else if (name === "nudge" && nudges.arrived(said)) {
     receipt(said.id, "received");
@@ -114,7 +115,11 @@ async function start() {
     if (reply.status === 403) { location.assign("/pair"); return; }
     if (!reply.ok) throw new Error(`${reply.status}`);
     begin = await reply.json();
+    hubtime.set(begin.now, begin.speed); // before anything is judged by its age
+    seen.tz = begin.tz;
+    keep("tz", begin.tz);
     const others = await fetchWords();
+    await fetchNotebook().catch(() => {});
     if (!document.body.dataset.ready) ready();
     else if (others) { location.reload(); return; }
   } catch {
@@ -123,9 +128,6 @@ async function start() {
     return;
   }
   $("troubles").replaceChildren();
-  hubtime.set(begin.now, begin.speed);
-  seen.tz = begin.tz;
-  keep("tz", begin.tz);
   $("simulated").hidden = !begin.simulated;
   nudges.tidy();
   claim();
@@ -148,7 +150,7 @@ function ready() {
 }
 
 listen({ message: heard, up: () => { shown(); render(); }, taken: lost, change: render });
-addEventListener("hashchange", () => { views.show(); render(); });
+addEventListener("hashchange", () => { views.show(); render(); views.settle(); });
 addEventListener("told", ({ detail }) => { if (detail.text) card.tellText(detail.text); else card.tell(detail); });
 // A page that is left says nothing more: without a goodbye the broker tells that this phone is offline.
 addEventListener("pagehide", () => line.close());

@@ -1,6 +1,6 @@
 // What the wearer declares of the moment: talking, busy, driving, in focus. One tap on, one tap off, and an end of its own.
 import { $, button, el } from "./dom.js";
-import { hubtime, outbox, seen, tell } from "./hub.js";
+import { hubtime, lastSaid, seen, tellLast } from "./hub.js";
 import { t, words } from "./pack.js";
 import { clock } from "../when.js";
 
@@ -8,14 +8,14 @@ import { clock } from "../when.js";
 const LASTS_S = { talking: 1800, busy: 3600, driving: 3600, focus: 7200 };
 
 export function declare(kind, until) {
-  const only = `context/${kind}`;
-  tell("context", { schema: "heartreach/context/1", kind, until }, { only, until: Math.max(until, hubtime.now() + 600) });
+  // Said without a line it is worth telling while it lasts; taken back, for a little while.
+  const dies = Math.max(until, hubtime.now() + 600);
+  tellLast(`context/${kind}`, "context", { schema: "heartreach/context/1", kind, until }, dies);
 }
 
 /** Until when it holds, as the wearer said it last. */
 function holdsUntil(kind) {
-  const waiting = outbox.entries.find((entry) => entry.only === `context/${kind}`);
-  const until = waiting ? waiting.payload.until : seen.today?.contexts?.[kind];
+  const until = lastSaid(`context/${kind}`)?.until ?? seen.today?.contexts?.[kind];
   return until > hubtime.now() ? until : null;
 }
 

@@ -5,6 +5,12 @@ import { keep, kept, newId } from "./kept.js";
 // While nothing is confirmed, say it again this often.
 const AGAIN_MS = 15_000;
 
+// What the hub never confirms it has refused; nobody says the same for ever.
+const LONGEST_S = 14 * 86_400;
+
+/** The id a payload bears. */
+const idOf = (payload) => payload.id ?? payload.connection_id ?? payload.note?.note_id;
+
 export class Outbox {
   constructor(ready, send, onChange, now) {
     this.ready = ready;
@@ -30,7 +36,7 @@ export class Outbox {
    * Anything else. `acked` entries wait for the hub's own word, others for the broker's; of entries with the same `only`
    * the last word counts; after `until` (hub time) it means nothing any more.
    */
-  add(name, payload, { acked = false, only, until } = {}) {
+  add(name, payload, { acked = false, only, until = this.now() + LONGEST_S } = {}) {
     const others = only ? this.entries.filter((entry) => entry.only !== only) : this.entries;
     this.entries = [...others, { key: newId("o"), name, payload, acked, only, until }];
     this.store();
@@ -45,7 +51,7 @@ export class Outbox {
 
   flush() {
     const now = Date.now();
-    this.remove((entry) => entry.until !== undefined && entry.until < this.now());
+    this.remove((entry) => entry.until < this.now());
     for (const entry of this.entries) {
       if (now - (this.sent.get(entry.key) ?? -Infinity) < AGAIN_MS) continue;
       if (this.ready()) this.sent.set(entry.key, now);
@@ -55,7 +61,7 @@ export class Outbox {
 
   /** The hub has it, whatever became of it. */
   acknowledged(id) {
-    this.remove((entry) => entry.acked && entry.payload.id === id);
+    this.remove((entry) => entry.acked && idOf(entry.payload) === id);
   }
 
   remove(matches) {

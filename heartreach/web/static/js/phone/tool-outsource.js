@@ -2,14 +2,18 @@
 import { button, el, say } from "./dom.js";
 import { form, lineField, picks, text } from "./fields.js";
 import { keep, kept } from "./kept.js";
-import { note } from "./notebook.js";
+import { note, notes } from "./notebook.js";
 import { t, words } from "./pack.js";
 import { know, labels } from "./people.js";
 import { toolScreen } from "./tool-screen.js";
 
 const SLOTS = [1, 2, 3, 4, 5];
 
-const bank = () => kept("questions", {});
+/** What was written here or, on another phone, told to the hub. */
+const bank = () => {
+  const told = Object.fromEntries(notes("concept").map(({ slot, concept, question }) => [slot, { concept, question }]));
+  return { ...kept("questions", {}), ...told };
+};
 
 toolScreen("outsource", () => {
   const asked = el("div");

@@ -1,6 +1,6 @@
 // The four tools on the home: the wearer's own, what is left of each today, and the way into each.
 import { $, button, el, say } from "./dom.js";
-import { practice, outbox, practised, seen, set } from "./hub.js";
+import { lastSaid, practice, practised, seen, set } from "./hub.js";
 import { t, words } from "./pack.js";
 import { open } from "./views.js";
 
@@ -8,8 +8,7 @@ export const TOOLS = ["outsource", "metabolize", "assess", "contribute"];
 
 /** The tool as the wearer chose it last, here or elsewhere. */
 export function ownTool() {
-  const waiting = outbox.entries.find((entry) => entry.name === "settings/tool/set");
-  return waiting?.payload ?? seen.today?.tool ?? seen.state?.tool ?? null;
+  return lastSaid("settings/tool/set") ?? seen.today?.tool ?? seen.state?.tool ?? null;
 }
 
 /** Four radios; the first ones may be set in front. */

@@ -5,6 +5,7 @@ import { t } from "./pack.js";
 const makers = new Map();
 let current = { name: "", live: () => {} };
 let opener = null;
+let left = false;
 
 /** Name a screen; `make(rest)` returns its `title`, its `body` and, where it follows the hub, `live()`. */
 export function screen(name, make) {
@@ -28,6 +29,12 @@ export function follow() {
   current.live();
 }
 
+/** Once the home is drawn: back to where a screen was opened from. */
+export function settle() {
+  if (left && opener) document.querySelector(`[data-testid="${opener}"]`)?.focus();
+  left = false;
+}
+
 export function show() {
   const [name, rest] = location.hash.slice(1).split("/");
   const make = makers.get(name);
@@ -36,7 +43,7 @@ export function show() {
   if (!make) {
     $("screen").hidden = true;
     $("screen").replaceChildren();
-    if (before && opener) document.querySelector(`[data-testid="${opener}"]`)?.focus();
+    left = Boolean(before);
     return;
   }
   const { title, body, live, plain } = make(rest);
