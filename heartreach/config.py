@@ -9,12 +9,12 @@ import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 import tzlocal
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from heartreach.errors import ConfigError
 from heartreach.models import Tool
@@ -81,8 +81,17 @@ class WebSettings(_Section):
 
     host: str = "127.0.0.1"  #: loopback; anything else lets other machines ask
     port: Annotated[int, Field(ge=0, le=65535)] = 8765  #: 0 takes any free port
-    address: str | None = None  #: how phones reach the pages, `https://hub.example`; this machine's own when left out
     names: tuple[str, ...] = ()  #: host names, besides `localhost`, under which the pages may be asked for
+    #: how phones reach the pages, `https://hub.example`, if not at this machine's own address
+    address: Annotated[str, Field(pattern=r"^https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?$")] | None = None
+    tls_cert: Path | None = None  #: PEM; with it the pages are served over https
+    tls_key: Path | None = None  #: PEM, without a password; in the certificate's file when left out
+
+    @model_validator(mode="after")
+    def _key_needs_certificate(self) -> Self:
+        if self.tls_key and not self.tls_cert:
+            raise ValueError("web.tls_key needs web.tls_cert")
+        return self
 
 
 class DataSettings(_Section):

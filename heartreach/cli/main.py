@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "demo-data": "Make a data folder with a simulated month in it, to see full charts on the first day.",
     "power": "Plan a study: how many people find an effect, and how many episodes of one wearer.",
     "show": "Serve the pages of a data folder without a strap, to look at what is in it.",
+    "certificate": "Make the certificate with which phones at home reach the pages over https.",
     "config": "Show or check the settings.",
     "backup": "Copy the database, whether or not a hub runs, and read the copy back.",
     "restore": "Put a backup in the place of the database; what was there is kept aside.",

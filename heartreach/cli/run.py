@@ -17,7 +17,7 @@ import segno
 
 from heartreach.cli.logs import start_logging
 from heartreach.clock import Clock, LoopClock, SystemClock
-from heartreach.config import Settings, data_folder, load
+from heartreach.config import Settings, WebSettings, data_folder, load
 from heartreach.errors import HeartreachError, UsageError
 from heartreach.firmware_bridge import Radio
 from heartreach.firmware_bridge.protocol.pmd import Measurement
@@ -34,6 +34,7 @@ from heartreach.prompts.pack import Pack, built_in, read_pack
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.simulation.person import Person
 from heartreach.store import Reader, made_up
+from heartreach.web import server_context
 
 __all__ = ["configure", "run"]
 
@@ -185,8 +186,7 @@ def _until_stopped(
     new_loop: Callable[[], asyncio.AbstractEventLoop],
     parts: Callable[[asyncio.AbstractEventLoop], _Parts],
 ) -> int:
-    web = settings.web
-    address = Address(web.host, web.port, public=web.address, names=web.names)
+    address = _address(settings.web)
     ways = ChannelSettings(ntfy=settings.ntfy, apprise=settings.apprise, push=settings.push)
     supervisor = Supervisor.take(os.environ, os.getpid())
     start_logging(settings.log, plan.folder, os.environ)
@@ -211,6 +211,13 @@ def _until_stopped(
         raise _first(group) from None
     print(f"\nStopped. The data are in {plan.folder}", flush=True)
     return 0
+
+
+def _address(web: WebSettings) -> Address:
+    tls = None if web.tls_cert is None else server_context(web.tls_cert, web.tls_key)
+    ours = None if web.tls_cert is None else web.tls_cert.with_name("authority.crt")
+    authority = ours if ours and ours.is_file() else None
+    return Address(web.host, web.port, public=web.address, names=web.names, tls=tls, authority=authority)
 
 
 def _first(group: BaseExceptionGroup[HeartreachError]) -> HeartreachError:

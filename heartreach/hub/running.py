@@ -5,8 +5,10 @@ import contextlib
 import logging
 import math
 import random
+import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -50,6 +52,8 @@ class Address:
     port: int
     public: str | None = None  #: how phones reach them, where that is not this machine's own address
     names: tuple[str, ...] = ()  #: host names, besides `localhost`, under which they may be asked for
+    tls: ssl.SSLContext | None = None  #: serve https with this
+    authority: Path | None = None  #: the authority that phones are to trust, if it is the hub's own
 
 
 class FastForward:
@@ -140,7 +144,7 @@ async def _house(
     async with Store.open(plan.folder, clock=clock) as store, broker:
         keys = plan.folder / KEYS
         signer = Signer.at(keys / "say.key")
-        reach = address.public or address_for_phones(address.host, address.port)
+        reach = address.public or address_for_phones(address.host, address.port, tls=address.tls is not None)
         addresses = None if reach is None else Addresses(signer, reach)
         channels = choose_channels(ways, keys, signer)
         courier = _courier(plan, broker)
@@ -151,6 +155,7 @@ async def _house(
                 address.host,
                 address.port,
                 speed=plan.speed,
+                tls=address.tls,
             ) as url,
         ):
             yield hub, url
@@ -165,7 +170,14 @@ def _pages(plan: Plan, hub: Hub, broker: Broker, address: Address, reach: str | 
 
     pairing = Pairing(FileBook(plan.folder / PHONES), ended=end)
     named = [] if address.public is None else [urlsplit(address.public).hostname or ""]
-    return create_app(HubHouse(hub, broker), names=[*address.names, *named], pairing=pairing, reach=reach, ways=ways)
+    return create_app(
+        HubHouse(hub, broker),
+        names=[*address.names, *named],
+        pairing=pairing,
+        reach=reach,
+        ways=ways,
+        authority=address.authority,
+    )
 
 
 def _courier(plan: Plan, broker: Broker) -> PahoCourier:

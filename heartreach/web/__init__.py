@@ -14,6 +14,7 @@ from heartreach.web.house import BrokerAddress, DayReader, House, Live, PhoneAcc
 from heartreach.web.pairing import DeviceBook, MemoryBook, PairedDevice, Pairing
 from heartreach.web.reach import address_for_phones
 from heartreach.web.server import serve
+from heartreach.web.tls import server_context
 
 __all__ = [
     "BrokerAddress",
@@ -31,4 +32,5 @@ __all__ = [
     "address_for_phones",
     "create_app",
     "serve",
+    "server_context",
 ]

@@ -1,18 +1,19 @@
 """The web app: pages, data, live stream and the phone's MQTT pipe, behind one guard."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse
 
 from heartreach.errors import BadInput, HeartreachError, StoreError
 from heartreach.web.calibration_routes import calibration_routes
 from heartreach.web.day_routes import day_routes
-from heartreach.web.guard import Guard
+from heartreach.web.guard import Guard, is_welcome
 from heartreach.web.headers import SafeHeaders
 from heartreach.web.health_routes import health_routes
 from heartreach.web.house import House
@@ -51,6 +52,7 @@ def create_app(
     pairing: Pairing | None = None,
     reach: str | None = None,
     ways: Ways | None = None,
+    authority: Path | None = None,
 ) -> Starlette:
     """Build the web app around a running house.
 
@@ -61,25 +63,33 @@ def create_app(
         reach: the address of the pages as a phone sees it (`heartreach.web.address_for_phones`); without it no
             invitation can be made.
         ways: to phones beside the open page; none when left out.
+        authority: the certificate authority that phones are to trust, if the hub has one of its own.
     """
     pairing = pairing or Pairing(MemoryBook())
     closing = Closing()
+
+    def known_device(secret: str) -> bool:
+        return pairing.known(secret) is not None
+
+    def welcome(connection: HTTPConnection) -> bool:
+        return is_welcome(connection, known_device)
+
     app = Starlette(
         routes=[
             *day_routes(house),
             *review_routes(house),
             *health_routes(house),
-            *live_routes(house, closing),
+            *live_routes(house, closing, welcome),
             *calibration_routes(house),
             *phone_routes(house, pairing),
             *pairing_routes(pairing, reach),
-            *pipe_routes(house, closing),
+            *pipe_routes(house, closing, welcome),
             *([] if ways is None else [*say_routes(ways), *push_routes(ways, pairing)]),
-            *page_routes(),
+            *page_routes(authority),
         ],
         middleware=[
             Middleware(SafeHeaders),
-            Middleware(Guard, names=tuple(names), known_device=lambda secret: pairing.known(secret) is not None),
+            Middleware(Guard, names=tuple(names), known_device=known_device),
             Middleware(GZipMiddleware, minimum_size=PACK_FROM_BYTES),
         ],
         exception_handlers={HeartreachError: _refused},

@@ -4,6 +4,8 @@
   An address in figures cannot be pointed elsewhere and is always fine.
 * *Origin*: where a browser says which page asks, it must be a page of the very host that is asked. Browsers always say
   so for WebSockets and for anything that changes something, so this also keeps forged requests (CSRF) out.
+* *Haste*: a device that is not known has its own small number of requests, so that guessing and flooding come to
+  nothing; a known one has no such bound.
 * *Device*: this machine itself is trusted (loopback address, loopback name, no proxy in between); any other device
   shows the cookie it got when it was paired.
 """
@@ -17,7 +19,9 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-__all__ = ["DEVICE_COOKIE", "Guard", "is_this_machine", "keep_known", "split_host"]
+from heartreach.web.allowance import Allowance
+
+__all__ = ["DEVICE_COOKIE", "Guard", "is_this_machine", "is_welcome", "keep_known", "split_host"]
 
 #: The cookie in which a paired device keeps its secret.
 DEVICE_COOKIE = "heartreach_device"
@@ -30,7 +34,7 @@ PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"
 
 #: What a device that is not paired yet needs in order to pair, none of which says anything about the wearer; and signed
 #: addresses, which are their own permission.
-OPEN_PATHS = ("/say/", "/pair", "/api/pair", "/static/", "/manifest.webmanifest", "/sw.js")
+OPEN_PATHS = ("/say/", "/pair", "/api/pair", "/trust", "/authority.crt", "/static/", "/manifest.webmanifest", "/sw.js")
 
 #: Signed addresses may be asked for from any page: whoever has one may use it, a browser's word on where from or not.
 SIGNED = "/say/"
@@ -49,12 +53,21 @@ class Guard:
         app: what is guarded.
         names: host names, besides `localhost`, under which the page may be asked for.
         known_device: says whether a device cookie belongs to a paired device.
+        allowance: how often a stranger may ask.
     """
 
-    def __init__(self, app: ASGIApp, *, names: Iterable[str] = (), known_device: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        names: Iterable[str] = (),
+        known_device: Callable[[str], bool],
+        allowance: Allowance | None = None,
+    ) -> None:
         self.app = app
         self.names = frozenset(name.lower().rstrip(".") for name in names)
         self.known_device = known_device
+        self.allowance = allowance or Allowance()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with a refusal or pass the request on."""
@@ -68,15 +81,17 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> Response | None:
         connection = HTTPConnection(scope)
+        at_home = is_welcome(connection, self.known_device)
+        if not at_home and not self.allowance.take(connection.client.host if connection.client else ""):
+            return PlainTextResponse("Too many requests. Wait a minute.", 429, {"Retry-After": "60"})
         host = connection.headers.get("host", "")
         if not self._is_ours(split_host(host)):
             why = "This address is not one of heartreach's own. Add the name to the setting `web.names` to use it."
             return PlainTextResponse(why, 421)
-        if not scope["path"].startswith(SIGNED) and not _same_origin(connection.headers, host):
+        is_private = scope["scheme"] in {"https", "wss"}
+        if not scope["path"].startswith(SIGNED) and not _same_origin(connection.headers, host, is_private=is_private):
             return PlainTextResponse("Another page asked for this. Open heartreach's own page instead.", 403)
-        if is_this_machine(connection) or _is_open(scope["path"]):
-            return None
-        if self.known_device(connection.cookies.get(DEVICE_COOKIE, "")):
+        if at_home or _is_open(scope["path"]):
             return None
         if scope["type"] == "http" and scope["path"] in {"/", "/weeks", "/phone"}:
             return RedirectResponse("/pair", 303)
@@ -85,6 +100,11 @@ class Guard:
 
     def _is_ours(self, host: str) -> bool:
         return host == "localhost" or host in self.names or _is_address(host)
+
+
+def is_welcome(connection: HTTPConnection, known_device: Callable[[str], bool]) -> bool:
+    """Whether it comes from this machine or from a paired device; long answers ask again, for a device may be ended."""
+    return is_this_machine(connection) or known_device(connection.cookies.get(DEVICE_COOKIE, ""))
 
 
 def is_this_machine(connection: HTTPConnection) -> bool:
@@ -96,8 +116,9 @@ def is_this_machine(connection: HTTPConnection) -> bool:
 
 
 def keep_known(answer: Response, secret: str, request: HTTPConnection) -> None:
-    """Let the browser keep a device's secret, out of reach of scripts and of other sites."""
-    secure = request.url.scheme == "https"
+    """Let the browser keep a device's secret, out of reach of scripts, of other sites and, over TLS, of plain lines."""
+    # A proxy's word counts here: all that a liar gets is a cookie of their own that is kept more strictly.
+    secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
     answer.set_cookie(DEVICE_COOKIE, secret, max_age=COOKIE_S, httponly=True, samesite="strict", secure=secure)
 
 
@@ -111,13 +132,15 @@ def split_host(host: str) -> str:
     return (found["v6"] or found["name"]).lower().rstrip(".") if found else ""
 
 
-def _same_origin(headers: Headers, host: str) -> bool:
+def _same_origin(headers: Headers, host: str, *, is_private: bool) -> bool:
+    """Whether our own page asks; a page that came over a plain line may not speak over a private one."""
     origin = headers.get("origin")
     if origin is None:
         return (
             headers.get("sec-fetch-site", "same-origin") != "cross-site" or headers.get("sec-fetch-mode") == "navigate"
         )
-    return origin.partition("://")[2].lower() == host.lower()
+    scheme, _, where = origin.lower().partition("://")
+    return where == host.lower() and (scheme == "https" or (scheme == "http" and not is_private))
 
 
 def _is_open(path: str) -> bool:

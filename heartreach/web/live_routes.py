@@ -2,15 +2,15 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
 from heartreach.web.house import House
 
-__all__ = ["Closing", "live_routes", "loop_seconds"]
+__all__ = ["Closing", "Welcome", "live_routes", "loop_seconds", "no_longer_welcome"]
 
 #: Real seconds between two looks at the house.
 LOOK_EVERY_S = 1.0
@@ -53,18 +53,28 @@ def loop_seconds(real_s: float, speed: float) -> float:
     return real_s * (min(speed, FASTEST) if speed > 0 and not math.isnan(speed) else 1.0)
 
 
-def live_routes(house: House, closing: Closing) -> list[Route]:
-    """The route of the live stream."""
+Welcome = Callable[[HTTPConnection], bool]
 
-    async def live(_request: Request) -> StreamingResponse:
-        return StreamingResponse(_events(house, closing), media_type="text/event-stream")
+
+def live_routes(house: House, closing: Closing, welcome: Welcome) -> list[Route]:
+    """The route of the live stream; it ends with the server, and when its device is let in no longer."""
+
+    async def live(request: Request) -> StreamingResponse:
+        return StreamingResponse(_events(house, closing, lambda: welcome(request)), media_type="text/event-stream")
 
     return [Route("/api/live", live)]
 
 
-async def _events(house: House, closing: Closing) -> AsyncIterator[str]:
+async def no_longer_welcome(closing: Closing, welcome: Callable[[], bool], speed: float) -> None:
+    """Return when the server is closing, or within a second when the device is let in no longer."""
+    while welcome():
+        if await closing.within(loop_seconds(LOOK_EVERY_S, speed)):
+            return
+
+
+async def _events(house: House, closing: Closing, welcome: Callable[[], bool]) -> AsyncIterator[str]:
     told, quiet = "", 0.0
-    while True:
+    while welcome():
         now = house.live().model_dump_json()
         quiet += LOOK_EVERY_S
         if now != told:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -24,14 +24,32 @@ PAGES = {
 }
 
 
-def page_routes() -> list[BaseRoute]:
-    """The routes of the pages and of everything below `static/`."""
-    pages = [Route(address, _file(name, media_type)) for address, (name, media_type) in PAGES.items()]
-    return [*pages, Mount("/static", StaticFiles(directory=STATIC), name="static")]
+def page_routes(authority: Path | None = None) -> list[BaseRoute]:
+    """The routes of the pages and of everything below `static/`.
+
+    Args:
+        authority: the certificate authority that phones are to trust, if the hub has one of its own.
+    """
+    pages = [Route(address, _file(STATIC / name, media_type)) for address, (name, media_type) in PAGES.items()]
+    return [*pages, *_trust(authority), Mount("/static", StaticFiles(directory=STATIC), name="static")]
 
 
-def _file(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
+def _trust(authority: Path | None) -> list[Route]:
+    """How a phone comes to trust the hub's own authority; without one there is nothing to trust."""
+    if authority is None:
+        return [Route(address, _to_pairing) for address in ("/trust", "/authority.crt")]
+    return [
+        Route("/trust", _file(STATIC / "trust.html", "text/html")),
+        Route("/authority.crt", _file(authority, "application/x-x509-ca-cert")),
+    ]
+
+
+async def _to_pairing(_request: Request) -> Response:
+    return RedirectResponse("/pair", 303)
+
+
+def _file(path: Path, media_type: str) -> Callable[[Request], Awaitable[Response]]:
     async def page(_request: Request) -> Response:
-        return FileResponse(STATIC / name, media_type=media_type)
+        return FileResponse(path, media_type=media_type)
 
     return page

@@ -1,13 +1,15 @@
 """Devices beyond this machine: let in once by a secret from the screen, known afterwards by a cookie, ended at will.
 
 The review page on the hub's own machine makes an invitation, shown as a QR code. Its token works once, for ten minutes,
-and is forgotten after a handful of wrong tries. Whoever brings it gets a secret of their own; only its hash is kept.
+and an address that tries a handful of wrong ones is not heard again. Whoever brings it gets a secret of their own; only
+its hash is kept.
 """
 
 import hashlib
 import hmac
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
 
@@ -18,8 +20,11 @@ __all__ = ["DeviceBook", "MemoryBook", "PairedDevice", "Pairing"]
 
 #: Real seconds for which an invitation may be used: long enough to find the phone, short enough to forget the screen.
 INVITATION_S = 600.0
-#: Wrong tokens after which an invitation is void; 2^-128 a try needs no more, a person mistypes less.
+#: Wrong tokens after which whoever sent them is not heard again: a person mistypes less. It must not end the invitation
+#: of somebody else, or a stranger in the network could keep the wearer from ever pairing a phone.
 WRONG_TRIES = 5
+#: Wrong tokens in all after which an invitation is void; at 2^-128 a try far from dangerous, but somebody means harm.
+WRONG_TRIES_IN_ALL = 1_000
 #: 16 bytes for what is used once within minutes, 32 for what lasts (OWASP Session Management asks for 8 at least).
 TOKEN_BYTES = 16
 SECRET_BYTES = 32
@@ -86,7 +91,7 @@ class Pairing:
         self._devices = {device.secret_hash: device for device in book.read()}
         self._token: str | None = None
         self._until = 0.0
-        self._wrong = 0
+        self._wrong: Counter[str] = Counter()
 
     @property
     def devices(self) -> tuple[PairedDevice, ...]:
@@ -97,15 +102,16 @@ class Pairing:
         """A new token; the one before stops working."""
         self._token = secrets.token_urlsafe(TOKEN_BYTES)
         self._until = self._monotonic() + INVITATION_S
-        self._wrong = 0
+        self._wrong.clear()
         return self._token
 
-    def accept(self, token: str, name: str) -> str:
+    def accept(self, token: str, name: str, *, who: str = "") -> str:
         """Let a device in.
 
         Args:
             token: from the invitation; used up by this.
             name: what the wearer calls the device.
+            who: the address that asks; wrong tries are counted by it.
 
         Returns:
             The device's secret; it is not kept here and cannot be shown again.
@@ -113,7 +119,7 @@ class Pairing:
         Raises:
             BadInput: the token is wrong, used or too old.
         """
-        if not self._is_open(token):
+        if not self._is_open(token, who):
             raise BadInput(
                 "This invitation is over or was used", "Ask for a new QR code on the review page and scan that one."
             )
@@ -141,11 +147,13 @@ class Pairing:
         self._ended(device_id)
         return True
 
-    def _is_open(self, token: str) -> bool:
-        if self._token is None or self._monotonic() > self._until or self._wrong >= WRONG_TRIES:
+    def _is_open(self, token: str, who: str) -> bool:
+        if self._token is None or self._monotonic() > self._until:
+            return False
+        if self._wrong[who] >= WRONG_TRIES or self._wrong.total() >= WRONG_TRIES_IN_ALL:
             return False
         right = hmac.compare_digest(token.encode(), self._token.encode())
-        self._wrong += not right
+        self._wrong[who] += not right
         return right
 
     def _keep(self, devices: dict[str, PairedDevice]) -> None:

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from heartreach.errors import BadInput
 from heartreach.models import Word
+from heartreach.web.allowance import neighbourhood
 from heartreach.web.guard import is_this_machine, keep_known
 from heartreach.web.pairing import Pairing
 from heartreach.web.refusal import NotHere
@@ -81,7 +82,7 @@ def pairing_routes(pairing: Pairing, reach: str | None) -> list[Route]:
     async def accept(request: Request) -> Response:
         claim = await _claim(request)
         answer = Response(status_code=204)
-        keep_known(answer, pairing.accept(claim.token, claim.name), request)
+        keep_known(answer, pairing.accept(claim.token, claim.name, who=_who(request)), request)
         return answer
 
     return [
@@ -90,6 +91,10 @@ def pairing_routes(pairing: Pairing, reach: str | None) -> list[Route]:
         Route("/api/pairing/{device}", end, methods=["DELETE"]),
         Route("/api/pair", accept, methods=["POST"]),
     ]
+
+
+def _who(request: Request) -> str:
+    return neighbourhood(request.client.host) if request.client else ""
 
 
 def _only_here(request: Request) -> None:

@@ -7,12 +7,13 @@ server's `send` waits while the phone is slow.
 import asyncio
 import contextlib
 import logging
+from collections.abc import Coroutine
 
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from heartreach.web.house import House
-from heartreach.web.live_routes import Closing, loop_seconds
+from heartreach.web.live_routes import Closing, Welcome, loop_seconds, no_longer_welcome
 
 __all__ = ["pipe_routes"]
 
@@ -30,8 +31,8 @@ PROTOCOL_ERROR = 1002
 NORMAL = 1000
 
 
-def pipe_routes(house: House, closing: Closing) -> list[WebSocketRoute]:
-    """The route of the phone's MQTT connection."""
+def pipe_routes(house: House, closing: Closing, welcome: Welcome) -> list[WebSocketRoute]:
+    """The route of the phone's MQTT connection; it ends with the server, and when the phone is let in no longer."""
 
     async def mqtt(websocket: WebSocket) -> None:
         if SUBPROTOCOL not in websocket.scope["subprotocols"]:
@@ -46,7 +47,7 @@ def pipe_routes(house: House, closing: Closing) -> list[WebSocketRoute]:
             await websocket.close(TRY_AGAIN, "the broker does not answer")
             return
         try:
-            await _join(websocket, reader, writer, closing)
+            await _join(websocket, reader, writer, no_longer_welcome(closing, lambda: welcome(websocket), house.speed))
         finally:
             await _hang_up(writer, loop_seconds(FLUSH_S, house.speed))
 
@@ -54,12 +55,15 @@ def pipe_routes(house: House, closing: Closing) -> list[WebSocketRoute]:
 
 
 async def _join(
-    websocket: WebSocket, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, closing: Closing
+    websocket: WebSocket,
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    end: Coroutine[None, None, None],
 ) -> None:
-    """Pass bytes both ways until one side ends or the server does, then end the other."""
+    """Pass bytes both ways until one side ends or `end` does, then end the other."""
     upward = asyncio.create_task(_to_broker(websocket, writer), name="heartreach.web.pipe.up")
     downward = asyncio.create_task(_to_phone(websocket, reader), name="heartreach.web.pipe.down")
-    ending = asyncio.create_task(closing.wait(), name="heartreach.web.pipe.end")
+    ending = asyncio.create_task(end, name="heartreach.web.pipe.end")
     tasks = (upward, downward, ending)
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import errno
 import socket
+import ssl
 from collections.abc import AsyncIterator, Iterator
 
 import uvicorn
 from starlette.applications import Starlette
 
 from heartreach.errors import AddressInUse, DeliveryError
+from heartreach.web.door import FIRST_REQUEST_S, Door, Knocking
 from heartreach.web.live_routes import Closing, loop_seconds
 
 __all__ = ["serve"]
@@ -20,6 +22,8 @@ GRACE_S = 2
 KEEP_ALIVE_S = 30
 #: Real seconds between two looks at whether to end; uvicorn's own loop looks ten times a second of loop time.
 TICK_S = 1.0
+#: Real seconds for a TLS handshake; a phone with a bad signal needs one or two.
+HANDSHAKE_S = 10.0
 #: No MQTT packet of ours is larger than 64 kB; WebSocket frames get some room around it.
 MAX_FRAME_BYTES = 262_144
 
@@ -27,9 +31,11 @@ MAX_FRAME_BYTES = 262_144
 class _Server(uvicorn.Server):
     """uvicorn, but ended by an event instead of signals and polling."""
 
-    def __init__(self, config: uvicorn.Config, tick_s: float) -> None:
+    def __init__(self, config: uvicorn.Config, tick_s: float, door: Door, handshake_s: float) -> None:
         super().__init__(config)
         self.tick_s = tick_s
+        self.door = door
+        self.handshake_s = handshake_s
         self.ready = asyncio.Event()
         self.end = asyncio.Event()
 
@@ -37,6 +43,25 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """The hub owns the signals."""
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, with a door, and with a time limit for the TLS handshake that counts real seconds."""
+        await self.lifespan.startup()
+        config, loop = self.config, asyncio.get_running_loop()
+
+        def knock() -> Knocking:
+            return Knocking(
+                self.door, config=config, server_state=self.server_state, app_state=self.lifespan.state, _loop=loop
+            )
+
+        patience_s = self.handshake_s if config.ssl else None
+        self.servers = [
+            await loop.create_server(
+                knock, sock=listener, ssl=config.ssl, backlog=config.backlog, ssl_handshake_timeout=patience_s
+            )
+            for listener in sockets or ()
+        ]
+        self.started = True
 
     async def main_loop(self) -> None:
         """Serve until `end`; the tick keeps the Date header fresh."""
@@ -49,7 +74,9 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serve(app: Starlette, host: str, port: int, *, speed: float = 1.0) -> AsyncIterator[str]:
+async def serve(
+    app: Starlette, host: str, port: int, *, speed: float = 1.0, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[str]:
     """Serve `app` while the block runs.
 
     Args:
@@ -57,23 +84,28 @@ async def serve(app: Starlette, host: str, port: int, *, speed: float = 1.0) -> 
         host: address to listen on, `127.0.0.1` for this machine alone.
         port: TCP port, 0 for any free one.
         speed: loop seconds for each real second, so that time limits mean real seconds.
+        tls: serve https with this (`heartreach.web.server_context`).
 
     Yields:
-        The address of the page, for example `http://127.0.0.1:8400`.
+        The address of the page as this machine finds it, for example `http://127.0.0.1:8400`.
 
     Raises:
         AddressInUse: somebody else listens there.
         DeliveryError: the address is not this machine's, or the port is not ours to take.
     """
     listener = _listen(host, port)
-    server = _Server(_config(app, speed), loop_seconds(TICK_S, speed))
+    config = _config(app, speed)
+    config.load()
+    config.ssl = tls
+    door = Door(loop_seconds(FIRST_REQUEST_S, speed))
+    server = _Server(config, loop_seconds(TICK_S, speed), door, loop_seconds(HANDSHAKE_S, speed))
     task = asyncio.create_task(server.serve(sockets=[listener]), name="heartreach.web.server")
     ready = asyncio.create_task(server.ready.wait(), name="heartreach.web.ready")
     try:
         await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             task.result()
-        yield f"http://{_shown(host)}:{listener.getsockname()[1]}"
+        yield f"{'https' if tls else 'http'}://{_shown(_here(host))}:{listener.getsockname()[1]}"
     finally:
         ready.cancel()
         closing = app.state.closing
@@ -129,6 +161,11 @@ def _cannot_listen(host: str, port: int, error: OSError) -> DeliveryError:
     return DeliveryError(
         f"{host} is not an address of this machine", "Use 127.0.0.1 for this machine alone, or 0.0.0.0 for the network."
     )
+
+
+def _here(host: str) -> str:
+    """Where this machine itself finds what listens on `host`: "any address" is none a browser should ask for."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # compared, not bound
 
 
 def _shown(host: str) -> str:

@@ -1,8 +1,10 @@
 """What the tests of the web room share: an asking client, a browser, and a stage with a broker and a hub's voice."""
 
 import asyncio
+import contextlib
 import json
 import shutil
+import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -20,7 +22,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from heartreach.prompts.broker import EmbeddedBroker
 from heartreach.prompts.pack import built_in
-from heartreach.web import BrokerAddress, PhoneAccess, create_app, serve
+from heartreach.web import BrokerAddress, Pairing, PhoneAccess, create_app, serve
 from heartreach.web.made_up_house import MadeUpHouse, MadeUpReader, a_day
 
 #: The address under which the tests ask; any loopback name and port would do.
@@ -65,8 +67,17 @@ async def client(house: MadeUpHouse) -> AsyncIterator[httpx.AsyncClient]:
 class Stage:
     """A web server with an embedded broker in a thread of their own, and the hub's voice on that broker."""
 
-    def __init__(self, house: MadeUpHouse) -> None:
+    def __init__(
+        self,
+        house: MadeUpHouse,
+        *,
+        tls: ssl.SSLContext | None = None,
+        names: tuple[str, ...] = (),
+        pairing: Pairing | None = None,
+        authority: Path | None = None,
+    ) -> None:
         self.house = house
+        self.tls, self.names, self.pairing, self.authority = tls, names, pairing, authority
         self.address = ""
         self.said: list[tuple[str, Said | str]] = []
         self._up = threading.Event()
@@ -101,7 +112,8 @@ class Stage:
 
             self.house.logins = access
             await asyncio.to_thread(self._speak, broker)
-            async with serve(create_app(self.house), "127.0.0.1", 0) as self.address:
+            app = create_app(self.house, names=self.names, pairing=self.pairing, authority=self.authority)
+            async with serve(app, "127.0.0.1", 0, tls=self.tls) as self.address:
                 self._up.set()
                 await self._end.wait()
 
@@ -219,19 +231,37 @@ def stage(_standing: Stage, house: MadeUpHouse) -> Stage:
     return _standing
 
 
-@pytest.fixture(scope="session")
-def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
-    """One headless Chromium for all tests of a run."""
+@contextlib.contextmanager
+def browser(profile: Path, *flags: str) -> Iterator[Screen]:
+    """A headless Chromium with further flags, or a skipped test."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     chromedriver = shutil.which("chromedriver")
     if not chromium or not chromedriver:
         pytest.skip("Chromium and chromedriver are not installed (Debian packages chromium and chromium-driver)")
     options = webdriver.ChromeOptions()
-    profile: Path = tmp_path_factory.mktemp("profile")
-    for flag in (*CHROMIUM_FLAGS, f"--user-data-dir={profile}"):
+    for flag in (*CHROMIUM_FLAGS, f"--user-data-dir={profile}", *flags):
         options.add_argument(flag)
     options.binary_location = chromium
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(chromedriver))
     yield Screen(driver)
     driver.quit()
+
+
+@pytest.fixture(scope="session")
+def new_browser() -> Callable[..., contextlib.AbstractContextManager[Screen]]:
+    """For tests that need a browser of another kind."""
+    return browser
+
+
+@pytest.fixture(scope="session")
+def new_stage() -> type[Stage]:
+    """For tests that need a hub of another kind."""
+    return Stage
+
+
+@pytest.fixture(scope="session")
+def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    """One headless Chromium for all tests of a run."""
+    with browser(tmp_path_factory.mktemp("profile")) as shown:
+        yield shown

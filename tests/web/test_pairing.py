@@ -57,15 +57,38 @@ def test_a_new_invitation_ends_the_old_one(pairing: Pairing) -> None:
         pairing.accept(old, "old")
 
 
-def test_guessing_ends_the_invitation(pairing: Pairing) -> None:
-    """After five wrong tries even the right token is refused."""
-    token = pairing.invite()
-    for _ in range(5):
+def guess(pairing: Pairing, who: str, times: int) -> None:
+    """Try wrong tokens."""
+    for _ in range(times):
         with pytest.raises(BadInput):
-            pairing.accept("guess", "guesser")
+            pairing.accept("guess", "guesser", who=who)
+
+
+def test_a_guesser_is_not_heard_again(pairing: Pairing) -> None:
+    """After five wrong tries even the right token is refused from there."""
+    token = pairing.invite()
+    guess(pairing, "192.168.1.66", 5)
 
     with pytest.raises(BadInput):
-        pairing.accept(token, "right")
+        pairing.accept(token, "right", who="192.168.1.66")
+
+
+def test_a_guesser_cannot_keep_the_wearer_out(pairing: Pairing) -> None:
+    """The invitation stays good for everybody else."""
+    token = pairing.invite()
+    guess(pairing, "192.168.1.66", 50)
+
+    assert pairing.accept(token, "right", who="192.168.1.20")
+
+
+def test_many_guessers_end_the_invitation(pairing: Pairing) -> None:
+    """A thousand wrong tokens are no mistyping."""
+    token = pairing.invite()
+    for number in range(200):
+        guess(pairing, str(number), 5)
+
+    with pytest.raises(BadInput):
+        pairing.accept(token, "right", who="192.168.1.20")
 
 
 def test_without_an_invitation_nobody_comes_in(pairing: Pairing) -> None:

@@ -1,0 +1,110 @@
+"""Who stands at the pages' door: connections that say nothing make room for those that speak.
+
+uvicorn waits for ever for a first request, so a few hundred silent connections would use up the process's descriptors,
+and with them the wearer's own way in.
+"""
+
+import asyncio
+from collections import Counter
+from ipaddress import ip_address
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from heartreach.web.allowance import neighbourhood
+
+__all__ = ["Door", "Knocking"]
+
+#: Connections that have not asked for anything yet; above it the oldest of them is closed.
+SILENT = 64
+#: Real seconds for a first request.
+FIRST_REQUEST_S = 10.0
+#: Connections from one address; a browser opens six, and the phone page two more.
+PER_ADDRESS = 64
+
+
+class Door:
+    """Counts the connections of one server.
+
+    Args:
+        first_request_s: loop seconds for a first request.
+    """
+
+    def __init__(self, first_request_s: float = FIRST_REQUEST_S) -> None:
+        self.first_request_s = first_request_s
+        self._silent: dict[Knocking, None] = {}  # in order of arrival
+        self._open: dict[Knocking, str] = {}
+        self._addresses: Counter[str] = Counter()
+
+    def arrive(self, visitor: "Knocking", address: str) -> None:
+        """Somebody connected."""
+        key = neighbourhood(address)
+        self._silent[visitor] = None
+        self._open[visitor] = key
+        self._addresses[key] += 1
+        if self._addresses[key] > PER_ADDRESS and not _is_loopback(key):
+            visitor.transport.abort()
+        elif len(self._silent) > SILENT:
+            next(iter(self._silent)).transport.abort()
+
+    def spoke(self, visitor: "Knocking") -> None:
+        """It asked for something."""
+        self._silent.pop(visitor, None)
+
+    def leave(self, visitor: "Knocking") -> None:
+        """It is gone, or a WebSocket from now on, which has its own rules."""
+        self._silent.pop(visitor, None)
+        key = self._open.pop(visitor, None)
+        if key is not None:
+            self._addresses[key] -= 1
+            self._addresses += Counter()  # drops addresses nobody is at any more
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+
+class Knocking(H11Protocol):
+    """uvicorn's protocol, with a door.
+
+    Args:
+        door: where it says that it comes, speaks and goes.
+        parts: what uvicorn gives its protocols.
+    """
+
+    def __init__(self, door: Door, **parts: Any) -> None:
+        super().__init__(**parts)
+        self._door = door
+        self._too_late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        """Let it in, and wait for its first request."""
+        super().connection_made(transport)
+        self._too_late = self.loop.call_later(self._door.first_request_s, transport.abort)
+        self._door.arrive(self, self.client[0] if self.client else "")
+
+    def data_received(self, data: bytes) -> None:
+        """Hand the bytes on; with the first whole request the waiting is over."""
+        super().data_received(data)
+        if self.scope is not None:
+            self._stop_waiting()
+            self._door.spoke(self)
+        if self.transport.get_protocol() is not self:
+            self._door.leave(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget it."""
+        super().connection_lost(exc)
+        self._stop_waiting()
+        self._door.leave(self)
+
+    def _stop_waiting(self) -> None:
+        if self._too_late:
+            self._too_late.cancel()
+            self._too_late = None
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,97 @@
+"""Connections that say nothing make room for those that speak."""
+
+import asyncio
+import contextlib
+
+import httpx
+import pytest
+
+from heartreach.web import create_app, door, serve
+from heartreach.web.made_up_house import MadeUpHouse
+
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def _connect(address: str, count: int) -> list[Line]:
+    host, port = address.removeprefix("http://").split(":")
+    return [await asyncio.open_connection(host, int(port)) for _ in range(count)]
+
+
+async def _is_over(line: Line) -> bool:
+    with contextlib.suppress(ConnectionError):
+        return await line[0].read(1) == b""
+    return True
+
+
+async def test_goal_18_300_silent_connections_do_not_lock_the_phone_out(house: MadeUpHouse) -> None:
+    """The oldest are closed, and whoever asks at once is served."""
+    async with serve(create_app(house), "127.0.0.1", 0) as address:
+        silent = await _connect(address, 300)
+        async with httpx.AsyncClient(base_url=address, trust_env=False) as phone:
+            status = (await phone.get("/phone")).status_code
+        oldest = [await _is_over(line) for line in silent[:200]]
+        for _, writer in silent:
+            writer.close()
+
+    assert status == 200
+    assert all(oldest)
+
+
+async def test_goal_18_a_request_that_never_ends_is_ended(house: MadeUpHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One header a minute would hold a connection for ever."""
+    monkeypatch.setattr("heartreach.web.server.FIRST_REQUEST_S", 0.2)
+    async with serve(create_app(house), "127.0.0.1", 0) as address:
+        ((reader, writer),) = await _connect(address, 1)
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+        ended = await asyncio.wait_for(_is_over((reader, writer)), 10)
+        writer.close()
+
+    assert ended
+
+
+async def test_who_spoke_may_be_silent_afterwards(house: MadeUpHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A live stream says nothing to us for hours, and is meant to."""
+    monkeypatch.setattr("heartreach.web.server.FIRST_REQUEST_S", 0.2)
+    monkeypatch.setattr(door, "SILENT", 2)
+    async with serve(create_app(house), "127.0.0.1", 0) as address:
+        ((reader, writer),) = await _connect(address, 1)
+        writer.write(b"GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        await reader.readuntil(b"event: live")
+        others = await _connect(address, 5)
+        await asyncio.sleep(0.5)
+        house.at += 1
+        told = await asyncio.wait_for(reader.readuntil(b"event: live"), 10)
+        for _, other in others:
+            other.close()
+        writer.close()
+
+    assert told
+
+
+def test_goal_18_one_address_holds_only_so_many() -> None:
+    """Sixty-four; this machine itself, where a proxy may stand, as many as it likes."""
+    gone: list[str] = []
+
+    class Transport:
+        """Says when it is ended."""
+
+        def __init__(self, address: str) -> None:
+            self.address = address
+
+        def abort(self) -> None:
+            """End it."""
+            gone.append(self.address)
+
+    class Visitor:
+        """A connection that spoke."""
+
+        def __init__(self, address: str) -> None:
+            self.transport = Transport(address)
+
+    at = door.Door()
+    for address in ["192.168.1.9"] * 70 + ["127.0.0.1"] * 70 + ["192.168.1.10"] * 3:
+        visitor = Visitor(address)
+        at.arrive(visitor, address)  # type: ignore[arg-type]  # all that the door needs
+        at.spoke(visitor)  # type: ignore[arg-type]
+
+    assert gone == ["192.168.1.9"] * 6
