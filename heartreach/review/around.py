@@ -82,10 +82,13 @@ def average_difference(scores: Floats, nudged: Flags, day: Labels, rng: np.rando
 
 def _by_day(scores: Floats, day: Labels) -> tuple[Floats, Labels]:
     """Sums and counts of known scores per day, shape (days, m)."""
-    days, index = np.unique(day, return_inverse=True)
-    member = (index == np.arange(len(days))[:, None]).astype(float)
-    known = ~np.isnan(scores)
-    return member @ np.where(known, scores, 0.0), (member @ known).astype(np.int64)
+    order = np.argsort(day, kind="stable")
+    starts = np.unique(day[order], return_index=True)[1]
+    known = ~np.isnan(scores[order])
+    if not len(starts):
+        return np.zeros((0, scores.shape[1])), np.zeros((0, scores.shape[1]), dtype=np.int64)
+    totals = np.add.reduceat(np.where(known, scores[order], 0.0), starts, axis=0)
+    return totals, np.add.reduceat(known.astype(np.int64), starts, axis=0)
 
 
 def _again(totals: Floats, counts: Labels, rng: np.random.Generator) -> Floats | None:

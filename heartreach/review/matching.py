@@ -41,11 +41,13 @@ def most_alike(moments: Floats, chosen: Flags) -> list[tuple[int, int]]:
     """
     spread = moments.std(axis=0) if len(moments) else np.ones(moments.shape[1])
     points = moments / np.where(spread > 0, spread, 1.0)
-    free, pairs = np.flatnonzero(~chosen), []
-    for i in np.flatnonzero(chosen)[: len(free)]:
-        place = int(((points[free] - points[i]) ** 2).sum(axis=1).argmin())
-        pairs.append((int(i), int(free[place])))
-        free = np.delete(free, place)
+    others, pairs = np.flatnonzero(~chosen), []
+    theirs = points[others]
+    length2 = (theirs**2).sum(axis=1)  # |t - p|^2 = |t|^2 - 2 t p + |p|^2, and the last is the same for all
+    for i in np.flatnonzero(chosen)[: len(others)]:
+        place = int((length2 - 2 * (theirs @ points[i])).argmin())
+        pairs.append((int(i), int(others[place])))
+        length2[place] = np.inf  # taken
     return pairs
 
 
