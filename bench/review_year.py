@@ -2,14 +2,16 @@
 
     python -m bench.review_year [--days 365] [--folder DIR] [--decisions 10000]
 
-The year is that of `bench.store_year` with about twelve decisions a day, four of them episodes at which a nudge was
-drawn, answers, connections, notes and closed outcomes. Without --folder a temporary one is used; an existing one is
-measured as it is. Times by the clock are upper bounds where others use the machine; CPU times are of the process.
+The days are nine of `bench.store_year`, again and again, with about twelve decisions a day, four of them episodes at
+which a nudge was drawn, answers, connections, notes and closed outcomes. Without --folder a temporary one is used; an
+existing one is measured as it is. Times by the clock are upper bounds where others use the machine; CPU times are of
+the process.
 """
 
 import argparse
 import asyncio
 import os
+import sqlite3
 import statistics
 import tempfile
 import time
@@ -57,7 +59,33 @@ from heartreach.web.review_span import span_of
 
 TZ = "Europe/Berlin"
 HOUR = 3600.0
+ROLLED_UP = (
+    "beats, covered_ds, readings, scored, state, hr_min, hr_mean, hr_max, ln_rmssd, score_min, score_mean, score_max"
+)
+#: Days made anew; the rest of the year repeats them.
+FILLED = 9
 FIRST = date(2026, 1, 5)
+
+
+def repeat_days(folder: Path, days: int) -> None:
+    """Make a year of the days there are: copies of their rows, packed and rolled up as they are."""
+    connection = sqlite3.connect(Layout(folder).database)
+    first, have = connection.execute("select min(minute) / 1440, count(distinct minute / 1440) from quarter").fetchone()
+    tables = {
+        "chunk": "wearer, series, minute + {0}, span, n, data",
+        **dict.fromkeys(("minute", "quarter"), f"wearer, minute + {{0}}, {ROLLED_UP}"),
+    }
+    with connection:
+        for day in range(have, days):
+            source = first + day % (have - 2)  # the last two are not packed yet
+            for table, columns in tables.items():
+                connection.execute(
+                    f"insert into {table} select {columns.format(1440 * (first + day - source))} from {table} "
+                    "where minute >= ? and minute < ?",
+                    (1440 * source, 1440 * (source + 1)),
+                )
+    connection.execute("pragma wal_checkpoint(truncate)").close()
+    connection.close()
 
 
 def a_days_words(start: float, chance: np.random.Generator) -> list[Word]:
@@ -188,10 +216,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = args.folder or Path(temporary)
         if not Layout(folder).database.exists():
-            print(f"beats and readings written in {asyncio.run(fill(folder, args.days)):.0f} s")
+            print(f"{FILLED} days of beats and readings written in {asyncio.run(fill(folder, FILLED)):.0f} s")
         with Reader.open(folder) as reader:
             empty = not reader.outcomes(WEARER, START, START + 30 * DAY)
         if empty:
+            repeat_days(folder, args.days)
             asyncio.run(add_words(folder, args.days))
         report(folder, args.days)
     statistics_of(args.decisions)

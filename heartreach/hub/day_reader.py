@@ -121,19 +121,27 @@ class WearerReader:
     def quality(self, start: float, end: float) -> list[LinkQuality]:
         """The link's record, minute by minute."""
         rows = self._reader.quality(self._wearer, start, end)
+        counts = (rows.frames, rows.beats, rows.malformed, rows.duplicates, rows.gaps, rows.dropped)
+        minutes = zip(
+            rows.at.tolist(),
+            rows.coverage.tolist(),
+            rows.lag_s.tolist(),
+            *(column.astype(int).tolist() for column in counts),
+            strict=True,
+        )
         return [
             LinkQuality(
-                minute=float(rows.at[row]),
-                frames=int(rows.frames[row]),
-                beats=int(rows.beats[row]),
-                coverage=_known(float(rows.coverage[row])),
-                malformed=int(rows.malformed[row]),
-                duplicates=int(rows.duplicates[row]),
-                gaps=int(rows.gaps[row]),
-                dropped=int(rows.dropped[row]),
-                lag_s=_known(float(rows.lag_s[row])),
+                minute=minute,
+                frames=frames,
+                beats=beats,
+                coverage=_known(coverage),
+                malformed=malformed,
+                duplicates=duplicates,
+                gaps=gaps,
+                dropped=dropped,
+                lag_s=_known(lag_s),
             )
-            for row in range(rows.at.size)
+            for minute, coverage, lag_s, frames, beats, malformed, duplicates, gaps, dropped in minutes
         ]
 
     def worn(self, start: float, end: float) -> list[Worn]:
