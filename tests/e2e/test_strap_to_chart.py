@@ -107,6 +107,11 @@ def test_a_nudge_arrives_is_answered_and_stands_on_the_chart(
     browser.get(f"{url}/")
     marks = {kind: shown(browser, f"mark-{kind}").get_attribute("data-id") for kind in ("onset", "prompt", "answer")}
     told = browser.find_element(By.CSS_SELECTOR, f"[data-testid='event-prompt'][data-id='{decision_id}']").text
+    browser.get(f"{url}/?range=week")
+    week = {name: shown(browser, f"chart-{name}") for name in ("days", "delivery", "detector")}
+    known = {name: chart.get_attribute("data-known") for name, chart in week.items()}
+    answered = week["delivery"].text
+    verdict = shown(browser, "card-head").text
     process.send_signal(signal.SIGINT)
     code = process.wait(30)
 
@@ -126,3 +131,6 @@ def test_a_nudge_arrives_is_answered_and_stands_on_the_chart(
     assert marks["answer"] == answer.answer_id
     assert text in told
     assert "No answer" not in told
+    assert known == {"days": "true", "delivery": "true", "detector": "true"}
+    assert "answered" in answered
+    assert verdict == "Not enough data yet"

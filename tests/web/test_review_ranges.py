@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 Eventually = Callable[[Callable[[], object]], None]
 
 CHARTS = (
-    "days", "hours", "around", "survival", "with_without", "dose", "tools", "onset_heat", "connection_heat", "detector",
+    "days", "hours", "around", "survival", "with_without", "dose", "onset_heat", "connection_heat", "detector",
     "delivery", "awareness", "honesty", "balance", "people",
 )  # fmt: skip
 
@@ -53,7 +53,7 @@ def test_every_chart_says_what_it_rests_on(stage: "Stage", month: "Screen") -> N
     drawn = [name for name in CHARTS if month.find(f"chart-{name}").get_attribute("data-drawn") == "true"]
     bases = {name: _chart(month, name, ".basis") for name in CHARTS}
 
-    assert {"days", "around", "survival", "with_without", "dose", "tools", "onset_heat", "detector"} <= set(drawn)
+    assert {"days", "around", "survival", "with_without", "dose", "onset_heat", "detector"} <= set(drawn)
     assert [n for n in CHARTS if n in told and not bases[n].startswith(f"n = {told[n]['n']} {told[n]['n_of']}")] == []
     assert [n for n in CHARTS if n in told and (told[n]["coverage"] is None) == ("coverage" in bases[n])] == []
     assert [n for n in CHARTS if n in told and _chart(month, n, ".says") != told[n]["sentence"]] == []
@@ -165,8 +165,8 @@ def test_one_switch_leads_through_day_week_month_and_all_time(
     screen.open(f"{stage.address}/", 1280, 900)
     titles = []
     for name in ("week", "month", "all", "day"):
-        before = screen.find("day-name").text
         eventually(lambda: screen.script("return document.body.dataset.ready"))
+        before = screen.find("day-name").text
         screen.find(f"to-{name}").click()
         eventually(lambda before=before: screen.find("day-name").text != before)  # type: ignore[misc]
         titles.append(screen.find("day-name").text)

@@ -38,7 +38,7 @@ def survival_chart(outcomes: Sequence[Outcome]) -> SurvivalChart:
         n_of="episodes",
         coverage=share(len(found), len(drawn)),
         coverage_of="episodes at which a nudge was drawn or not",
-        note="Each step is an episode that had halved; ticks are episodes that were followed no longer.",
+        note="Each step is an episode that had halved; the others count for as long as they were followed.",
         until_min=UNTIL_MIN,
         marks=MARKS_MIN,
         nudged=_side(minutes[nudged], censored[nudged]),

@@ -18,10 +18,7 @@ export const delivery = {
   extra(chart) {
     const parts = [];
     if (chart.prompts_a_day !== null) parts.push(`${chart.prompts_a_day.toFixed(1)} a day`);
-    if (chart.answered.asked) parts.push(`${chart.answered.count} of ${chart.answered.asked} answered`);
-    if (chart.median_delay_s !== null) parts.push(`half of the answers within ${duration(chart.median_delay_s)}`);
-    if (chart.expired) parts.push(`${chart.expired} ended without an answer`);
-    if (chart.paused_h) parts.push(`paused ${duration(chart.paused_h * 3600)}`);
+    if (chart.paused_h) parts.push(`paused for ${duration(chart.paused_h * 3600)} in all`);
     const silent = Object.entries(chart.silent_for).sort((one, other) => other[1] - one[1]).slice(0, 5);
     return [
       parts.length ? make("p", {}, `${parts.join("; ")}.`) : null,

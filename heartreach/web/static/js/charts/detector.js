@@ -1,5 +1,5 @@
 // Chart 9. The detector's record: how often you agreed with it, and how often it would have been right anyway.
-import { make, svg } from "../make.js";
+import { svg } from "../make.js";
 import { bottomAxis, every, label, leftAxis } from "../draw/axis.js";
 import { interval } from "../draw/interval.js";
 import { linear } from "../draw/scale.js";
@@ -18,7 +18,6 @@ export const detector = {
   bring: "Answer nudges and check-ins: “Not activated” is as useful as “Done”.",
   legend: [["dot accent", "share you confirmed"], ["line other", "threshold"]],
   known: (chart) => chart.record.at_onsets.asked > 0 || chart.record.at_random.asked > 0,
-  extra: ({ record }) => (record.lift === null ? [] : [make("p", {}, `At its moments you were activated ${oneDecimal(record.lift)} times as often as at random calm ones.`)]),
   draw(chart, width) {
     const x = linear(0, 1, 10, width - 10);
     const rows = [["when it spoke", chart.record.at_onsets], ["at random calm moments", chart.record.at_random]].map(([name, share], i) => {

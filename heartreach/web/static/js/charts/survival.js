@@ -1,7 +1,4 @@
 // Chart 4. How many episodes have not come half way down yet, minute by minute, with a nudge and without.
-import { make } from "../make.js";
-import { soonerLater } from "../words.js";
-
 const DASH = [7, 4];
 const WHY = { contact: "strap contact was lost", exercise: "you moved", followed: "followed to the end", next_onset: "the next rise came", sleep: "you fell asleep", talk: "you talked on", record: "the record ended" };
 
@@ -37,11 +34,6 @@ export const survival = {
   bring: "This needs rises of activation after which the strap stayed on, with a nudge and without.",
   legend: [["line accent", "with a nudge"], ["line other", "kept quiet"], ["band accent", "95 % limits"]],
   known: (chart) => Boolean(chart.nudged || chart.quiet),
-  extra(chart) {
-    if (chart.difference_min === null) return [];
-    const range = chart.low_min === null ? "" : ` (likely ${soonerLater(chart.low_min)} to ${soonerLater(chart.high_min)})`;
-    return [make("p", {}, `Mean within the first ${chart.until_min} min: with a nudge ${soonerLater(chart.difference_min)}${range}.`)];
-  },
   curves(chart) {
     const x = moments(chart);
     const nudged = column(x, chart.nudged, chart.marks);
