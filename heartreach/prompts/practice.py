@@ -42,6 +42,7 @@ def felt_support(marks: Iterable[str]) -> int:
 def practice_of(note: Note) -> Practice | None:
     """The practice a tool's note stands for, under the note's id; `None` for notes that are none.
 
+    >>> from heartreach.models import Verb
     >>> practice_of(ContributeNote(note_id="n-1", at=0.0, verb=Verb.LIKE)).tool
     <Tool.CONTRIBUTE: 'contribute'>
     """
