@@ -20,6 +20,8 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
+from heartreach.errors import StoreError
+from heartreach.models import AnswerStatus
 from heartreach.prompts.broker import EmbeddedBroker
 from heartreach.prompts.pack import built_in
 from heartreach.web import BrokerAddress, Pairing, PhoneAccess, create_app, serve
@@ -64,6 +66,36 @@ async def client(house: MadeUpHouse) -> AsyncIterator[httpx.AsyncClient]:
         yield asking
 
 
+class RememberingWays:
+    """Notifications without a hub: remembers who subscribed and what was said; `trouble` makes it fail."""
+
+    push_key: str | None = "B" * 87
+
+    def __init__(self) -> None:
+        self.subscriptions: dict[str, str] = {}
+        self.said: list[str] = []
+        self.trouble = False
+
+    def subscribe(self, device: str, endpoint: str, p256dh: str, auth: str) -> None:  # the protocol's
+        """Remember the endpoint."""
+        self.subscriptions[device] = endpoint
+
+    def unsubscribe(self, device: str) -> bool:
+        """Forget it."""
+        return self.subscriptions.pop(device, None) is not None
+
+    def sayable(self, token: str) -> str:
+        """The token is what it says."""
+        return token
+
+    async def say(self, token: str) -> AnswerStatus | None:
+        """Remember it."""
+        if self.trouble:
+            raise StoreError("The disk is full")
+        self.said.append(token)
+        return AnswerStatus.STORED
+
+
 class Stage:
     """A web server with an embedded broker in a thread of their own, and the hub's voice on that broker."""
 
@@ -78,6 +110,7 @@ class Stage:
     ) -> None:
         self.house = house
         self.tls, self.names, self.pairing, self.authority = tls, names, pairing, authority
+        self.ways = RememberingWays()
         self.address = ""
         self.said: list[tuple[str, Said | str]] = []
         self._up = threading.Event()
@@ -112,7 +145,9 @@ class Stage:
 
             self.house.logins = access
             await asyncio.to_thread(self._speak, broker)
-            app = create_app(self.house, names=self.names, pairing=self.pairing, authority=self.authority)
+            app = create_app(
+                self.house, names=self.names, pairing=self.pairing, authority=self.authority, ways=self.ways
+            )
             async with serve(app, "127.0.0.1", 0, tls=self.tls) as self.address:
                 self._up.set()
                 await self._end.wait()
@@ -228,6 +263,8 @@ def stage(_standing: Stage, house: MadeUpHouse) -> Stage:
     for name in ("state", "today"):
         _standing.publish(name, "", retain=True)
     _standing.said.clear()
+    _standing.ways.said.clear()
+    _standing.ways.subscriptions.clear()
     return _standing
 
 

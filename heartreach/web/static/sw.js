@@ -1,15 +1,18 @@
-// Keeps the phone page's shell, so that it opens while the hub is down. Never keeps data: what lies under /api is asked.
+// Keeps the phone page's shell, so that it opens while the hub is down, and wakes for nudges while the page is closed.
+// Never keeps data: what lies under /api is asked.
 "use strict";
 
 const SHELL = "heartreach-shell-1";
 const PAGES = ["/phone", "/manifest.webmanifest"];
+// What was tapped or shown, until the hub has heard it: signed addresses, waiting.
+const UNSAID = "heartreach-unsaid-1";
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(PAGES)).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
-  const old = (names) => Promise.all(names.filter((name) => name !== SHELL).map((name) => caches.delete(name)));
+  const old = (names) => Promise.all(names.filter((name) => name !== SHELL && name !== UNSAID).map((name) => caches.delete(name)));
   event.waitUntil(caches.keys().then(old).then(() => self.clients.claim()));
 });
 
@@ -31,4 +34,64 @@ async function fresh(request) {
     if (kept) return kept;
     throw error;
   }
+}
+
+// --- nudges while the page is closed ------------------------------------------------------------------------------
+
+self.addEventListener("push", (event) => { if (event.data) event.waitUntil(woken(event.data.json())); });
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const said = event.notification.data?.say?.[event.action];
+  event.waitUntil(said ? say(said) : openPage());
+});
+self.addEventListener("sync", (event) => event.waitUntil(sayAll()));
+self.addEventListener("message", (event) => { if (event.data === "say") event.waitUntil(sayAll()); });
+
+async function woken({ schema, nudge }) {
+  if (schema !== "heartreach/push/1") return;
+  const open = await self.clients.matchAll({ type: "window" });
+  const seen = open.some((page) => page.visibilityState === "visible");
+  // The page in front of the wearer's eyes shows it, with all its answers.
+  if (!seen) await show(nudge);
+  await say(nudge.say.received);
+  if (!seen) await say(nudge.say.displayed);
+}
+
+function show(nudge) {
+  const most = self.Notification?.maxActions ?? 2;
+  // Where there is no room for three buttons, the last one stays: rest for today is always one tap away.
+  const kinds = nudge.buttons.length <= most ? nudge.buttons : [...nudge.buttons.slice(0, most - 1), nudge.buttons.at(-1)];
+  return self.registration.showNotification(nudge.title, {
+    body: nudge.text,
+    tag: nudge.id,
+    icon: "/static/icons/heart.svg",
+    timestamp: nudge.created_at * 1000,
+    data: { say: nudge.say },
+    actions: kinds.map((kind) => ({ action: kind, title: nudge.labels[kind] ?? kind })),
+  });
+}
+
+/** Tell the hub; what it does not hear now is kept and said again. */
+async function say(address) {
+  const unsaid = await caches.open(UNSAID);
+  await unsaid.put(address, new Response());
+  await sayAll();
+  if (await unsaid.match(address)) await self.registration.sync?.register("say").catch(() => {});
+}
+
+async function sayAll() {
+  const unsaid = await caches.open(UNSAID);
+  for (const waiting of await unsaid.keys()) {
+    try {
+      const heard = await fetch(waiting.url, { method: "POST" });
+      // Refused for good (too old, another hub's) is over too; a hub in trouble is asked again.
+      if (heard.status < 500) await unsaid.delete(waiting);
+    } catch { /* no line; the next one tries again */ }
+  }
+}
+
+async function openPage() {
+  const pages = await self.clients.matchAll({ type: "window" });
+  const phone = pages.find((page) => new URL(page.url).pathname === "/phone");
+  return phone ? phone.focus() : self.clients.openWindow("/phone");
 }

@@ -13,7 +13,7 @@ import { hubtime, line, listen, outbox, remember, seen } from "./hub.js";
 import { keep, kept, newId } from "./kept.js";
 import { wireMore } from "./more.js";
 import { fetchNotebook } from "./notebook.js";
-import { notify } from "./notify.js";
+import { notify, stayAwake, unnotify } from "./notify.js";
 import { showNow } from "./now.js";
 import { Nudges } from "./nudges.js";
 import { showOffers } from "./offers.js";
@@ -52,7 +52,7 @@ function heard(name, text, packet) {
       fetchWords().then((other) => other && location.reload()).catch(() => {});
     }
   } else if (name === "answer/ack" || name === "kept") outbox.acknowledged(said.id);
-  else if (name === "nudge/close") nudges.close(said.id);
+  else if (name === "nudge/close") { nudges.close(said.id); unnotify(said.id).catch(() => {}); }
   else if (name === "nudge" && nudges.arrived(said)) {
     receipt(said.id, "received");
     notify(said);
@@ -76,6 +76,7 @@ function shown() {
 
 function answer(nudge, action) {
   outbox.answer({ nudge_id: nudge.id, answer: action, at: hubtime.now() });
+  unnotify(nudge.id).catch(() => {});
   nudges.close(nudge.id);
   card.thank(nudge, action);
   if (action !== "done") return;
@@ -133,6 +134,7 @@ async function start() {
   claim();
   line.close();
   line.open(begin.access, begin.device);
+  stayAwake().catch(() => {}); // no push service, no harm: the open page hears everything
   render();
 }
 

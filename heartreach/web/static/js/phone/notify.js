@@ -1,4 +1,5 @@
-// A notification while the page lies in the background; only where the browser allows it (localhost or https).
+// Notifications, only where the browser allows them (localhost or https): by the page while it lies in the background,
+// by the service worker while it is closed.
 import { toggle } from "./fields.js";
 import { keep, kept } from "./kept.js";
 import { t } from "./pack.js";
@@ -13,13 +14,54 @@ export function notifySwitch() {
     const allowed = on && (await Notification.requestPermission()) === "granted";
     input.checked = allowed;
     keep("notify", allowed);
+    await (allowed ? subscribe() : unsubscribe()).catch(() => {});
   }, "notify");
 }
 
-export function notify(nudge) {
+/** While this is on, every start makes sure that the hub knows where to wake us, and hears what was not heard yet. */
+export async function stayAwake() {
+  if (!("serviceWorker" in navigator)) return;
+  (await navigator.serviceWorker.ready).active?.postMessage("say");
+  if (kept("notify", false) && granted()) await subscribe();
+}
+
+const device = () => `/api/push?device=${kept("device", "")}`;
+
+async function subscribe() {
+  const { key } = await (await fetch("/api/push")).json();
+  const push = (await navigator.serviceWorker.ready).pushManager;
+  if (!key || !push) return;
+  const old = await push.getSubscription();
+  // A hub that was set up anew has another key; what the old one could wake is no use to it.
+  if (old && !sameKey(old, key)) await old.unsubscribe();
+  const subscription = await push.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  await fetch(device(), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(subscription) });
+}
+
+function sameKey(subscription, key) {
+  const bytes = new Uint8Array(subscription.options?.applicationServerKey ?? []);
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "") === key;
+}
+
+async function unsubscribe() {
+  await fetch(device(), { method: "DELETE" });
+  const subscription = await (await navigator.serviceWorker.ready).pushManager?.getSubscription();
+  await subscription?.unsubscribe();
+}
+
+export async function notify(nudge) {
   if (document.visibilityState === "visible" || !kept("notify", false) || !granted()) return;
+  const worker = await navigator.serviceWorker?.getRegistration();
+  // A subscribed worker is woken for the same nudge, with buttons; its tag replaces this one where both come.
+  if (await worker?.pushManager?.getSubscription()) return;
   try {
     const note = new Notification(nudge.tagline ?? "heartreach", { body: nudge.text, tag: nudge.id, icon: "/static/icons/heart.svg" });
     note.onclick = () => { window.focus(); note.close(); };
   } catch { /* some phones only allow notifications from a service worker; the card is there anyway */ }
+}
+
+/** A nudge is over: take its notification away. */
+export async function unnotify(id) {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  for (const note of (await worker?.getNotifications({ tag: id })) ?? []) note.close();
 }
