@@ -14,10 +14,16 @@ class Clock(Protocol):
         """Seconds since 1970-01-01 UTC; may step when somebody sets the clock."""
 
     def monotonic(self) -> float:
-        """Seconds that never go back, from an unknown start."""
+        """Seconds that never go back, from an unknown start; a computer's sleep counts."""
 
     async def sleep(self, seconds: float) -> None:
         """Return after `seconds` of this clock's time."""
+
+
+#: Counts while the computer sleeps, unlike `time.monotonic` on Linux and macOS: Linux has CLOCK_BOOTTIME for it
+#: (clock_gettime(2)), macOS's CLOCK_MONOTONIC does so already (clock_gettime(3)); Windows needs neither, its
+#: `time.monotonic` counts sleep (GetTickCount64).
+_SLEEP_TOO: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 
 
 class SystemClock:
@@ -28,8 +34,8 @@ class SystemClock:
         return time.time()
 
     def monotonic(self) -> float:
-        """Seconds since an unknown start; never goes back."""
-        return time.monotonic()
+        """Seconds since an unknown start; never goes back, and counts the time the computer slept."""
+        return time.monotonic() if _SLEEP_TOO is None else time.clock_gettime(_SLEEP_TOO)
 
     async def sleep(self, seconds: float) -> None:
         """Wait `seconds` of real time."""
@@ -47,14 +53,23 @@ class LoopClock:
 
     def __init__(self, epoch: float) -> None:
         self.epoch = epoch
+        self.slept_s = 0.0
+
+    def step(self, seconds: float) -> None:
+        """Set the wall clock forward or back, as a person or NTP does; monotonic time does not move."""
+        self.epoch += seconds
+
+    def suspend(self, seconds: float) -> None:
+        """Let the computer have slept: both clocks go on, and no timer of the loop has moved."""
+        self.slept_s += seconds
 
     def now(self) -> float:
         """Seconds since 1970-01-01 UTC, as the loop counts them."""
         return self.epoch + self.monotonic()
 
     def monotonic(self) -> float:
-        """The running loop's own time, in seconds."""
-        return asyncio.get_running_loop().time()
+        """The running loop's own time, in seconds, and what the computer slept."""
+        return asyncio.get_running_loop().time() + self.slept_s
 
     async def sleep(self, seconds: float) -> None:
         """Wait `seconds` of the loop's time."""

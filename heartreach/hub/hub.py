@@ -11,6 +11,7 @@ from heartreach.clock import Clock
 from heartreach.errors import RadioError, StoreError
 from heartreach.firmware_bridge import Bridge, KnownStraps, Radio
 from heartreach.hub.catching_up import CORE, DESK, recall_core, recall_desk
+from heartreach.hub.clock_watch import ClockWatch
 from heartreach.hub.closing import Closing
 from heartreach.hub.health import CORE_PART, STRAP_PART, HealthRecord
 from heartreach.hub.house_settings import house_changes
@@ -40,6 +41,8 @@ TICK_S = 1.0
 STATE_S = 10.0
 #: What the core and the desk remember is written down this often; a restart replays at most this much.
 SNAPSHOT_S = 60.0
+#: A long sleep looks at the clock this often, in seconds of hub time.
+LOOK_AGAIN_S = 600.0
 #: Without Bluetooth a patient hub looks again this often: an adapter that is plugged in should not wait longer.
 RADIO_AGAIN_S = 15.0
 
@@ -173,6 +176,7 @@ class Hub:
 
     async def _tick(self) -> None:
         while True:
+            self.session.before()
             self.session.tick(self.clock.now())
             self.report.record.feel(CORE_PART)
             await self.clock.sleep(TICK_S)
@@ -193,7 +197,11 @@ class Hub:
     async def _nights(self) -> None:
         """Back up and tidy the store in every night's quiet hour."""
         while True:
-            await self.clock.sleep(seconds_to_night(self.clock.now(), self.session.desk.wearer.tz))
+            at = self.clock.now()
+            wait_s = seconds_to_night(at, self.session.desk.wearer.tz)
+            await self.clock.sleep(min(wait_s, LOOK_AGAIN_S))
+            if self.clock.now() < at + wait_s:
+                continue  # a computer that sleeps, or a clock that is set, is noticed within minutes
             try:
                 await self.store.nightly()
             except StoreError as error:
@@ -237,4 +245,11 @@ def _wired(
         told = reader.receipts(wearer, prompt.at, now + 1)
         sent = [one.channel for one in told if (one.decision_id, one.kind) == (prompt.decision_id, ReceiptKind.SENT)]
         outlets.post(prompt, but=sent)
+
+    def clock_set(seconds: float) -> None:
+        log.warning("the clock was set by %+.1f s; what is remembered moves with it", seconds)
+        session.clock_set(seconds)
+        mailroom.ledger.clock_set(seconds)
+
+    session.before = ClockWatch(clock, clock_set).look
     return Hub(plan, clock, store, reader, session, mailroom, Report(record, store, mailroom, clock), outlets)

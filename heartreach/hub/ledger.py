@@ -46,6 +46,18 @@ class Ledger:
         """A phone came online: what it may have missed is due again."""
         self._phone_back_at = at
 
+    def clock_set(self, seconds: float) -> None:
+        """The clock was set: an open prompt stays open as long as it would have."""
+        for decision_id, prompt in self._prompts.items():
+            moved = {"at": prompt.at + seconds, "expires_at": prompt.expires_at + seconds}
+            self._prompts[decision_id] = prompt.model_copy(update=moved)
+        for receipts in self._receipts.values():
+            receipts[:] = [one.model_copy(update={"at": one.at + seconds}) for one in receipts]
+        for answers in self._answers.values():
+            answers[:] = [one.model_copy(update={"at": one.at + seconds}) for one in answers]
+        self._phone_back_at = None if self._phone_back_at is None else self._phone_back_at + seconds
+        self._closed_until = None if self._closed_until is None else self._closed_until + seconds
+
     def due(self, at: float) -> list[Prompt]:
         """Prompts to publish now, the oldest first."""
         receipts = [receipt for many in self._receipts.values() for receipt in many]

@@ -63,13 +63,21 @@ class Session:
         self._keep = keep
         self._post = post
         self._sit = core.calibration
+        #: Called before anything that goes by the time; the hub looks at its clock.
+        self.before: Callable[[], None] = lambda: None
 
     def take(self, event: BridgeEvent) -> None:
         """Take an event from the bridge."""
+        self.before()
         self._keep(event)
         self.board.see(event)
         if isinstance(event, CoreEvent):
             self._hear(self.core.push(event))
+
+    def clock_set(self, seconds: float) -> None:
+        """The hub's clock was set forward (or back, below zero) by this much."""
+        self.core.clock_set(seconds)
+        self.desk.clock_set(seconds)
 
     def tick(self, at: float) -> None:
         """Let time pass to `at`: readings that no beat brings about, and decisions that no onset brings about."""

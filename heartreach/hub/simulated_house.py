@@ -35,10 +35,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class SimulatedHouse:
-    """The hub and everything around it."""
+    """The hub and everything around it.
+
+    Attributes:
+        hub: the hub.
+        clock: hub time; it may be set, or have slept.
+        strap_clock: the strap's and the person's own time.
+        post: where hub and phone meet.
+    """
 
     hub: Hub
     clock: LoopClock
+    strap_clock: LoopClock
     post: MemoryPost
 
 
@@ -68,13 +76,14 @@ async def simulated_house(
         channels: ways to a phone beside MQTT.
         addresses: where their buttons tell the hub.
     """
-    clock = LoopClock(epoch=start - asyncio.get_running_loop().time())
+    epoch = start - asyncio.get_running_loop().time()
+    clock, strap_clock = LoopClock(epoch), LoopClock(epoch)
     person = Person(plan.seed, start, activities=activities, tz=plan.wearer.tz)
     strap = VirtualStrap("Polar H10 SIM", StrapHeart(person, start, worn))
     post = MemoryPost()
     courier = MemoryCourier(post, (*Topics(plan.wearer.wearer_id).inbound, BIRTH_TOPIC))
     async with (
-        VirtualRadio([strap], clock, air or Air(short_cut=True)) as radio,
+        VirtualRadio([strap], strap_clock, air or Air(short_cut=True)) as radio,
         Store.open(plan.folder, clock=clock, commit_every_s=commit_every_s) as store,
         Hub.open(plan, clock, store, courier, channels, addresses) as hub,
     ):
@@ -83,7 +92,7 @@ async def simulated_house(
         if phone:
             tasks.append(asyncio.create_task(phone.run(post, clock), name="heartreach.phone"))
         try:
-            yield SimulatedHouse(hub, clock, post)
+            yield SimulatedHouse(hub, clock, strap_clock, post)
         finally:
             await _end(tasks)
 

@@ -26,6 +26,7 @@ from heartreach.models import (
     Reading,
     SignalMode,
 )
+from heartreach.signal.clock_step import shift
 from heartreach.signal.effort import effort
 from heartreach.signal.learning import CURVE_FROM, LEARN_S, follow_sit, learn_minute, take_sit
 from heartreach.signal.mind import Mind, from_bytes, to_bytes
@@ -45,6 +46,9 @@ CoreEvent = Beat | HeartRate | Gap | Contact | Motion
 READING_S = 10.0
 #: Time may jump this far in one step and every reading between is still made; beyond, the core starts anew from there.
 LONGEST_STEP_S = 2 * 86_400.0
+#: A strap hands over nothing older than a few seconds; an event this much older than the last, in seconds, says that
+#: the clock went back.
+CLOCK_BACK_S = 60.0
 #: Onsets that still may be answered.
 REMEMBERED_ONSETS = 64
 #: Answers that say whether the wearer felt stressed; "busy" and "stop" say nothing of that.
@@ -83,6 +87,8 @@ class StressCore:
         """Take an event and return what became due up to its moment."""
         if isinstance(event, Gap):
             return self._gap(event)
+        if self.mind.now is not None and event.at < self.mind.now - CLOCK_BACK_S:
+            self.clock_set(event.at - self.mind.now)
         words = self.advance(event.at)
         match event:
             case Beat():
@@ -110,6 +116,12 @@ class StressCore:
             words += self._read(mind.due)
             mind.due += READING_S
         return words
+
+    def clock_set(self, seconds: float) -> None:
+        """The clock was set forward (or back, below zero) by this much; what is remembered stays as long ago."""
+        shift(self.mind, seconds)
+        if self.mind.now is not None:
+            self.mind.due = _next_due(self.mind.now)
 
     def calibrate(self, start: float, end: float) -> None:
         """The wearer sits quietly from `start` to `end`: what the heart does then is usual, whatever it is.
@@ -206,8 +218,10 @@ class StressCore:
     def _gap(self, gap: Gap) -> list[Reading | Onset]:
         mind = self.mind
         mind.heart.cut()
-        if gap.reason is GapReason.CLOCK and mind.now is not None and gap.end < mind.now:
-            mind.now, mind.due = gap.end, _next_due(gap.end)
+        if gap.reason is GapReason.CLOCK:
+            # Its ends may lie on two lines; if neither says that time went back, the next event will.
+            if mind.now is not None and gap.end < mind.now:
+                self.clock_set(gap.end - mind.now)
             return []
         return self.advance(gap.end)
 

@@ -25,6 +25,22 @@ def test_a_night_is_as_long_as_the_zone_says(date: tuple[int, int, int], hours: 
     assert seconds_to_night(first, "Europe/Berlin") == hours * 3600
 
 
+def test_a_computer_that_slept_through_the_night_makes_its_backup_on_waking(tmp_path: Path) -> None:
+    """A timer stands still while a computer sleeps; the chores do not wait for another night."""
+    evening = 1772399400.0  # 22:10 in Berlin, 1 March 2026
+    plan = Plan(tmp_path, Wearer(wearer_id="ann", tz="Europe/Berlin"), PolicySettings(), seed=3, simulated=True)
+
+    async def night() -> None:
+        async with simulated_house(plan, evening, [], worn=lambda _: False) as house:
+            await asyncio.sleep(60)
+            house.clock.suspend(9 * 3600)
+            await asyncio.sleep(660)
+
+    virtually(night())
+
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["2026-03-02.db"]
+
+
 def test_the_hub_makes_its_backup_at_night(tmp_path: Path) -> None:
     """Whoever never thinks of backups has one in the morning."""
     half_past_three = 1772418600.0  # 3:30 in Berlin, 2 March 2026

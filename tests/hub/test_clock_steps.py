@@ -1,0 +1,116 @@
+"""The clock is set, or the computer sleeps: beats stay on one line, no prompt is doubled, lost or mistimed."""
+
+import asyncio
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from heartreach.firmware_bridge.virtual import Air
+from heartreach.hub.hub import Plan
+from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
+from heartreach.hub.simulated_phone import SimulatedPhone
+from heartreach.models import BodyState, Gap, GapReason, Prompt, Silence, SilenceReason, Wearer
+from heartreach.prompts.settings import PolicySettings
+from heartreach.simulation.activity import Activity, ActivityKind
+from heartreach.store import STATES, Reader
+
+#: Monday, 2 March 2026, 14:00 in Berlin: an hour either way is still waking time.
+START = 1772456400.0
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
+EVER = (0.0, 1e11)
+STRAP = "F0:00:00:00:00:01"
+#: Two strong episodes begin at these minutes; the core wants some time between.
+EPISODES = (8.0, 52.0)
+#: The clock is set, or the computer sleeps, between the two.
+DISTURBED_AT = 24 * MINUTE
+#: With the shorter wait between nudges the second episode may be spoken of, with the longer one not.
+SHORT_MIN, LONG_MIN = 35.0, 55.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """What is left of an hour; decisions in the order they were made."""
+
+    beats: NDArray[np.float64]
+    gaps: list[Gap]
+    decided: list[Prompt | Silence]
+    states: set[BodyState]
+
+
+def lived(folder: Path, gap_min: float, step_s: float = 0.0, slept_s: float = 0.0) -> Hour:
+    """An hour with two episodes, and the disturbance between them; nothing but onsets leads to a decision."""
+    policy = PolicySettings(
+        p_nudge=1.0, checkins=0, awareness_at=None, evening_at=None, prompt_gap_min=25, nudge_gap_min=gap_min
+    )
+
+    async def live() -> None:
+        plan = Plan(folder, Wearer(wearer_id="me", tz="Europe/Berlin"), policy, seed=3, simulated=True)
+        starts = [START + at * MINUTE + (slept_s if at > 24 else 0.0) for at in EPISODES]
+        stress = [Activity(ActivityKind.STRESS, start, start + 10 * MINUTE, 1.8) for start in starts]
+        air = Air(short_cut=True)
+        async with simulated_house(plan, START, stress, SimulatedPhone("me"), air=air) as house:
+            await asyncio.sleep(DISTURBED_AT + 0.4)
+            house.clock.step(step_s)
+            if slept_s:
+                await sleep_through(house, air, slept_s)
+            await asyncio.sleep(43 * MINUTE)
+
+    virtually(live())
+    connection = sqlite3.connect(folder / "heartreach.db")
+    order = [row[0] for row in connection.execute("select decision_id from decision order by rowid")]
+    connection.close()
+    with Reader.open(folder) as reader:
+        decided = [decision for one in order if (decision := reader.decision("me", one)) is not None]
+        states = {STATES[code] for code in reader.readings("me", *EVER).state[-60:].tolist()}
+        return Hour(reader.beats("me", *EVER).at, reader.gaps("me", *EVER), decided, states)
+
+
+async def sleep_through(house: SimulatedHouse, air: Air, slept_s: float) -> None:
+    """The computer sleeps; the strap's link ends and life goes on."""
+    air.walk_away(STRAP)
+    await asyncio.sleep(5)
+    house.clock.suspend(slept_s)
+    house.strap_clock.suspend(slept_s)
+    await asyncio.sleep(5)
+    air.come_back(STRAP)
+
+
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory: pytest.TempPathFactory) -> Hour:
+    """The same hour with nothing in its way."""
+    return lived(tmp_path_factory.mktemp("straight"), SHORT_MIN)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("step_s", [HOUR, -HOUR, DAY, -DAY])
+def test_a_clock_that_is_set_costs_nothing(tmp_path: Path, straight: Hour, step_s: float) -> None:
+    """Every beat is kept and the step is marked; forward doubles no nudge, and back loses none."""
+    hour = lived(tmp_path, LONG_MIN if step_s > 0 else SHORT_MIN, step_s)
+    (gap,) = hour.gaps
+
+    assert abs(hour.beats.size - straight.beats.size) <= 2
+    assert gap.reason is GapReason.CLOCK
+    assert gap.end - gap.start == pytest.approx(abs(step_s), abs=5)
+    assert [type(one) for one in straight.decided] == [Prompt, Prompt]
+    assert [type(one) for one in hour.decided] == [Prompt, Silence if step_s > 0 else Prompt]
+    assert hour.decided[1].reasons == ((SilenceReason.NUDGE_GAP,) if step_s > 0 else ())
+    shifted = [one.at - other.at for one, other in zip(hour.decided, straight.decided, strict=True)]
+    assert shifted == pytest.approx([0, step_s], abs=90)
+    assert BodyState.UNKNOWN not in hour.states
+
+
+@pytest.mark.timeout(300)
+def test_a_computer_that_slept_goes_on(tmp_path: Path) -> None:
+    """Eight hours of sleep are a gap and no step: when it wakes, the wait between nudges is long over."""
+    hour = lived(tmp_path, LONG_MIN, slept_s=8 * HOUR)
+    (gap,) = hour.gaps
+
+    assert gap.reason is GapReason.LINK
+    assert gap.end - gap.start == pytest.approx(8 * HOUR, abs=60)
+    assert len(hour.decided) == 2
+    assert SilenceReason.NUDGE_GAP not in hour.decided[1].reasons
+    assert (np.diff(hour.beats) > 0).all()
