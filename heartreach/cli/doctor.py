@@ -14,7 +14,7 @@ from heartreach.config import Settings
 __all__ = ["CHECKS", "Check", "configure", "run"]
 
 #: Modules of `heartreach.cli.checks`, in the order of the report; each is imported only when its turn comes.
-CHECKS = ("computer", "radio", "beats")
+CHECKS = ("computer", "packages", "clock", "disk", "database", "beats", "radio", "broker", "pages", "service")
 
 _MARKS = {Verdict.GOOD: "ok  ", Verdict.NOTE: "note", Verdict.BAD: "BAD "}
 

@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "demo-data": "Make a data folder with a simulated month in it, to see full charts on the first day.",
     "power": "Plan a study: how many people find an effect, and how many episodes of one wearer.",
     "show": "Serve the pages of a data folder without a strap, to look at what is in it.",
+    "service": "Let the hub start with the computer and be watched over: install, status, uninstall.",
     "certificate": "Make the certificate with which phones at home reach the pages over https.",
     "config": "Show or check the settings.",
     "backup": "Copy the database, whether or not a hub runs, and read the copy back.",

@@ -11,7 +11,7 @@ from heartreach.store import Reader
 from heartreach.store.columns import Qualities
 from heartreach.store.layout import Layout
 
-__all__ = ["check", "integrity"]
+__all__ = ["ago", "check", "integrity"]
 
 #: The stretch that is judged, up to the last beat, in seconds.
 STRETCH_S = 3600.0
@@ -33,7 +33,7 @@ def check(settings: Settings, now: float) -> list[Finding]:
             minutes = reader.quality(settings.wearer.id, last - STRETCH_S, last + 60.0)
     except HeartreachError as error:
         return [Finding("beats", Verdict.BAD, error.message, error.advice)]
-    return [Finding("last beat", Verdict.GOOD, f"{_ago(now - last)} ago"), integrity(minutes)]
+    return [Finding("last beat", Verdict.GOOD, f"{ago(now - last)} ago"), integrity(minutes)]
 
 
 def integrity(minutes: Qualities) -> Finding:
@@ -70,10 +70,10 @@ def _lag(minutes: Qualities) -> str:
     return f"; beats arrive {np.median(known):.1f} s late" if known.size else ""
 
 
-def _ago(seconds: float) -> str:
+def ago(seconds: float) -> str:
     """Whole units that a person thinks in.
 
-    >>> _ago(40.0), _ago(7500.0), _ago(200_000.0)
+    >>> ago(40.0), ago(7500.0), ago(200_000.0)
     ('40 s', '2 h', '2 days')
     """
     for size, unit in ((86_400, " days"), (3600, " h"), (60, " min")):
