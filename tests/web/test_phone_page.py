@@ -5,6 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from heartreach.models import AnswerKind, Wearer
+from heartreach.prompts.desk import Desk
+from heartreach.prompts.pack import built_in
+from heartreach.prompts.payloads import TodayPayload
+
 if TYPE_CHECKING:
     from tests.web.conftest import Screen, Stage
 
@@ -105,6 +110,54 @@ def test_a_nudge_survives_a_reload(stage: "Stage", phone: "Screen", eventually: 
     phone.driver.refresh()
 
     eventually(lambda: phone.shows("nudge"))
+
+
+@pytest.mark.parametrize("kind", AnswerKind)
+def test_every_answer_is_one_tap_and_is_thanked(
+    stage: "Stage", phone: "Screen", eventually: Eventually, kind: AnswerKind
+) -> None:
+    """It leaves at once, the nudge with it, and what is said is kind; a double tap changes nothing."""
+    stage.nudge()
+    eventually(lambda: phone.shows("nudge"))
+    phone.script(f"const b = document.querySelector('[data-testid=answer-{kind}]'); b.click(); b.click();")
+    eventually(lambda: stage.heard("answer"))
+
+    assert [said["answer"] for said in stage.heard("answer")] == [kind]
+    assert not phone.shows("nudge")
+    assert phone.find("thanks").text == "\n".join(built_in().phone.nudge.thanks[kind].model_dump().values())
+
+
+def test_a_snooze_says_when_it_ends_and_can_be_ended(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
+    """After "later" the page says until when it is quiet, and one tap ends that."""
+    stage.nudge()
+    eventually(lambda: phone.shows("nudge"))
+    phone.find("answer-later").click()
+    until = stage.house.now() + 1800
+    today = {"day": "2025-03-12", "tool": "assess", "tools": [], "paused_until": until}
+    stage.publish("today", {"schema": "heartreach/today/1", "at": 1.0, "today": today}, retain=True)
+    eventually(lambda: phone.shows("paused"))
+    said = phone.find("paused").text
+    phone.find("resume").click()
+    eventually(lambda: stage.heard("pause/set"))
+
+    assert said.startswith("Quiet until 15:30.")
+    assert stage.heard("pause/set") == [{"schema": "heartreach/pause/1", "scope": "none", "until": None}]
+
+
+def test_fewer_nudges_are_offered_once_and_either_answer_is_fine(
+    stage: "Stage", phone: "Screen", eventually: Eventually
+) -> None:
+    """After two stops in a week, in the pack's words; "leave it" is an answer, too."""
+    at = stage.house.now()
+    today = Desk(Wearer(tz="Europe/Berlin")).today(at).model_copy(update={"ask_lower_cap": True})
+    stage.publish("today", TodayPayload(at=at, today=today).to_json().decode(), retain=True)
+    eventually(lambda: phone.count("cap-lower"))
+    asked = phone.find("offer-lower-cap").text
+    phone.find("cap-lower").click()
+    eventually(lambda: ("settings/cap/set", "3") in stage.said)
+
+    assert built_in().practice.lower_cap in asked
+    assert phone.count("offer-lower-cap") == 0
 
 
 def test_done_offers_one_screen_that_can_be_skipped(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:

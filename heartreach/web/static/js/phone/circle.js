@@ -1,7 +1,7 @@
 // Safe people: labels of the wearer's making, how talks with them were felt, and a way out without a trace.
 import { button, el } from "./dom.js";
 import { form, lineField, text, toggle } from "./fields.js";
-import { t } from "./pack.js";
+import { decimal, t } from "./pack.js";
 import { balance, circle, companion, feelsSafe, know, labels, notSafe, people, remove, sayNotSafe, suggest, suggests } from "./people.js";
 import { screen } from "./views.js";
 
@@ -39,8 +39,8 @@ screen("circle", () => {
 function row(person, draw, told) {
   const { talks, few, support, felt } = companion(person);
   const lines = [t("phone.circle.talks", { n: talks })];
-  if (felt !== null) lines.push(t("phone.circle.felt", { mean: felt.toFixed(1) }));
-  if (support !== null) lines.push(t("phone.circle.support", { mean: support.toFixed(1) }));
+  if (felt !== null) lines.push(t("phone.circle.felt", { mean: decimal(felt) }));
+  if (support !== null) lines.push(t("phone.circle.support", { mean: decimal(support) }));
   if (talks) lines.push(t("phone.circle.gave", balance(person)));
   const out = button("×", () => {
     if (!out.classList.contains("sure")) {

@@ -3,7 +3,7 @@ import { clock } from "../when.js";
 import { $ } from "./dom.js";
 import { hubtime, line, seen } from "./hub.js";
 import { kept } from "./kept.js";
-import { t, words } from "./pack.js";
+import { decimal, t, words } from "./pack.js";
 
 const AWAY = new Set(["offline", "no_contact", "unknown"]);
 
@@ -34,6 +34,6 @@ export function showPaused() {
 
 /** "+0.4", "−1.2": a real minus sign, and never "−0.0" */
 function signed(value) {
-  const text = Math.abs(value).toFixed(1);
-  return text === "0.0" ? "0.0" : `${value < 0 ? "−" : "+"}${text}`;
+  const text = decimal(Math.abs(value));
+  return text === decimal(0) ? text : `${value < 0 ? "−" : "+"}${text}`;
 }

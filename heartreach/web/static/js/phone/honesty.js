@@ -3,7 +3,7 @@ import { el } from "./dom.js";
 import { form, slider, text } from "./fields.js";
 import { hubtime, seen } from "./hub.js";
 import { note, notes } from "./notebook.js";
-import { t, words } from "./pack.js";
+import { decimal, t, words } from "./pack.js";
 import { followRows, toolRows } from "./tools.js";
 import { trend } from "./trend.js";
 import { screen } from "./views.js";
@@ -50,7 +50,7 @@ function counts() {
     .map(([value, name]) => `${name} ${cards.filter((card) => card[field] === value).length}`).join(" · ");
   const mean = (field) => {
     const known = cards.map((card) => card[field]).filter((value) => value !== null);
-    return known.length ? t("phone.honesty.per_card", { n: (known.reduce((sum, value) => sum + value, 0) / known.length).toFixed(1) }) : "–";
+    return known.length ? t("phone.honesty.per_card", { n: decimal(known.reduce((sum, value) => sum + value, 0) / known.length) }) : "–";
   };
   const line = (field, value) => [el("dt", { text: t(`phone.awareness.${field}`) }), el("dd", { text: value })];
   return el("section", { class: "counts", testid: "honesty-counts" },

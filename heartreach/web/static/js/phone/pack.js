@@ -18,6 +18,11 @@ export function put(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+/** A number with one decimal, as the language writes it. */
+export function decimal(value) {
+  return value.toLocaleString(words("language"), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
 /** Say what the page's own elements say. */
 export function fill(root = document) {
   document.documentElement.lang = words("language") ?? "en";
