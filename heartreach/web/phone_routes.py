@@ -72,10 +72,11 @@ def phone_routes(house: House, pairing: Pairing) -> list[Route]:
         return answer
 
     async def notebook(_request: Request) -> Response:
+        now = house.now()  # the hub's time is its loop's, so it is asked here and not in the thread
+        span = now - NOTEBOOK_S, now + 1
+
         def read() -> Notebook:
-            now = house.now()
             with house.reader() as reader:
-                span = now - NOTEBOOK_S, now + 1
                 return Notebook(notes=tuple(reader.notes(*span)), talks=tuple(reader.connections(*span)))
 
         told = await run_in_threadpool(read)

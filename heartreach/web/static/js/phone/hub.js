@@ -13,12 +13,13 @@ export const seen = { state: null, today: kept("today", null), status: null, tz:
 const REPEATS_WITHIN_MS = 4_000;
 const said = new Map();
 
-const listeners = { message: () => {}, up: () => {}, taken: () => {}, change: () => {} };
+const listeners = { message: () => {}, up: () => {}, taken: () => {}, refused: () => {}, change: () => {} };
 export const line = new Line({
   onMessage: (...told) => listeners.message(...told),
   onUp: () => { outbox.newLine(); listeners.up(); },
   onDown: () => listeners.change(),
   onTaken: () => listeners.taken(),
+  onRefused: () => listeners.refused(),
 });
 export const outbox = new Outbox(() => line.up, (...said) => line.send(...said), () => listeners.change(), () => hubtime.now());
 

@@ -6,10 +6,11 @@ const RETRY_MS = 2_000;
 const CONNECT_MS = 10_000;
 const FROM_HUB = { status: 1, state: 0, today: 1, nudge: 1, "nudge/close": 1, "answer/ack": 1, kept: 1, error: 1 };
 const TAKEN_OVER = 0x8e;
+const REFUSED = new Set([0x86, 0x87]);
 
 export class Line {
-  constructor({ onMessage, onUp, onDown, onTaken }) {
-    Object.assign(this, { onMessage, onUp, onDown, onTaken });
+  constructor({ onMessage, onUp, onDown, onTaken, onRefused }) {
+    Object.assign(this, { onMessage, onUp, onDown, onTaken, onRefused });
     this.client = null;
     this.flying = new Set();
   }
@@ -44,7 +45,8 @@ export class Line {
     client.on("message", (topic, payload, packet) => this.onMessage(topic.slice(this.prefix.length), payload.toString(), packet));
     client.on("disconnect", (packet) => { if (packet.reasonCode === TAKEN_OVER) { this.close(); this.onTaken(); } });
     client.on("close", () => { this.flying.clear(); this.onDown(); });
-    client.on("error", () => { /* "close" follows; the client tries again by itself */ });
+    // "close" follows, and the client tries again by itself; but a hub that began anew wants to be asked for a login first.
+    client.on("error", (error) => { if (REFUSED.has(error?.code)) { this.close(); this.onRefused(); } });
   }
 
   get up() {

@@ -151,7 +151,7 @@ function ready() {
   render();
 }
 
-listen({ message: heard, up: () => { shown(); render(); }, taken: lost, change: render });
+listen({ message: heard, up: () => { shown(); render(); }, taken: lost, refused: () => setTimeout(start, START_AGAIN_MS), change: render });
 addEventListener("hashchange", () => { views.show(); render(); views.settle(); });
 addEventListener("told", ({ detail }) => { if (detail.text) card.tellText(detail.text); else card.tell(detail); });
 // A page that is left says nothing more: without a goodbye the broker tells that this phone is offline.
