@@ -12,7 +12,7 @@ from heartreach.errors import BadInput
 from heartreach.hub.catching_up import CORE
 from heartreach.hub.closing import told_between
 from heartreach.hub.theory_day import RUN_UP_S, theory_chart
-from heartreach.models import AwarenessNote, HonestyNote, Note, ReplyGap, Response, SelfViewNote, Wearer
+from heartreach.models import AwarenessNote, HonestyNote, Note, Outcome, ReplyGap, Response, SelfViewNote, Wearer
 from heartreach.review.chart_words import CardChart, ConnectionBar, DayCharts, Review, TalkBand
 from heartreach.review.charts.card_chart import card_chart
 from heartreach.review.charts.material import AwarenessSeen, Material, Noted, Worn
@@ -82,6 +82,10 @@ class StoredReview:
     def card(self) -> CardChart:
         """The answer card."""
         return self.cards.card(self.wearer.wearer_id)
+
+    def episodes(self) -> list[Outcome]:
+        """Every closed episode."""
+        return self.reader.outcomes(self.wearer.wearer_id, EVER, -EVER)
 
     def day(self, bounds: DayBounds) -> DayCharts:
         """Connections, told talk and theory curves of one day."""

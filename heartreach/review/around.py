@@ -38,24 +38,29 @@ class Average:
     known: Labels
 
 
-def average_around(scores: Floats, day: Labels, rng: np.random.Generator) -> Average:
+def average_around(scores: Floats, day: Labels, rng: np.random.Generator, weight: Floats | None = None) -> Average:
     """Mean over episodes at each moment.
 
     Args:
         scores: one row per episode, one column per moment relative to its onset, shape (n, m); NaN where not known.
         day: the wearer's date of each episode as a number, shape (n,).
         rng: for drawing days again.
+        weight: how much each episode counts, shape (n,); one over the probability of what was drawn makes sides alike
+            whose chance followed what was learnt. All the same where left out.
 
     >>> rng = np.random.default_rng(0)
     >>> average = average_around(np.array([[1.0, 2.0], [3.0, np.nan]]), np.array([1, 2]), rng)
     >>> average.mean.tolist(), average.known.tolist(), average.low
     ([2.0, 2.0], [2, 1], None)
     """
-    totals, counts = _by_day(scores, day)
-    return _average(_mean(totals.sum(axis=0), counts.sum(axis=0)), _again(totals, counts, rng), counts.sum(axis=0))
+    totals, weights = _by_day(scores, day, weight)
+    mean = _mean(totals.sum(axis=0), weights.sum(axis=0))
+    return _average(mean, _again(totals, weights, rng), (~np.isnan(scores)).sum(axis=0))
 
 
-def average_difference(scores: Floats, nudged: Flags, day: Labels, rng: np.random.Generator) -> Average:
+def average_difference(
+    scores: Floats, nudged: Flags, day: Labels, rng: np.random.Generator, weight: Floats | None = None
+) -> Average:
     """Nudged less quiet, at each moment; days are drawn with both kinds of their episodes.
 
     Args:
@@ -63,6 +68,7 @@ def average_difference(scores: Floats, nudged: Flags, day: Labels, rng: np.rando
         nudged: which were nudged, shape (n,).
         day: as in `average_around`.
         rng: for drawing days again.
+        weight: as in `average_around`.
 
     Returns:
         The difference; `known` counts the smaller side.
@@ -71,27 +77,29 @@ def average_difference(scores: Floats, nudged: Flags, day: Labels, rng: np.rando
     >>> average_difference(np.array([[1.0], [3.0]]), np.array([True, False]), np.array([1, 1]), rng).mean.tolist()
     [-2.0]
     """
-    sides = [_by_day(np.where((nudged == side)[:, None], scores, np.nan), day) for side in (True, False)]
+    apart = [np.where((nudged == side)[:, None], scores, np.nan) for side in (True, False)]
+    sides = [_by_day(one, day, weight) for one in apart]
     (a, n), (b, m) = sides
     seed = rng.integers(2**63)
-    again = [_again(totals, counts, np.random.default_rng(seed)) for totals, counts in sides]
+    again = [_again(totals, weights, np.random.default_rng(seed)) for totals, weights in sides]
     both = None if again[0] is None or again[1] is None else again[0] - again[1]
     mean = _mean(a.sum(axis=0), n.sum(axis=0)) - _mean(b.sum(axis=0), m.sum(axis=0))
-    return _average(mean, both, np.minimum(n.sum(axis=0), m.sum(axis=0)))
+    known = [(~np.isnan(one)).sum(axis=0) for one in apart]
+    return _average(mean, both, np.minimum(*known))
 
 
-def _by_day(scores: Floats, day: Labels) -> tuple[Floats, Labels]:
-    """Sums and counts of known scores per day, shape (days, m)."""
+def _by_day(scores: Floats, day: Labels, weight: Floats | None) -> tuple[Floats, Floats]:
+    """Weighted sums of known scores and their weights per day, shape (days, m)."""
     order = np.argsort(day, kind="stable")
     starts = np.unique(day[order], return_index=True)[1]
-    known = ~np.isnan(scores[order])
     if not len(starts):
-        return np.zeros((0, scores.shape[1])), np.zeros((0, scores.shape[1]), dtype=np.int64)
-    totals = np.add.reduceat(np.where(known, scores[order], 0.0), starts, axis=0)
-    return totals, np.add.reduceat(known.astype(np.int64), starts, axis=0)
+        return np.zeros((0, scores.shape[1])), np.zeros((0, scores.shape[1]))
+    counts = np.ones(len(day)) if weight is None else weight
+    known = np.where(np.isnan(scores), 0.0, counts[:, None])[order]
+    return np.add.reduceat(known * np.nan_to_num(scores[order]), starts, axis=0), np.add.reduceat(known, starts, axis=0)
 
 
-def _again(totals: Floats, counts: Labels, rng: np.random.Generator) -> Floats | None:
+def _again(totals: Floats, counts: Floats, rng: np.random.Generator) -> Floats | None:
     """Mean curves of as many days drawn with replacement, shape (draws, m)."""
     days = len(totals)
     if days < LEAST_DAYS:
@@ -100,8 +108,8 @@ def _again(totals: Floats, counts: Labels, rng: np.random.Generator) -> Floats |
     return _mean(times @ totals, times @ counts)
 
 
-def _mean(totals: Floats, counts: Floats | Labels) -> Floats:
-    return np.where(counts > 0, totals / np.maximum(counts, 1), np.nan)
+def _mean(totals: Floats, weights: Floats) -> Floats:
+    return np.where(weights > 0, totals / np.where(weights > 0, weights, 1.0), np.nan)
 
 
 def _average(mean: Floats, again: Floats | None, known: Labels) -> Average:

@@ -21,32 +21,50 @@ class Curve:
         share: share still going from each step on, shape (m,); 1 before the first.
         at_risk: episodes followed until each step, shape (m,).
         ended: episodes that ended there, shape (m,).
+        greenwood: what each step adds to the relative variance of the share, shape (m,).
     """
 
     at: Floats
     share: Floats
     at_risk: Labels
     ended: Labels
+    greenwood: Floats
 
 
-def kaplan_meier(minutes: Floats, censored: Flags) -> Curve:
+def kaplan_meier(minutes: Floats, censored: Flags, weight: Floats | None = None) -> Curve:
     """The product-limit curve.
 
     Args:
         minutes: half-times, or how long an episode was followed where censored, shape (n,).
         censored: whether the half-time is only known to be longer, shape (n,).
 
+        weight: how much each episode counts, shape (n,); one over the probability of what was drawn makes sides alike
+            whose chance followed what was learnt. All the same where left out.
+
     References:
-        Kaplan & Meier 1958, doi:10.1080/01621459.1958.10501452.
+        Kaplan & Meier 1958, doi:10.1080/01621459.1958.10501452; weighted, with its variance: Xie & Liu 2005,
+        doi:10.1002/sim.2174.
 
     >>> curve = kaplan_meier(np.array([5.0, 8.0, 8.0, 20.0]), np.array([False, False, True, False]))
     >>> curve.at.tolist(), curve.share.tolist(), curve.at_risk.tolist()
     ([5.0, 8.0, 20.0], [0.75, 0.5, 0.0], [4, 3, 1])
     """
     at, ended = np.unique(minutes[~censored], return_counts=True)
-    at_risk = len(minutes) - np.searchsorted(np.sort(minutes), at, side="left")
-    share: Floats = np.asarray(np.cumprod(1 - ended / at_risk), dtype=float)
-    return Curve(at, share, at_risk, ended)
+    order = np.argsort(minutes, kind="stable")
+    first = np.searchsorted(minutes[order], at, side="left")  # whoever is followed longer is at risk
+    counts = np.ones(len(minutes)) if weight is None else weight
+    there, squares = (_from(values[order])[first] for values in (counts, counts**2))
+    gone = np.bincount(np.searchsorted(at, minutes[~censored]), counts[~censored], minlength=len(at))
+    hazard = np.where(ended == len(minutes) - first, 1.0, gone / np.where(there > 0, there, 1.0))
+    share: Floats = np.asarray(np.cumprod(1 - hazard), dtype=float)
+    odds = np.where(hazard < 1, hazard / np.where(hazard < 1, 1 - hazard, 1.0), 0.0)
+    greenwood = odds * squares / np.where(there > 0, there, 1.0) ** 2
+    return Curve(at, share, len(minutes) - first, ended, greenwood)
+
+
+def _from(values: Floats) -> Floats:
+    """The sum from each place to the end, shape (n,)."""
+    return np.asarray(values[::-1].cumsum()[::-1])
 
 
 def restricted_mean(curve: Curve, until: float = 60.0) -> tuple[float, float]:
@@ -66,9 +84,7 @@ def restricted_mean(curve: Curve, until: float = 60.0) -> tuple[float, float]:
     edges = np.concatenate([[0.0], curve.at[kept], [until]])
     areas = np.diff(edges) * np.concatenate([[1.0], curve.share[kept]])
     later = areas[1:][::-1].cumsum()[::-1]  # the area after each step
-    at_risk, ended = curve.at_risk[kept], curve.ended[kept]
-    greenwood = np.where(at_risk > ended, ended / (at_risk * np.maximum(at_risk - ended, 1)), 0.0)
-    return float(areas.sum()), float(np.sqrt((later**2 * greenwood).sum()))
+    return float(areas.sum()), float(np.sqrt((later**2 * curve.greenwood[kept]).sum()))
 
 
 def limits(curve: Curve) -> tuple[Floats, Floats]:
@@ -87,7 +103,6 @@ def limits(curve: Curve) -> tuple[Floats, Floats]:
     """
     inside = (curve.share > 0) & (curve.share < 1)
     log = np.log(np.where(inside, curve.share, 0.5))
-    left = curve.at_risk * np.maximum(curve.at_risk - curve.ended, 1)
-    reach = Z95 * np.sqrt(np.cumsum(curve.ended / left)) / -log
+    reach = Z95 * np.sqrt(np.cumsum(curve.greenwood)) / -log
     low, high = np.exp(log * np.exp(reach)), np.exp(log * np.exp(-reach))
     return np.where(inside, low, np.nan), np.where(inside, high, np.nan)

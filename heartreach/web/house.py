@@ -19,6 +19,7 @@ from heartreach.models import (
     LinkQuality,
     Note,
     Onset,
+    Outcome,
     Practice,
     Prompt,
     Reading,
@@ -98,6 +99,9 @@ class Reviewing(Protocol):
 
     def card(self) -> CardChart:
         """The answer card, over all time."""
+
+    def episodes(self) -> Sequence[Outcome]:
+        """Every closed episode, in order of time: what the card rests on."""
 
     def day(self, bounds: DayBounds) -> DayCharts:
         """What the day's line shows besides its readings and marks."""

@@ -73,6 +73,10 @@ class MadeUpReview:
         """The answer card."""
         return card_chart(self.outcomes, seed=1)
 
+    def episodes(self) -> list[Outcome]:
+        """Every made-up episode."""
+        return self.outcomes
+
     def review(self, span: ReviewSpan) -> Review:
         """The charts over one range."""
         return review_charts(self._material(span), span.range, seed=1, simulated=True)

@@ -16,7 +16,7 @@ from heartreach.web.download import download
 from heartreach.web.house import House, Reviewing
 from heartreach.web.local_day import bounds_of_day, local_date
 from heartreach.web.review_span import ReviewSpan, span_of
-from heartreach.web.review_table import chart_table
+from heartreach.web.review_table import chart_table, episode_table
 from heartreach.web.table import csv_text
 
 __all__ = ["review_routes"]
@@ -53,7 +53,7 @@ def review_routes(house: House) -> list[Route]:
 
         def gather(reviewing: Reviewing) -> str:
             if name == CARD:
-                return csv_text(*chart_table(reviewing.card()))
+                return csv_text(*episode_table(reviewing.episodes()))
             if name == THEORY:
                 return csv_text(*chart_table(reviewing.day(bounds_of_day(last, house.wearer.tz)).theory))
             if name not in CHARTS:

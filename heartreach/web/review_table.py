@@ -5,7 +5,7 @@ from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
-from heartreach.review.card import AnswerCard
+from heartreach.models import Outcome
 from heartreach.review.chart_words import (
     AroundChart,
     Averaged,
@@ -13,7 +13,6 @@ from heartreach.review.chart_words import (
     AwarenessWeek,
     BalanceChart,
     BalanceWeek,
-    CardChart,
     Chart,
     DayRow,
     DaysChart,
@@ -34,7 +33,7 @@ from heartreach.review.chart_words import (
 )
 from heartreach.review.detector_record import Share
 
-__all__ = ["chart_table"]
+__all__ = ["chart_table", "episode_table"]
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -51,8 +50,6 @@ def chart_table(chart: Chart) -> Table:  # noqa: C901  # one line per chart
     (('date', 'worn_h', 'onsets', 'nudged', 'connections', 'half_time_min'), [])
     """
     match chart:
-        case CardChart():
-            return _flat(AnswerCard, [chart.answer])
         case DaysChart():
             return _flat(DayRow, chart.days)
         case AroundChart():
@@ -85,6 +82,16 @@ def chart_table(chart: Chart) -> Table:  # noqa: C901  # one line per chart
         case TheoryChart():
             return _theory(chart)
     raise TypeError(f"no table for a {type(chart).__name__}")
+
+
+def episode_table(episodes: Iterable[Outcome]) -> Table:
+    """One row per closed episode with everything the statistics use, its curve apart.
+
+    >>> episode_table([])[0][:4]
+    ('closed_at', 'rule', 'decision_id', 'onset_id')
+    """
+    names, rows = _flat(Outcome, episodes)
+    return names[:-1], [row[:-1] for row in rows]  # the curve stands last
 
 
 def _flat(word: type[W], words: Iterable[W]) -> Table:

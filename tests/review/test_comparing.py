@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from heartreach.review.around import average_difference
 from heartreach.review.charts.local_clock import on_the_clock
 from heartreach.review.dose import rank_interval, spearman
 from heartreach.review.matching import adjusted_difference, most_alike
@@ -58,6 +59,45 @@ def test_limits_of_a_curve_surround_it(rows: list[tuple[float, bool]]) -> None:
     assert (np.isnan(low) == ~inside).all()
     assert ((low <= curve.share + 1e-12) & (curve.share <= high + 1e-12))[inside].all()
     assert ((low >= 0) & (high <= 1))[inside].all()
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([5.0, 9.0, 20.0, 50.0]), st.booleans(), st.integers(1, 4)), min_size=1, max_size=30
+    )
+)
+def test_an_episode_that_counts_twice_is_like_two(rows: list[tuple[float, bool, int]]) -> None:
+    """Weights change the share as repetitions would; equal weights change nothing at all."""
+    minutes, censored = np.array([m for m, _, _ in rows]), np.array([c for _, c, _ in rows])
+    weight = np.array([w for *_, w in rows], dtype=float)
+    times = weight.astype(int)
+    weighted, repeated = (
+        kaplan_meier(minutes, censored, weight),
+        kaplan_meier(np.repeat(minutes, times), np.repeat(censored, times)),
+    )
+    plain, alike = kaplan_meier(minutes, censored), kaplan_meier(minutes, censored, np.full(len(rows), 2.5))
+
+    assert weighted.share == pytest.approx(repeated.share, abs=1e-12)
+    assert plain.share == pytest.approx(alike.share)
+    assert plain.greenwood == pytest.approx(alike.greenwood)
+
+
+def test_weights_take_out_what_the_chance_followed() -> None:
+    """Where severe moments are nudged more often, plain curves differ though nudges do nothing; weighted do not."""
+    plain, weighted = [], []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        severe = rng.random(200) < 0.5
+        p = np.where(severe, 0.8, 0.2)
+        nudged = rng.random(200) < p
+        scores = (severe + rng.normal(0, 0.5, 200))[:, None]
+        weight = 1 / np.where(nudged, p, 1 - p)
+        day = np.arange(200) // 4
+        plain.append(average_difference(scores, nudged, day, rng).mean[0])
+        weighted.append(average_difference(scores, nudged, day, rng, weight).mean[0])
+
+    assert np.mean(plain) == pytest.approx(0.6, abs=0.05)
+    assert np.mean(weighted) == pytest.approx(0.0, abs=0.05)
 
 
 def test_rank_intervals_are_those_of_days_drawn_again_one_by_one() -> None:

@@ -96,6 +96,16 @@ def test_nothing_is_drawn_where_nothing_is_known() -> None:
     assert chart.sentence == "Nothing to compare yet: 1 nudged and 0 quiet episodes."
 
 
+def test_where_chances_differed_the_charts_say_so() -> None:
+    """Episodes then count by one over their chance; with one chance they all count the same."""
+    alike = [made_up_outcome(MONDAY + i * HOUR, 10.0 + i % 7, nudged=i % 2 == 0, p=0.8) for i in range(20)]
+    differing = [one.model_copy(update={"p": 0.2 + 0.03 * i}) for i, one in enumerate(alike)]
+    notes = [(around_chart(one, "UTC", rng()).note or "", survival_chart(one).note or "") for one in (alike, differing)]
+
+    assert not any("chance" in note for note in notes[0])
+    assert all("one over their chance" in note for note in notes[1])
+
+
 def test_a_censored_episode_counts_for_as_long_as_it_was_followed() -> None:
     """It is at risk until then, and never ends."""
     ends = [made_up_outcome(MONDAY, 10.0), made_up_outcome(MONDAY + DAY, 30.0)]
@@ -186,6 +196,22 @@ def test_heat_is_per_hour_worn() -> None:
     assert chart.per_hour[0][7:10] == (None, 1.0, 1.0)
     assert chart.worn_h[0][8:10] == (1.0, 2.0)
     assert chart.coverage == pytest.approx(3 / 336, abs=1e-3)
+
+
+def test_a_part_of_the_day_is_named_only_when_it_stands_out() -> None:
+    """Forty onsets by chance over a worn day say nothing; forty in the evening say so, per hour worn."""
+    hours = np.array([day * 24.0 + hour for day in range(14) for hour in range(8, 22)])
+    worn = Worn(MONDAY + HOUR * hours, np.full(len(hours), 3600.0))
+    even = [MONDAY + HOUR * (float(one) + 0.1) for one in hours[::5]]
+    evening = [MONDAY + HOUR * (24 * (i % 14) + 18.1 + i / 20) for i in range(40)]
+    charts = [heat_chart(one, worn, "UTC", "onset", 336.0) for one in (even, evening, evening[:5])]
+
+    assert charts[0].sentence == "40 onsets in 196 hours worn; no part of the day stands out."
+    assert (
+        charts[1].sentence
+        == "40 onsets in 196 hours worn; the most in the evening, 0.7 an hour against 0.2 over the day."
+    )
+    assert charts[2].sentence == "Too few to see a pattern yet: 5 onsets."
 
 
 def test_heat_is_on_the_wearers_clock() -> None:

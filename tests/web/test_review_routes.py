@@ -76,6 +76,16 @@ async def test_every_chart_has_its_numbers_one_click_away(client: httpx.AsyncCli
     assert {len(row) for row in rows} == {len(rows[0])}
 
 
+async def test_behind_the_card_are_its_episodes(client: httpx.AsyncClient, house: MadeUpHouse) -> None:
+    """One row each, with the probability that was logged; an unknown recovery is an empty cell with its reason."""
+    rows = list(csv.DictReader(io.StringIO((await client.get("/api/review/card.csv")).text.removeprefix("\ufeff"))))
+    unknown = [row for row in rows if not row["half_time_min"]]
+
+    assert len(rows) == len(house.charts.outcomes)
+    assert {row["p"] for row in rows} == {"0.5"}
+    assert {row["missing"] for row in unknown} == {"coverage"}
+
+
 async def test_charts_give_the_address_of_their_own_numbers(client: httpx.AsyncClient) -> None:
     """Range and day are those that were asked for."""
     review = (await client.get("/api/review?range=week&date=2025-03-12")).json()

@@ -8,16 +8,18 @@ from heartreach.models import Outcome
 from heartreach.review.around import Average, average_around, average_difference
 from heartreach.review.arrays import Flags, Floats
 from heartreach.review.chart_words import AroundChart, Averaged
+from heartreach.review.charts.chances import chances_differ, weights_of
 from heartreach.review.charts.local_clock import on_the_clock
 from heartreach.review.charts.saying import counted, numbers, share
 from heartreach.review.closing import AFTER_MIN, BEFORE_MIN
 
-__all__ = ["NOTE", "around_chart", "curves_of"]
+__all__ = ["NOTE", "WEIGHTED", "around_chart", "curves_of"]
 
 NOTE = (
     "A curve that falls proves nothing: what was high falls by itself. Compare it with the quiet curve; "
     "the answer card judges."
 )
+WEIGHTED = "Episodes count by one over their chance, since the chance of a nudge was not always the same."
 #: The sentence speaks of this moment, in minutes after the onset.
 SAID_AT_MIN = 30
 MINUTES = np.arange(-BEFORE_MIN, AFTER_MIN) + 0.5
@@ -37,15 +39,18 @@ def around_chart(outcomes: Sequence[Outcome], tz: str, rng: np.random.Generator)
     drawn = [one for one in outcomes if one.p is not None]
     nudged = np.array([one.nudged for one in drawn], dtype=bool)
     curves, day = curves_of(drawn), on_the_clock([one.at for one in drawn], tz).day
-    sides = [_side(average_around(curves[side], day[side], rng), int(side.sum())) for side in (nudged, ~nudged)]
-    difference = _side(average_difference(curves, nudged, day, rng), len(drawn))
+    weight = weights_of(drawn)
+    sides = [
+        _side(average_around(curves[side], day[side], rng, weight[side]), int(side.sum())) for side in (nudged, ~nudged)
+    ]
+    difference = _side(average_difference(curves, nudged, day, rng, weight), len(drawn))
     return AroundChart(
-        sentence=_sentence(curves, nudged),
+        sentence=_sentence(curves, nudged, weight),
         n=len(drawn),
         n_of="episodes",
         coverage=share(float((~np.isnan(curves)).sum()), curves.size),
         coverage_of="minutes around the onsets",
-        note=NOTE,
+        note=f"{NOTE} {WEIGHTED}" if chances_differ(drawn) else NOTE,
         minutes=tuple(MINUTES.tolist()),
         nudged=sides[0],
         quiet=sides[1],
@@ -69,13 +74,14 @@ def _side(average: Average, n: int) -> Averaged:
     )
 
 
-def _sentence(curves: Floats, nudged: Flags) -> str:
+def _sentence(curves: Floats, nudged: Flags, weight: Floats) -> str:
     near = curves[:, BEFORE_MIN + SAID_AT_MIN - 2 : BEFORE_MIN + SAID_AT_MIN + 3]
     known = ~np.isnan(near).all(axis=1)
     counts = int((nudged & known).sum()), int((~nudged & known).sum())
     if 0 in counts:
         return f"Nothing to compare yet: {nudged.sum()} nudged and {counted(int((~nudged).sum()), 'quiet episode')}."
-    means = [float(np.nanmean(near[side & known])) for side in (nudged, ~nudged)]
+    level = np.nanmean(near[known], axis=1)
+    means = [float(np.average(level[side[known]], weights=weight[known & side])) for side in (nudged, ~nudged)]
     return (
         f"{SAID_AT_MIN} min after the onset your activation was {means[0]:.1f} SD above usual with a nudge and "
         f"{means[1]:.1f} SD without ({counts[0]} and {counted(counts[1], 'episode')})."

@@ -12,11 +12,13 @@ from heartreach.review.charts.saying import counted, numbers, share
 
 __all__ = ["heat_chart"]
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-#: Hours worn less than this are hatched, and never called the most.
+#: Hours worn less than this are hatched.
 THIN_H = 2.0
-#: So many hours may be called the most only with this many moments in all.
-LEAST = 8
+#: Parts of the day, by the hours at which they begin; a single hour of the week has too few moments to speak of.
+PARTS = {"at night": 0, "in the morning": 6, "in the afternoon": 12, "in the evening": 18}
+#: A part of the day is named when it has so many moments, and so many more than the others that chance would hardly
+#: bring it about: four looks at a Poisson difference, 2.5 standard errors each, are wrong together once in twenty.
+LEAST, STANDS_OUT = 8, 2.5
 
 
 def heat_chart(moments: Iterable[float], worn: Worn, tz: str, one: str, hours_in_all: float) -> HeatChart:
@@ -60,12 +62,25 @@ def _grid(at: Floats, weight: Floats | None, tz: str) -> Floats:
 def _sentence(n: int, one: str, counts: Floats, hours: Floats) -> str:
     if n < LEAST:
         return f"Too few to see a pattern yet: {counted(n, one)}."
-    thick = hours >= THIN_H
-    if not thick.any():
-        return f"{counted(n, one)}; no hour of the week was worn for {THIN_H:.0f} hours yet."
-    day, hour = np.unravel_index(np.where(thick, counts / np.maximum(hours, THIN_H), -1).argmax(), counts.shape)
-    rate = float(counts[day, hour] / hours[day, hour])
-    return (
-        f"{counted(n, one)} in {hours.sum():.0f} hours worn; the most on {DAYS[day]}s from {hour} to {hour + 1} h, "
-        f"{rate:.1f} an hour."
-    )
+    if not hours.any():
+        return f"{counted(n, one)}, at times when the strap was not worn."
+    told = f"{counted(n, one)} in {hours.sum():.0f} hours worn"
+    begins = list(PARTS.values())
+    count, worn = (np.add.reduceat(grid.sum(axis=0), begins) for grid in (counts, hours))
+    seen = (count >= LEAST) & (worn > 0)
+    rate = np.where(seen, count / np.where(worn > 0, worn, 1.0), -1.0)
+    best = int(rate.argmax())
+    if not seen[best] or _difference(count, worn, best) < STANDS_OUT:
+        return f"{told}; no part of the day stands out."
+    name = list(PARTS)[best]
+    return f"{told}; the most {name}, {rate[best]:.1f} an hour against {n / hours.sum():.1f} over the day."
+
+
+def _difference(count: Floats, worn: Floats, part: int) -> float:
+    """How far a part's rate lies above that of the rest, in standard errors of Poisson counts."""
+    rest, elsewhere = count.sum() - count[part], worn.sum() - worn[part]
+    if elsewhere <= 0:
+        return 0.0
+    common = count.sum() / worn.sum()
+    error = (common / worn[part] + common / elsewhere) ** 0.5
+    return float((count[part] / worn[part] - rest / elsewhere) / error)

@@ -8,11 +8,14 @@ import numpy as np
 from heartreach.models import Outcome
 from heartreach.review.arrays import Flags, Floats
 from heartreach.review.chart_words import SurvivalChart, SurvivalSide
+from heartreach.review.charts.around_chart import WEIGHTED
+from heartreach.review.charts.chances import chances_differ, weights_of
 from heartreach.review.charts.saying import known, numbers, share
 from heartreach.review.survival import kaplan_meier, limits, restricted_mean
 
 __all__ = ["survival_chart"]
 
+NOTE = "Each step is an episode that had halved; the others count for as long as they were followed."
 UNTIL_MIN = 60.0
 MARKS_MIN = (0.0, 30.0, 60.0, 90.0, 120.0)
 Z95 = 1.959964
@@ -31,18 +34,19 @@ def survival_chart(outcomes: Sequence[Outcome]) -> SurvivalChart:
     minutes = np.array([one.followed_min if one.censored else minutes for one, minutes in found], dtype=float)
     censored = np.array([one.censored for one, _ in found], dtype=bool)
     nudged = np.array([one.nudged for one, _ in found], dtype=bool)
-    difference = _difference(minutes, censored, nudged)
+    weight = weights_of([one for one, _ in found])
+    difference = _difference(minutes, censored, nudged, weight)
     return SurvivalChart(
         sentence=_sentence(nudged, difference),
         n=len(found),
         n_of="episodes",
         coverage=share(len(found), len(drawn)),
         coverage_of="episodes at which a nudge was drawn or not",
-        note="Each step is an episode that had halved; the others count for as long as they were followed.",
+        note=f"{NOTE} {WEIGHTED}" if chances_differ(drawn) else NOTE,
         until_min=UNTIL_MIN,
         marks=MARKS_MIN,
-        nudged=_side(minutes[nudged], censored[nudged]),
-        quiet=_side(minutes[~nudged], censored[~nudged]),
+        nudged=_side(minutes[nudged], censored[nudged], weight[nudged]),
+        quiet=_side(minutes[~nudged], censored[~nudged], weight[~nudged]),
         difference_min=difference[0] if difference else None,
         low_min=difference[1] if difference else None,
         high_min=difference[2] if difference else None,
@@ -50,10 +54,10 @@ def survival_chart(outcomes: Sequence[Outcome]) -> SurvivalChart:
     )
 
 
-def _side(minutes: Floats, censored: Flags) -> SurvivalSide | None:
+def _side(minutes: Floats, censored: Flags, weight: Floats) -> SurvivalSide | None:
     if not len(minutes):
         return None
-    curve = kaplan_meier(minutes, censored)
+    curve = kaplan_meier(minutes, censored, weight)
     low, high = limits(curve)
     mean, error = restricted_mean(curve, UNTIL_MIN)
     return SurvivalSide(
@@ -70,11 +74,12 @@ def _side(minutes: Floats, censored: Flags) -> SurvivalSide | None:
     )
 
 
-def _difference(minutes: Floats, censored: Flags, nudged: Flags) -> tuple[float, float, float] | None:
+def _difference(minutes: Floats, censored: Flags, nudged: Flags, weight: Floats) -> tuple[float, float, float] | None:
     """Nudged less quiet of the restricted means, with its 95 % interval."""
     if min(int(nudged.sum()), int((~nudged).sum())) < LEAST_PER_SIDE:
         return None
-    sides = [restricted_mean(kaplan_meier(minutes[one], censored[one]), UNTIL_MIN) for one in (nudged, ~nudged)]
+    curves = [kaplan_meier(minutes[one], censored[one], weight[one]) for one in (nudged, ~nudged)]
+    sides = [restricted_mean(one, UNTIL_MIN) for one in curves]
     change, reach = sides[0][0] - sides[1][0], Z95 * float(np.hypot(sides[0][1], sides[1][1]))
     return round(change, 3), round(change - reach, 3), round(change + reach, 3)
 

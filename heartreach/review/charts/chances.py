@@ -1,0 +1,33 @@
+"""How much each episode counts, so that nudged and quiet ones compare although their chances differed."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from heartreach.models import Outcome
+from heartreach.review.arrays import Floats
+
+__all__ = ["ONE_CHANCE", "chances_differ", "weights_of"]
+
+#: Chances closer than this are one.
+ONE_CHANCE = 1e-9
+
+
+def weights_of(drawn: Sequence[Outcome]) -> Floats:
+    """One over the probability of what was drawn, shape (n,): moments at which a nudge was rare stand for many.
+
+    Args:
+        drawn: episodes at which a coin was drawn.
+
+    References:
+        Horvitz & Thompson 1952, doi:10.1080/01621459.1952.10483446.
+    """
+    p = np.array([one.p for one in drawn], dtype=float)
+    nudged = np.array([one.nudged for one in drawn], dtype=bool)
+    return np.asarray(1 / np.where(nudged, p, 1 - p)) if len(p) else p
+
+
+def chances_differ(drawn: Sequence[Outcome]) -> bool:
+    """Whether the probability of a nudge was not always the same."""
+    p = [one.p for one in drawn if one.p is not None]
+    return bool(p) and max(p) - min(p) > ONE_CHANCE
