@@ -5,8 +5,9 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
+
+from heartreach.web.static_files import StaticFolder
 
 __all__ = ["STATIC", "page_routes"]
 
@@ -31,7 +32,7 @@ def page_routes(authority: Path | None = None) -> list[BaseRoute]:
         authority: the certificate authority that phones are to trust, if the hub has one of its own.
     """
     pages = [Route(address, _file(STATIC / name, media_type)) for address, (name, media_type) in PAGES.items()]
-    return [*pages, *_trust(authority), Mount("/static", StaticFiles(directory=STATIC), name="static")]
+    return [*pages, *_trust(authority), Route("/static/{path:path}", StaticFolder(STATIC).answer)]
 
 
 def _trust(authority: Path | None) -> list[Route]:

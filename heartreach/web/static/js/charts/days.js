@@ -8,8 +8,9 @@ import { count, duration, oneDecimal } from "../words.js";
 const LEFT = 34;
 const WORN = 110; // height of the worn hours
 const HALF = 110; // height of the half-times
-// A dot for each rise needs this much room for each day, in pixels.
+// A dot for each rise needs this much room for each day, in pixels; above so many dots a number says how many more.
 const DOTS_PX = 9;
+const MOST_DOTS = 9;
 
 export const days = {
   name: "days",
@@ -26,7 +27,7 @@ export const days = {
     const dots = each >= DOTS_PX;
     const tallest = Math.max(8, ...list.map((day) => day.worn_h));
     const most = Math.max(1, ...list.map((day) => day.onsets));
-    const above = dots ? Math.min(8, most) * 9 + 8 : 46;
+    const above = dots ? Math.min(MOST_DOTS, most) * 9 + (most > MOST_DOTS ? 22 : 8) : 46;
     const worn = linear(0, Math.min(24, tallest), above + WORN, above + 8);
     const rate = linear(0, most, above - 4, 4);
     const half = list.flatMap((day) => (day.half_time_min === null ? [] : [day.half_time_min]));
@@ -41,7 +42,8 @@ export const days = {
       return svg("g", { class: "day-link", "data-date": day.date },
         svg("rect", { class: "catch", x: x - each / 2, y: 0, width: each, height: above + WORN }),
         day.worn_h ? svg("rect", { class: "cell worn", x: x - wide / 2, y: worn(day.worn_h), width: wide, height: worn(0) - worn(day.worn_h), rx: Math.min(3, wide / 3) }) : null,
-        dots ? Array.from({ length: Math.min(8, day.onsets) }, (_, n) => svg("circle", { class: `dot heart${n < day.nudged ? "" : " hollow"}`, cx: x, cy: above - n * 9, r: 3.2 })) : day.onsets ? svg("line", { class: "stem heart", x1: x, x2: x, y1: rate(0), y2: rate(day.onsets) }) : null,
+        dots ? Array.from({ length: Math.min(MOST_DOTS, day.onsets) }, (_, n) => svg("circle", { class: `dot heart${n < day.nudged ? "" : " hollow"}`, cx: x, cy: above - n * 9, r: 3.2 })) : day.onsets ? svg("line", { class: "stem heart", x1: x, x2: x, y1: rate(0), y2: rate(day.onsets) }) : null,
+        dots && day.onsets > MOST_DOTS ? label(x, above - MOST_DOTS * 9, `+${day.onsets - MOST_DOTS}`, "middle", "soft") : null,
         day.connections ? svg("line", { class: "stem accent", x1: x - Math.min(wide, day.connections * 4 + 2) / 2, x2: x + Math.min(wide, day.connections * 4 + 2) / 2, y1: above + WORN + 6, y2: above + WORN + 6 }) : null,
         i % step ? null : label(x, above + WORN + 24, shortDay(day.date), "middle"));
     });

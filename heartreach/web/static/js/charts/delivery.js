@@ -16,12 +16,9 @@ export const delivery = {
   legend: [["cell accent", "answered"], ["cell accent weak", "no answer"], ["cell hatched", "paused"]],
   known: (chart) => chart.days.some((day) => day.prompts || day.silences || day.paused_h),
   extra(chart) {
-    const parts = [];
-    if (chart.prompts_a_day !== null) parts.push(`${chart.prompts_a_day.toFixed(1)} a day`);
-    if (chart.paused_h) parts.push(`paused for ${duration(chart.paused_h * 3600)} in all`);
     const silent = Object.entries(chart.silent_for).sort((one, other) => other[1] - one[1]).slice(0, 5);
     return [
-      parts.length ? make("p", {}, `${parts.join("; ")}.`) : null,
+      chart.paused_h ? make("p", {}, `Paused for ${duration(chart.paused_h * 3600)} in all.`) : null,
       silent.length ? make("details", { class: "why" }, make("summary", {}, "Why it stayed quiet"), make("ul", {}, silent.map(([why, n]) => make("li", {}, `${n} × ${REASONS[why] ?? why.replaceAll("_", " ")}`)))) : null,
     ].filter(Boolean);
   },

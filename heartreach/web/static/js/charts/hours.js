@@ -20,10 +20,10 @@ function since(days) {
 export function asChart(weeks) {
   const worn = sum(weeks.days.map((day) => sum(day.worn_s)));
   const on = weeks.days.filter((day) => sum(day.worn_s) > 0).length;
-  const [rises, nudges, answers] = ["onsets", "prompts", "answers"].map((kind) => sum(weeks.days.map((day) => sum(day[kind]))));
+  const [rises, messages, answers] = ["onsets", "prompts", "answers"].map((kind) => sum(weeks.days.map((day) => sum(day[kind]))));
   return {
     days: weeks.days, n: on, n_of: on === 1 ? "day" : "days", coverage: null, coverage_of: "", note: null, csv: `/api/weeks.csv?date=${weeks.days.at(-1).date}`,
-    sentence: on ? `In four weeks: worn ${duration(worn)} on ${count(on, "day")}; ${count(rises, "rise")} of activation, ${count(nudges, "nudge")}, ${count(answers, "answer")}.` : "Nothing was recorded in these four weeks.",
+    sentence: on ? `In four weeks: worn ${duration(worn)} on ${count(on, "day")}; ${count(rises, "rise")} of activation, ${count(messages, "message")}, ${count(answers, "answer")}.` : "Nothing was recorded in these four weeks.",
   };
 }
 
@@ -31,9 +31,9 @@ export const hours = {
   name: "hours",
   title: "Each day, hour by hour",
   wide: true,
-  about: "Each row is a day, each cell an hour. A shaded hour had beats, the fuller the longer; a dot is a rise of activation, a ring around it a nudge. An empty hour is not known. Click a day to see it.",
+  about: "Each row is a day, each cell an hour. A shaded hour had beats, the fuller the longer; a dot is a rise of activation, a ring a nudge or another message. An empty hour is not known. Click a day to see it.",
   bring: "Put the strap on: each worn hour is shaded.",
-  legend: [["cell worn", "worn"], ["dot heart", "rise"], ["dot heart ringed", "rise with a nudge"]],
+  legend: [["cell worn", "worn"], ["dot heart", "rise"], ["dot heart ringed", "rise with a nudge"], ["ring heart", "another message"]],
   known: (chart) => chart.n > 0 || chart.days.some((day) => sum(day.onsets) + sum(day.prompts) > 0),
   draw(chart, width, context) {
     const list = since(chart.days).reverse();
@@ -46,7 +46,7 @@ export const hours = {
         const x = LEFT + hour * size;
         const y = r * ROW;
         const n = day.onsets[hour];
-        const words = worn + n + day.prompts[hour] === 0 ? "not known" : [`${duration(worn)} worn`, count(n, "rise"), count(day.prompts[hour], "nudge")].join(", ");
+        const words = worn + n + day.prompts[hour] === 0 ? "not known" : [`${duration(worn)} worn`, count(n, "rise"), count(day.prompts[hour], "message")].join(", ");
         points.push({ x: x + size / 2, y: y + ROW / 2, w: size, h: ROW, row: r, words: `${shortDay(day.date)}, ${hour} to ${hour + 1} h: ${words}`, act: () => context.go(day.date) });
         return svg("g", {}, svg("rect", { class: "cell blank", x: x + 0.5, y: y + 0.5, width: size - 1, height: ROW - 1, rx: 2 }),
           worn ? svg("rect", { class: "cell worn", x: x + 0.5, y: y + 0.5, width: size - 1, height: ROW - 1, rx: 2, "fill-opacity": Math.min(1, 0.12 + (worn / 3600) * 0.5).toFixed(2) }) : null,
@@ -57,7 +57,7 @@ export const hours = {
     return { picture, points };
   },
   table: (chart) => ({
-    head: ["day", "worn", "rises", "nudges", "answers"],
+    head: ["day", "worn", "rises", "messages", "answers"],
     rows: [...chart.days].reverse().map((day) => [dayName(day.date), duration(sum(day.worn_s)), sum(day.onsets), sum(day.prompts), sum(day.answers)]),
   }),
 };

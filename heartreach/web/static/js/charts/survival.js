@@ -20,7 +20,9 @@ function column(xs, side, marks) {
 }
 
 function moments(chart) {
-  const end = Math.max(...chart.marks, chart.until_min);
+  const sides = [chart.nudged, chart.quiet].filter(Boolean);
+  // Up to the mark at which nobody is followed any more.
+  const end = chart.marks.find((mark, i) => mark > 0 && sides.every((side) => !side.at_risk[i])) ?? chart.marks.at(-1);
   return [...new Set([0, ...(chart.nudged?.at ?? []), ...(chart.quiet?.at ?? []), ...chart.marks, end])].filter((at) => at <= end).sort((one, other) => one - other);
 }
 
@@ -40,7 +42,7 @@ export const survival = {
     const quiet = column(x, chart.quiet, chart.marks);
     const risk = (side) => (mark) => String(side?.at_risk[chart.marks.indexOf(mark)] ?? "–");
     return {
-      x, range: [0, x.at(-1)], least: 10, splits: [...chart.marks], xWords: (value) => (value === 0 ? "rise" : `+${value}`),
+      x, range: [0, x.at(-1)], least: 10, splits: chart.marks.filter((mark) => mark <= x.at(-1)), xWords: (value) => (value === 0 ? "rise" : `+${value}`),
       panels: [{
         title: "Share not yet half way down, by minutes from the rise", height: 240, y: [0, 1], yWords: (value) => `${Math.round(value * 100)} %`,
         curves: [{ ...nudged, colour: "accent", stepped: true }, { ...quiet, colour: "other", dash: DASH, stepped: true }], rules: [{ x: chart.until_min, dash: [3, 3] }],

@@ -18,7 +18,6 @@ const HEADS = {
 const MEANS = {
   not_enough_data: "A rise that could bring a nudge is left to a coin: sometimes a nudge, sometimes quiet. Once there are enough of both, they are compared.",
   no_clear_difference: "That is a real answer too: if nudges change how soon you come down, then by less than this can tell yet.",
-  likely_helps: "Nudged and quiet moments were picked by a coin, so the difference is more than your choice of moment.",
   likely_slower: "Good to know. You can choose another tool, or fewer nudges, on the phone page.",
   no_comparison: "With some moments kept quiet by a coin, in the settings, a comparison becomes possible.",
 };
@@ -40,7 +39,7 @@ export class Card {
     $("card").dataset.state = answer.state;
     $("card-head").textContent = head;
     $("card-said").textContent = said;
-    $("card-means").textContent = MEANS[answer.state];
+    $("card-means").textContent = MEANS[answer.state] ?? "";
     $("card-second").textContent = chart.per_connection?.sentence ?? "";
     $("card-second").hidden = !chart.per_connection;
     const more = answer.next_look === null ? null : answer.next_look - answer.episodes;

@@ -22,7 +22,7 @@ export class Marks {
     const offset = plot.bbox.left / devicePixelRatio;
     const width = plot.bbox.width / devicePixelRatio;
     const seen = new Set();
-    const taken = { onset: -Infinity, other: -Infinity };
+    const rows = { onset: [], other: [] };
     for (const item of items(day, connections)) {
       const button = this.buttons.get(item.id) ?? this.make(item);
       button.about = item.about;
@@ -30,12 +30,9 @@ export class Marks {
       const x = plot.valToPos(item.at, "x");
       if (item.kind === "connection") { this.stretch(button, item, x, plot, offset, width); continue; }
       button.hidden = x < 0 || x > width;
-      // Marks of one row stand side by side, never on top of each other.
-      const row = item.kind === "onset" ? "onset" : "other";
-      const free = button.hidden ? x : Math.max(x, taken[row] + ROOM_PX);
-      if (!button.hidden) taken[row] = free;
-      button.style.left = `${offset + Math.min(free, width)}px`;
+      if (!button.hidden) rows[item.kind === "onset" ? "onset" : "other"].push({ button, x });
     }
+    for (const row of Object.values(rows)) beside(row, width).forEach((x, i) => { row[i].button.style.left = `${offset + x}px`; });
     for (const [id, button] of this.buttons) if (!seen.has(id)) { button.remove(); this.buttons.delete(id); }
     if (this.open?.hidden || (this.open && !this.open.isConnected)) this.close();
   }
@@ -89,6 +86,14 @@ export class Marks {
     if (unpin) this.pinned = false;
     this.note.hidden = true;
   }
+}
+
+/** Marks of one row stand side by side, never on top of each other, and inside the chart as long as there is room. */
+function beside(row, width) {
+  const xs = [];
+  for (const { x } of row) xs.push(Math.max(x, (xs.at(-1) ?? -Infinity) + ROOM_PX));
+  for (let i = xs.length - 1, edge = width; i >= 0 && xs[i] > edge; i--) { xs[i] = edge; edge -= ROOM_PX; }
+  return xs;
 }
 
 function items(day, connections) {
