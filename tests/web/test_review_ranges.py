@@ -11,6 +11,7 @@ from selenium.webdriver.common.by import By
 from heartreach.errors import StoreError
 from heartreach.review.card import CardState
 from heartreach.web.made_up_review import MadeUpReview
+from heartreach.web.made_up_words import a_reading, an_answer
 
 if TYPE_CHECKING:
     from tests.web.conftest import Screen, Stage
@@ -177,6 +178,19 @@ def test_one_switch_leads_through_day_week_month_and_all_time(
     assert titles[3] == "Today, Wednesday 12 March"
     assert screen.find("to-all").get_attribute("aria-current") == "page"
     assert "range=all" in screen.driver.current_url
+
+
+def test_the_card_follows_the_day(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
+    """A new answer asks the card again: no reload."""
+    stage.house.charts = MadeUpReview(CardState.NO_CLEAR_DIFFERENCE)
+    screen.open(f"{stage.address}/", 1280, 900)
+    eventually(lambda: screen.find("card-head").text == "No clear difference so far")
+    stage.house.charts = MadeUpReview(CardState.LIKELY_HELPS)
+    stage.house.memory.all_readings.append(a_reading(stage.house.at))
+    stage.house.memory.all_answers.append(an_answer(stage.house.at + 1, "d1", "a9"))
+    stage.house.at += 10
+
+    eventually(lambda: screen.find("card-head").text == "A nudge likely helps you come down sooner")
 
 
 def test_the_month_before_is_a_step_away(month: "Screen", eventually: Eventually) -> None:

@@ -5,7 +5,7 @@ import { linear } from "../draw/scale.js";
 import { shortDay } from "../when.js";
 import { oneDecimal } from "../words.js";
 
-const ROW = 62;
+const ROW = 66;
 const LEFT = 10;
 const NOTES = [
   ["gap_longer", "a longer gap before words", (value) => `${Math.round(value * 100)} %`, 1],
@@ -29,7 +29,7 @@ export const awareness = {
     const rows = NOTES.map(([key, name, words, full], r) => {
       const values = weeks.map((week) => week[key]);
       const most = full ?? Math.max(1, ...values.map((value) => value ?? 0));
-      const y = linear(0, most, (r + 1) * ROW - 6, r * ROW + 24);
+      const y = linear(0, most, (r + 1) * ROW - 6, r * ROW + 30);
       let joined = false;
       const path = values.map((value, i) => { if (value === null) { joined = false; return ""; } const part = `${joined ? "L" : "M"}${x(i)} ${y(value)}`; joined = true; return part; }).join("");
       values.forEach((value, i) => { if (value !== null) points.push({ x: x(i), y: y(value), row: r, words: `Week from ${shortDay(weeks[i].first)}: ${name}, ${words(value)} (${weeks[i].cards} cards)` }); });

@@ -11,25 +11,40 @@ const HALF = 110; // height of the half-times
 // A dot for each rise needs this much room for each day, in pixels; above so many dots a number says how many more.
 const DOTS_PX = 9;
 const MOST_DOTS = 9;
+// Days narrower than this, in pixels, are drawn as weeks.
+const LEAST_PX = 4;
+
+/** Seven days each, the last ones whole: hours worn on a mean day, everything else added up, the middle half-time. */
+function byWeek(days) {
+  const found = [];
+  for (let end = days.length; end > 0; end -= 7) {
+    const week = days.slice(Math.max(0, end - 7), end);
+    const add = (name) => week.reduce((total, day) => total + day[name], 0);
+    const half = week.flatMap((day) => (day.half_time_min === null ? [] : [day.half_time_min])).sort((one, other) => one - other);
+    found.unshift({ date: week[0].date, worn_h: add("worn_h") / week.length, onsets: add("onsets"), nudged: add("nudged"), connections: add("connections"), half_time_min: half.length ? half[Math.floor(half.length / 2)] : null });
+  }
+  return found;
+}
 
 export const days = {
   name: "days",
   title: "Day by day",
   wide: true,
-  about: "Each column is a day. Bars are hours worn, dots above them rises of activation (filled where a nudge came), ticks below them connections. The lower panel is the middle time until half way down. Click a day to see it.",
+  about: "Each column is a day, or a week where days would be too narrow. Bars are hours worn, dots above them rises of activation (filled where a nudge came), ticks below them connections. The lower panel is the middle time until half way down. Click a day to see it.",
   bring: "Put the strap on: each worn day becomes a bar.",
   legend: [["cell worn", "hours worn"], ["dot heart", "rise with a nudge"], ["dot heart hollow", "rise kept quiet"], ["tick accent", "connection"], ["dot ink", "middle time until half way down"]],
   known: (chart) => chart.days.some((day) => day.worn_h > 0 || day.onsets),
   draw(chart, width, context) {
-    const { days: list } = chart;
+    const weekly = chart.days.length * LEAST_PX > width - LEFT;
+    const list = weekly ? byWeek(chart.days) : chart.days;
     const each = (width - LEFT) / list.length;
     const wide = Math.max(1, Math.min(26, each - (each > 4 ? 2 : 0)));
-    const dots = each >= DOTS_PX;
+    const dots = each >= DOTS_PX && !weekly;
     const tallest = Math.max(8, ...list.map((day) => day.worn_h));
     const most = Math.max(1, ...list.map((day) => day.onsets));
     const above = dots ? Math.min(MOST_DOTS, most) * 9 + (most > MOST_DOTS ? 22 : 8) : 46;
     const worn = linear(0, Math.min(24, tallest), above + WORN, above + 8);
-    const rate = linear(0, most, above - 4, 4);
+    const rate = linear(0, most, above - 4, weekly ? 18 : 4);
     const half = list.flatMap((day) => (day.half_time_min === null ? [] : [day.half_time_min]));
     const base = above + WORN + 40;
     const soon = linear(0, Math.max(20, ...half), base + HALF, base + 14);
@@ -37,17 +52,18 @@ export const days = {
     const points = [];
     const nodes = list.map((day, i) => {
       const x = LEFT + each * (i + 0.5);
-      const words = `${shortDay(day.date)}: worn ${duration(day.worn_h * 3600)}, ${count(day.onsets, "rise")}, ${day.nudged} with a nudge, ${count(day.connections, "connection")}${day.half_time_min === null ? "" : `, half way down in ${oneDecimal(day.half_time_min)} min`}`;
+      const words = `${weekly ? "Week from " : ""}${shortDay(day.date)}: worn ${duration(day.worn_h * 3600)}${weekly ? " a day" : ""}, ${count(day.onsets, "rise")}, ${day.nudged} with a nudge, ${count(day.connections, "connection")}${day.half_time_min === null ? "" : `, half way down in ${oneDecimal(day.half_time_min)} min`}`;
       points.push({ x, y: above + WORN / 2, w: Math.max(3, each), h: WORN + above, row: "days", words, act: () => context.go(day.date) });
       return svg("g", { class: "day-link", "data-date": day.date },
         svg("rect", { class: "catch", x: x - each / 2, y: 0, width: each, height: above + WORN }),
         day.worn_h ? svg("rect", { class: "cell worn", x: x - wide / 2, y: worn(day.worn_h), width: wide, height: worn(0) - worn(day.worn_h), rx: Math.min(3, wide / 3) }) : null,
+        weekly && day.onsets ? label(x, 12, each > 22 ? String(day.onsets) : "", "middle", "soft") : null,
         dots ? Array.from({ length: Math.min(MOST_DOTS, day.onsets) }, (_, n) => svg("circle", { class: `dot heart${n < day.nudged ? "" : " hollow"}`, cx: x, cy: above - n * 9, r: 3.2 })) : day.onsets ? svg("line", { class: "stem heart", x1: x, x2: x, y1: rate(0), y2: rate(day.onsets) }) : null,
         dots && day.onsets > MOST_DOTS ? label(x, above - MOST_DOTS * 9, `+${day.onsets - MOST_DOTS}`, "middle", "soft") : null,
         day.connections ? svg("line", { class: "stem accent", x1: x - Math.min(wide, day.connections * 4 + 2) / 2, x2: x + Math.min(wide, day.connections * 4 + 2) / 2, y1: above + WORN + 6, y2: above + WORN + 6 }) : null,
         i % step ? null : label(x, above + WORN + 24, shortDay(day.date), "middle"));
     });
-    const lower = list.flatMap((day, i) => (day.half_time_min === null ? [] : [{ x: LEFT + each * (i + 0.5), y: soon(day.half_time_min), row: "half", words: `${shortDay(day.date)}: half way down in ${oneDecimal(day.half_time_min)} min` }]));
+    const lower = list.flatMap((day, i) => (day.half_time_min === null ? [] : [{ x: LEFT + each * (i + 0.5), y: soon(day.half_time_min), row: "half", words: `${weekly ? "Week from " : ""}${shortDay(day.date)}: half way down in ${oneDecimal(day.half_time_min)} min` }]));
     const height = half.length ? base + HALF + 12 : above + WORN + 32;
     const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` },
       leftAxis(worn, ticks(0, worn.to, 3), (value) => `${value} h`, { left: LEFT, right: width }), nodes,

@@ -16,8 +16,8 @@ import { dayAt, dayName, spanName } from "../when.js";
 const $ = (id) => document.getElementById(id);
 // Look for new points at most this often, however fast a simulated hub runs.
 const REFRESH_MS = 1000;
-// Statistics change slowly and cost more: ask for them at most this often.
-const STATISTICS_MS = 20_000;
+// Statistics change slowly and cost more, the more the longer the stretch: ask for them at most this often.
+const STATISTICS_MS = { day: 20_000, week: 20_000, month: 60_000, all: 120_000 };
 // The store writes every few seconds: ask again for a little more than what was missing.
 const OVERLAP_S = 120;
 
@@ -144,7 +144,7 @@ async function refresh() {
   if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
   try {
     refreshedAt = Date.now();
-    const late = Date.now() - statisticsAt > STATISTICS_MS && document.visibilityState === "visible";
+    const late = Date.now() - statisticsAt > STATISTICS_MS[where.range] && document.visibilityState === "visible";
     if (late) { statisticsAt = Date.now(); failure = ""; }
     if (where.range === "day") await follow(late);
     else if (late) await showRange(where);
