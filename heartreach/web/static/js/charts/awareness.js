@@ -1,6 +1,6 @@
 // Chart 10, Awareness: four small trends of what you noticed in conversations. Noticing, no target.
 import { svg } from "../make.js";
-import { every, label } from "../draw/axis.js";
+import { label, labels } from "../draw/axis.js";
 import { linear } from "../draw/scale.js";
 import { shortDay } from "../when.js";
 import { oneDecimal } from "../words.js";
@@ -24,7 +24,6 @@ export const awareness = {
     const { weeks } = chart;
     const x = linear(0, Math.max(1, weeks.length - 1), LEFT, width - 44);
     const height = NOTES.length * ROW + 22;
-    const step = every(weeks.length, width - 54, 52);
     const points = [];
     const rows = NOTES.map(([key, name, words, full], r) => {
       const values = weeks.map((week) => week[key]);
@@ -37,7 +36,7 @@ export const awareness = {
       return svg("g", {}, label(0, r * ROW + 14, name), svg("line", { class: "rule", x1: 0, x2: width - 44, y1: y(0), y2: y(0) }), svg("path", { class: "curve accent", d: path }),
         values.map((value, i) => (value === null ? null : svg("circle", { class: "dot accent", cx: x(i), cy: y(value), r: 3 }))), last < 0 ? null : label(width, y(values[last]) + 4, words(values[last]), "end"));
     });
-    return { picture: svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` }, rows, weeks.map((week, i) => (i % step ? null : label(x(i), height - 4, shortDay(week.first), i ? "middle" : "start")))), points };
+    return { picture: svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` }, rows, labels(weeks.map((_, i) => x(i)), (i) => shortDay(weeks[i].first), height - 4, width)), points };
   },
   table: (chart) => ({ head: ["week from", "cards", "longer gap", "opened up", "turned away", "me too"], rows: chart.weeks.map((week) => [shortDay(week.first), week.cards, week.gap_longer, week.opened, week.deflections, week.me_too]) }),
 };

@@ -1,6 +1,6 @@
 // Chart 10, giving and receiving: connections of each week by who gave.
 import { svg } from "../make.js";
-import { every, hatching, label } from "../draw/axis.js";
+import { hatching, label, labels } from "../draw/axis.js";
 import { linear } from "../draw/scale.js";
 import { shortDay } from "../when.js";
 
@@ -22,7 +22,6 @@ export const balance = {
     const y = linear(-most, most, 2 * middle - 14, 14);
     const each = width / weeks.length;
     const wide = Math.min(34, Math.max(2, each * 0.6));
-    const step = every(weeks.length, width, 52);
     const points = [];
     const bar = (x, from, to, kind) => (to === from ? null : svg("rect", { class: kind, x: x - wide / 2, y: Math.min(y(from), y(to)), width: wide, height: Math.abs(y(from) - y(to)), rx: 2 }));
     const nodes = weeks.flatMap((week, i) => {
@@ -31,11 +30,10 @@ export const balance = {
       return [
         bar(x, -week.both / 2, week.both / 2, "cell both"), bar(x, week.both / 2, up(week), "cell accent"), bar(x, -down(week), -week.both / 2, "cell other"),
         week.untold ? svg("rect", { x: x + wide / 2 + 2, y: y(0) - 4 * Math.min(8, week.untold), width: 5, height: 8 * Math.min(8, week.untold), fill: "url(#hatch-balance)" }) : null,
-        i % step ? null : label(x, HEIGHT - 4, shortDay(week.first), "middle"),
       ];
     });
     return {
-      picture: svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` }, hatching("hatch-balance"), svg("line", { class: "zeroline", x1: 0, x2: width, y1: y(0), y2: y(0) }), label(0, 12, "gave", "start", "soft"), label(0, 2 * middle - 2, "received", "start", "soft"), nodes),
+      picture: svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` }, hatching("hatch-balance"), svg("line", { class: "zeroline", x1: 0, x2: width, y1: y(0), y2: y(0) }), label(0, 12, "gave", "start", "soft"), label(0, 2 * middle - 2, "received", "start", "soft"), nodes, labels(weeks.map((_, i) => each * (i + 0.5)), (i) => shortDay(weeks[i].first), HEIGHT - 4, width)),
       points,
     };
   },

@@ -1,7 +1,8 @@
 // The range day by day: how long the strap was worn, what rose, and how soon it settled. A day leads to its own page.
 import { svg } from "../make.js";
-import { every, label, leftAxis } from "../draw/axis.js";
+import { label, labels, leftAxis } from "../draw/axis.js";
 import { linear, ticks } from "../draw/scale.js";
+import { grouped, middle, total } from "../draw/weeks.js";
 import { shortDay } from "../when.js";
 import { count, duration, oneDecimal } from "../words.js";
 
@@ -11,19 +12,9 @@ const HALF = 110; // height of the half-times
 // A dot for each rise needs this much room for each day, in pixels; above so many dots a number says how many more.
 const DOTS_PX = 9;
 const MOST_DOTS = 9;
-// Days narrower than this, in pixels, are drawn as weeks.
-const LEAST_PX = 4;
-
-/** Seven days each, the last ones whole: hours worn on a mean day, everything else added up, the middle half-time. */
-function byWeek(days) {
-  const found = [];
-  for (let end = days.length; end > 0; end -= 7) {
-    const week = days.slice(Math.max(0, end - 7), end);
-    const add = (name) => week.reduce((total, day) => total + day[name], 0);
-    const half = week.flatMap((day) => (day.half_time_min === null ? [] : [day.half_time_min])).sort((one, other) => one - other);
-    found.unshift({ date: week[0].date, worn_h: add("worn_h") / week.length, onsets: add("onsets"), nudged: add("nudged"), connections: add("connections"), half_time_min: half.length ? half[Math.floor(half.length / 2)] : null });
-  }
-  return found;
+/** Hours worn on a mean day, everything else added up, the middle half-time. */
+function summed(group) {
+  return { date: group[0].date, worn_h: total(group, "worn_h") / group.length, onsets: total(group, "onsets"), nudged: total(group, "nudged"), connections: total(group, "connections"), half_time_min: middle(group, "half_time_min") };
 }
 
 export const days = {
@@ -35,8 +26,8 @@ export const days = {
   legend: [["cell worn", "hours worn"], ["dot heart", "rise with a nudge"], ["dot heart hollow", "rise kept quiet"], ["tick accent", "connection"], ["dot ink", "middle time until half way down"]],
   known: (chart) => chart.days.some((day) => day.worn_h > 0 || day.onsets),
   draw(chart, width, context) {
-    const weekly = chart.days.length * LEAST_PX > width - LEFT;
-    const list = weekly ? byWeek(chart.days) : chart.days;
+    const { groups, weekly } = grouped(chart.days, width - LEFT);
+    const list = groups.map(summed);
     const each = (width - LEFT) / list.length;
     const wide = Math.max(1, Math.min(26, each - (each > 4 ? 2 : 0)));
     const dots = each >= DOTS_PX && !weekly;
@@ -48,7 +39,6 @@ export const days = {
     const half = list.flatMap((day) => (day.half_time_min === null ? [] : [day.half_time_min]));
     const base = above + WORN + 40;
     const soon = linear(0, Math.max(20, ...half), base + HALF, base + 14);
-    const step = every(list.length, width - LEFT, 52);
     const points = [];
     const nodes = list.map((day, i) => {
       const x = LEFT + each * (i + 0.5);
@@ -60,13 +50,13 @@ export const days = {
         weekly && day.onsets ? label(x, 12, each > 22 ? String(day.onsets) : "", "middle", "soft") : null,
         dots ? Array.from({ length: Math.min(MOST_DOTS, day.onsets) }, (_, n) => svg("circle", { class: `dot heart${n < day.nudged ? "" : " hollow"}`, cx: x, cy: above - n * 9, r: 3.2 })) : day.onsets ? svg("line", { class: "stem heart", x1: x, x2: x, y1: rate(0), y2: rate(day.onsets) }) : null,
         dots && day.onsets > MOST_DOTS ? label(x, above - MOST_DOTS * 9, `+${day.onsets - MOST_DOTS}`, "middle", "soft") : null,
-        day.connections ? svg("line", { class: "stem accent", x1: x - Math.min(wide, day.connections * 4 + 2) / 2, x2: x + Math.min(wide, day.connections * 4 + 2) / 2, y1: above + WORN + 6, y2: above + WORN + 6 }) : null,
-        i % step ? null : label(x, above + WORN + 24, shortDay(day.date), "middle"));
+        day.connections ? svg("line", { class: "stem accent", x1: x - Math.min(wide, day.connections * 4 + 2) / 2, x2: x + Math.min(wide, day.connections * 4 + 2) / 2, y1: above + WORN + 6, y2: above + WORN + 6 }) : null);
     });
     const lower = list.flatMap((day, i) => (day.half_time_min === null ? [] : [{ x: LEFT + each * (i + 0.5), y: soon(day.half_time_min), row: "half", words: `${weekly ? "Week from " : ""}${shortDay(day.date)}: half way down in ${oneDecimal(day.half_time_min)} min` }]));
     const height = half.length ? base + HALF + 12 : above + WORN + 32;
     const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` },
       leftAxis(worn, ticks(0, worn.to, 3), (value) => `${value} h`, { left: LEFT, right: width }), nodes,
+      labels(list.map((_, i) => LEFT + each * (i + 0.5)), (i) => shortDay(list[i].date), above + WORN + 24, width),
       half.length ? [leftAxis(soon, ticks(0, soon.to, 3), (value) => String(value), { left: LEFT, right: width }), label(0, base + 4, "minutes until half way down"), lower.map((one) => svg("circle", { class: "dot ink", cx: one.x, cy: one.y, r: each < 4 ? 2 : 3.5 }))] : null);
     picture.addEventListener("click", (event) => { const date = event.target.closest(".day-link")?.dataset.date; if (date) context.go(date); });
     return { picture, points: [...points, ...lower] };

@@ -1,17 +1,24 @@
 // Chart 11. Delivery and burden: how many messages a day, what became of them, and why it stayed quiet.
 import { make, svg } from "../make.js";
-import { every, hatching, label, leftAxis } from "../draw/axis.js";
+import { hatching, labels, leftAxis } from "../draw/axis.js";
 import { linear, ticks } from "../draw/scale.js";
+import { grouped, middle, total } from "../draw/weeks.js";
 import { shortDay } from "../when.js";
 import { REASONS, count, duration } from "../words.js";
 
 const HEIGHT = 200;
 const LEFT = 30;
 
+/** Everything added up, and the middle of the days' middle delays. */
+function summed(group) {
+  const sums = Object.fromEntries(["prompts", "answered", "expired", "silences", "paused_h"].map((name) => [name, total(group, name)]));
+  return { date: group[0].date, days: group.length, ...sums, median_delay_s: middle(group, "median_delay_s") };
+}
+
 export const delivery = {
   name: "delivery",
   title: "Messages, and what became of them",
-  about: "One bar a day. Dark is answered, pale is without an answer. Leaving one unanswered is fine. Hatched days were paused.",
+  about: "One bar a day, or a week where days would be too narrow. Dark is answered, pale is without an answer. Leaving one unanswered is fine. Hatched days were paused.",
   bring: "Messages appear here when the first one was sent.",
   legend: [["cell accent", "answered"], ["cell accent weak", "no answer"], ["cell hatched", "paused"]],
   known: (chart) => chart.days.some((day) => day.prompts || day.silences || day.paused_h),
@@ -23,25 +30,24 @@ export const delivery = {
     ].filter(Boolean);
   },
   draw(chart, width) {
-    const { days } = chart;
+    const { groups, weekly } = grouped(chart.days, width - LEFT);
+    const days = groups.map(summed);
     const most = Math.max(4, ...days.map((day) => day.prompts));
     const y = linear(0, most, HEIGHT - 24, 10);
     const each = (width - LEFT) / days.length;
     const wide = Math.max(1, Math.min(22, each - (each > 4 ? 2 : 0.5)));
-    const step = every(days.length, width - LEFT, 52);
     const bar = (x, from, to, kind) => (to > from ? svg("rect", { class: kind, x: x - wide / 2, y: y(to), width: wide, height: y(from) - y(to), rx: Math.min(2, wide / 3) }) : null);
     const points = [];
     const nodes = days.flatMap((day, i) => {
       const x = LEFT + each * (i + 0.5);
       const about = [count(day.prompts, "message"), `${day.answered} answered`, day.expired ? `${day.expired} ended without an answer` : "", `${day.silences} kept quiet`, day.median_delay_s === null ? "" : `half within ${duration(day.median_delay_s)}`, day.paused_h ? `paused ${duration(day.paused_h * 3600)}` : ""];
-      points.push({ x, y: y(most / 2), w: Math.max(wide, 3), h: y(0) - y(most), row: 0, words: `${shortDay(day.date)}: ${about.filter(Boolean).join(", ")}` });
+      points.push({ x, y: y(most / 2), w: Math.max(wide, 3), h: y(0) - y(most), row: 0, words: `${weekly ? "Week from " : ""}${shortDay(day.date)}: ${about.filter(Boolean).join(", ")}` });
       return [
-        day.paused_h ? svg("rect", { x: x - each / 2, y: y(most), width: each, height: (y(0) - y(most)) * Math.min(1, day.paused_h / 24), fill: "url(#hatch-delivery)" }) : null,
+        day.paused_h ? svg("rect", { x: x - each / 2, y: y(most), width: each, height: (y(0) - y(most)) * Math.min(1, day.paused_h / 24 / day.days), fill: "url(#hatch-delivery)" }) : null,
         bar(x, 0, day.answered, "cell accent"), bar(x, day.answered, day.prompts, "cell accent weak"),
-        i % step ? null : label(x, HEIGHT - 6, shortDay(day.date), "middle"),
       ];
     });
-    return { picture: svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` }, hatching("hatch-delivery"), leftAxis(y, ticks(0, most, 4).filter(Number.isInteger), String, { left: LEFT, right: width }), nodes), points };
+    return { picture: svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` }, hatching("hatch-delivery"), leftAxis(y, ticks(0, most, 4).filter(Number.isInteger), String, { left: LEFT, right: width }), nodes, labels(days.map((_, i) => LEFT + each * (i + 0.5)), (i) => shortDay(days[i].date), HEIGHT - 6, width)), points };
   },
   table: (chart) => ({
     head: ["day", "messages", "shown", "answered", "ended without an answer", "kept quiet", "median seconds to the answer", "hours paused"],

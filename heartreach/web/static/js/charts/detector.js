@@ -1,6 +1,6 @@
 // Chart 9. The detector's record: how often you agreed with it, and how often it would have been right anyway.
 import { svg } from "../make.js";
-import { bottomAxis, every, label, leftAxis } from "../draw/axis.js";
+import { bottomAxis, label, labels, leftAxis } from "../draw/axis.js";
 import { interval } from "../draw/interval.js";
 import { linear } from "../draw/scale.js";
 import { shortDay } from "../when.js";
@@ -46,13 +46,13 @@ function weekly(weeks, width, top) {
   const x = linear(-0.5, weeks.length - 0.5, LEFT, width - 34);
   const limits = weeks.flatMap((week) => (week.threshold === null ? [] : [week.threshold]));
   const mark = linear(0, Math.max(3, ...limits), bottom, top + 6);
-  const step = every(weeks.length, width - LEFT - 34, 48);
+  const dense = weeks.length * 12 > width;
   const points = [];
   const bars = weeks.map((week, i) => {
     const { share, low, high, count, asked } = week.confirmed;
     if (share === null) return null;
     points.push({ x: x(i), y: y(share), row: "weeks", words: `Week from ${shortDay(week.first)}: you confirmed ${count} of ${asked} (${percent(low)} to ${percent(high)})${week.threshold === null ? "" : `, threshold ${oneDecimal(week.threshold)}`}` });
-    return svg("g", { class: "interval" }, svg("line", { class: "thin", x1: x(i), x2: x(i), y1: y(low), y2: y(high) }), svg("circle", { class: "at", cx: x(i), cy: y(share), r: 4.5 }));
+    return svg("g", { class: "interval" }, svg("line", { class: "thin", x1: x(i), x2: x(i), y1: y(low), y2: y(high) }), svg("circle", { class: dense ? "at dense" : "at", cx: x(i), cy: y(share), r: dense ? 2.5 : 4.5 }));
   });
   let joined = false;
   const path = weeks.map((week, i) => { if (week.threshold === null) { joined = false; return ""; } const part = `${joined ? "L" : "M"}${x(i)} ${mark(week.threshold)}`; joined = true; return part; }).join("");
@@ -62,7 +62,7 @@ function weekly(weeks, width, top) {
       leftAxis(y, [0, 0.5, 1], percent, { left: LEFT, right: width - 34 }), label(width, top + 4, "threshold", "end", "soft"),
       [0, Math.round(mark.to)].map((value) => label(width - 4, mark(value) + (value ? 16 : 4), String(value), "end", "soft")),
       svg("path", { class: "curve other", d: path }), weeks.map((week, i) => (week.threshold === null ? null : svg("circle", { class: "dot other", cx: x(i), cy: mark(week.threshold), r: 2.5 }))), bars,
-      weeks.map((week, i) => (i % step ? null : label(x(i), bottom + 18, shortDay(week.first), "middle"))),
+      labels(weeks.map((_, i) => x(i)), (i) => shortDay(weeks[i].first), bottom + 18, width),
     ],
   };
 }

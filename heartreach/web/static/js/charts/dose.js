@@ -7,6 +7,8 @@ import { oneDecimal, signedTwo } from "../words.js";
 
 const HEIGHT = 250;
 const LEFT = 54;
+// More dots than this are drawn smaller.
+const MANY = 120;
 const LEVELS = [0, 1, 2, 3, 4];
 // Dots of one level are spread over this share of its room, so that none hides another.
 const SPREAD = 0.6;
@@ -43,7 +45,7 @@ export const dose = {
     const picture = svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` },
       leftAxis(y, ticks(low, high, 5), (value) => `${value} min`, { left: LEFT, right: width }),
       bottomAxis(x, LEVELS, (value) => String(value), { top: 12, bottom: HEIGHT - 40, rules: false }), label((LEFT + width) / 2, HEIGHT - 6, "felt seen and heard, 0 to 4", "middle"),
-      dots.map((one) => svg("circle", { class: "dot accent", cx: one.x, cy: one.y, r: 4 })), svg("path", { class: "step", d: path }));
+      dots.map((one) => svg("circle", { class: "dot accent", cx: one.x, cy: one.y, r: chart.points.length > MANY ? 2.5 : 4 })), svg("path", { class: "step", d: path }));
     const fit = chart.fitted.map((one) => ({ x: x(one.felt), y: y(one.minutes), row: "fit", words: `Fit at ${one.felt} of 4: half way down in ${oneDecimal(one.minutes)} min (n = ${total.get(one.felt) ?? 0})` }));
     return { picture, points: [...dots.map((one) => ({ x: one.x, y: one.y, row: "dots", words: `${dateOf(one.at, context.tz)} · felt ${one.felt} of 4 · half way down in ${oneDecimal(one.minutes)} min` })), ...fit] };
   },

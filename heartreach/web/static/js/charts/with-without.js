@@ -7,6 +7,8 @@ import { oneDecimal, soonerLater } from "../words.js";
 
 const HEIGHT = 250;
 const LEFT = 54;
+// More lines than this are drawn fainter.
+const MANY = 80;
 
 export const withWithout = {
   name: "with_without",
@@ -33,7 +35,7 @@ export const withWithout = {
     const picture = svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` },
       leftAxis(y, ticks(low, high, 5), (value) => `${value} min`, { left: LEFT, right: width }),
       label(xs[1], HEIGHT - 8, `without (${chart.without_n})`, "middle"), label(xs[0], HEIGHT - 8, `with (${chart.with_n})`, "middle"),
-      pairs.map((one) => svg("line", { class: "pair", x1: xs[1], x2: xs[0], y1: y(one.without_min), y2: y(one.with_min) })),
+      pairs.map((one) => svg("line", { class: pairs.length > MANY ? "pair many" : "pair", x1: xs[1], x2: xs[0], y1: y(one.without_min), y2: y(one.with_min) })),
       pairs.flatMap((one) => [svg("circle", { class: "dot faint", cx: xs[1], cy: y(one.without_min), r: 2.5 }), svg("circle", { class: "dot faint", cx: xs[0], cy: y(one.with_min), r: 2.5 })]),
       means.every((value) => value !== null) ? svg("g", { class: "mean" }, svg("line", { x1: xs[1], x2: xs[0], y1: y(means[1]), y2: y(means[0]) }), means.map((value, i) => svg("circle", { cx: xs[i], cy: y(value), r: 6 }))) : null);
     const points = pairs.flatMap((one) => {

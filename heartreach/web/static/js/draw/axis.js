@@ -31,7 +31,18 @@ export function hatching(id) {
     svg("line", { class: "hatch", x1: 0, x2: 0, y1: 0, y2: 6 })));
 }
 
-/** Every so many of `count` things, so that their labels, `wide` pixels each, stand apart. */
-export function every(count, width, wide) {
-  return Math.max(1, Math.ceil(count / Math.max(1, Math.floor(width / wide))));
+// The room of a label such as "12 Sept", in pixels.
+const LABEL_PX = 52;
+
+/** Labels under things that stand at `xs`: as many as fit side by side, and none beyond the edges. */
+export function labels(xs, words, y, width) {
+  const found = [];
+  let taken = -Infinity;
+  xs.forEach((x, i) => {
+    const at = Math.max(LABEL_PX / 2 - 6, Math.min(width - LABEL_PX / 2 + 6, x));
+    if (at - taken < LABEL_PX) return;
+    taken = at;
+    found.push(label(at, y, words(i), "middle"));
+  });
+  return found;
 }

@@ -35,7 +35,7 @@ export class Frame {
       make("div", { class: "foot" }, this.basis, make("div", { class: "tools" }, this.more, this.csv)), this.table);
     this.numbers = new Numbers(this.more, this.table, () => kind.table(this.chart, this.context));
     // A chart is drawn when it comes near, and again when its width changes.
-    this.near = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) { this.near.disconnect(); this.ready = true; this.draw(); } }, { rootMargin: "200px" });
+    this.near = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) this.now(); }, { rootMargin: "200px" });
     this.size = new ResizeObserver(() => { if (this.ready && this.width !== this.box.clientWidth) this.draw(); });
   }
 
@@ -60,6 +60,13 @@ export class Frame {
     if (this.ready) this.draw();
     else { this.near.observe(this.root); this.size.observe(this.box); }
     this.numbers.refresh();
+  }
+
+  /** Draw, near or not: for print. */
+  now() {
+    this.near.disconnect();
+    this.ready = true;
+    this.draw();
   }
 
   draw() {

@@ -34,6 +34,7 @@ export class RangeView {
       this.frames.push(...frames);
       return make("section", { class: "chapter", "aria-label": title }, make("h2", {}, title), make("div", { class: "grid" }, frames.map((frame) => frame.root)));
     }));
+    addEventListener("beforeprint", () => { for (const frame of this.frames) if (!frame.root.hidden) frame.now(); });
   }
 
   /** `card` is the answer card's chart, or null where it could not be had; `weeks` four weeks by the hour, or null. */
