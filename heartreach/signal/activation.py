@@ -7,7 +7,7 @@ from heartreach.models import SignalMode
 from heartreach.signal.exertion import Explained
 from heartreach.signal.minute import Minute
 from heartreach.signal.settings import CoreSettings
-from heartreach.signal.usual import RollingUsual
+from heartreach.signal.usual import Usual
 
 __all__ = ["Activation", "raw_activation"]
 
@@ -31,8 +31,8 @@ def raw_activation(minute: Minute, explained: Explained) -> tuple[float | None, 
     return fast, (fast + even) / math.sqrt(2)
 
 
-def _usual() -> RollingUsual:
-    return RollingUsual(prior_sd=PRIOR_SPREAD, prior_weight=PRIOR_MINUTES)
+def _usual() -> Usual:
+    return Usual(prior_sd=PRIOR_SPREAD, prior_minutes=PRIOR_MINUTES)
 
 
 @dataclass(slots=True)
@@ -42,29 +42,32 @@ class Activation:
     Attributes:
         by_rate: usual of the score from heart rate alone.
         by_both: usual of the score from heart rate and RMSSD.
-        bpm: usual heart rate, for the wearer's eyes.
-        ln_rmssd: usual ln RMSSD, for the wearer's eyes.
+        bpm: usual heart rate, for the wearer's eyes, in units of 4 bpm.
+        ln_rmssd: usual ln RMSSD, for the wearer's eyes, in units of 0.25.
         calm_minutes: calm minutes learnt in all.
         calibrated_at: end of the last guided sit.
     """
 
-    by_rate: RollingUsual = field(default_factory=_usual)
-    by_both: RollingUsual = field(default_factory=_usual)
-    bpm: RollingUsual = field(default_factory=_usual)
-    ln_rmssd: RollingUsual = field(default_factory=_usual)
+    by_rate: Usual = field(default_factory=_usual)
+    by_both: Usual = field(default_factory=_usual)
+    bpm: Usual = field(default_factory=_usual)
+    ln_rmssd: Usual = field(default_factory=_usual)
     calm_minutes: int = 0
     calibrated_at: float | None = None
 
     def score(self, minute: Minute, explained: Explained, settings: CoreSettings) -> float | None:
-        """Standard deviations above usual; `None` where the minute or the usual is not known."""
+        """Standard deviations above usual; `None` where the minute or the usual is not known.
+
+        The unit holds everything that is uncertain: the scatter of calm minutes, how well the usual itself is known,
+        and what movement explains.
+        """
         by_rate, by_both = raw_activation(minute, explained)
-        known, raw = (
-            (self.by_both, by_both) if by_both is not None and self.by_both.minutes else (self.by_rate, by_rate)
-        )
+        known, raw = (self.by_rate, by_rate) if by_both is None or not self.by_both.minutes else (self.by_both, by_both)
         if raw is None or known.centre is None:
             return None
-        doubt = settings.exertion_error * explained.by_moving_bpm / UNIT_HR
-        return (raw - known.centre) / math.sqrt(known.spread**2 + self._drift(minute.at, settings) + doubt**2)
+        moving = settings.exertion_error * explained.by_moving_bpm / UNIT_HR
+        unsure = known.unsure(minute.at, settings.wander)
+        return (raw - known.centre) / math.sqrt(known.spread**2 + unsure + moving**2)
 
     def learn(self, minute: Minute, explained: Explained, settings: CoreSettings) -> None:
         """Take a calm minute."""
@@ -73,31 +76,38 @@ class Activation:
             return
         self.calm_minutes += 1
         self._add(self.by_rate, minute.at, by_rate, settings)
-        self._add(self.bpm, minute.at, minute.hr_bpm, settings)
+        self._add(self.bpm, minute.at, minute.hr_bpm / UNIT_HR, settings)
         if by_both is not None and minute.ln_rmssd is not None:
             self._add(self.by_both, minute.at, by_both, settings)
-            self._add(self.ln_rmssd, minute.at, minute.ln_rmssd, settings)
+            self._add(self.ln_rmssd, minute.at, minute.ln_rmssd / UNIT_LN_RMSSD, settings)
 
     def ready(self, settings: CoreSettings) -> bool:
         """Whether enough calm minutes are known to judge."""
         return self.calibrated_at is not None or self.calm_minutes >= settings.warmup_minutes
 
+    @property
+    def usual_bpm(self) -> float | None:
+        """Usual heart rate."""
+        return None if self.bpm.centre is None else self.bpm.centre * UNIT_HR
+
+    @property
+    def usual_ln_rmssd(self) -> float | None:
+        """Usual ln RMSSD."""
+        return None if self.ln_rmssd.centre is None else self.ln_rmssd.centre * UNIT_LN_RMSSD
+
     def waking_bpm(self, settings: CoreSettings) -> float | None:
         """Usual heart rate once half an hour of calm waking minutes is known."""
-        return self.bpm.centre if len(self.bpm) >= settings.base_kept else None
+        return self.usual_bpm if self.bpm.minutes >= settings.waking_minutes else None
 
-    def forget(self, before: float) -> None:
-        """The level has moved: what was usual before this moment is so no more."""
+    def forget(self) -> None:
+        """What was usual is so no more: a new level, or a guided sit."""
+        self.by_rate, self.by_both, self.bpm, self.ln_rmssd = _usual(), _usual(), _usual(), _usual()
+
+    def doubt(self, settings: CoreSettings) -> None:
+        """The level has moved; what the next calm minutes say counts."""
         for usual in (self.by_rate, self.by_both, self.bpm, self.ln_rmssd):
-            usual.forget(before, kept=1)
-
-    def _drift(self, at: float, settings: CoreSettings) -> float:
-        """Variance of what the usual may have wandered since it was last known for sure."""
-        if self.calibrated_at is None:
-            return settings.drift**2
-        return settings.drift**2 * (1 - math.exp(-max(0.0, at - self.calibrated_at) / settings.drift_s))
+            usual.doubt(settings.echo_minutes)
 
     @staticmethod
-    def _add(usual: RollingUsual, at: float, value: float, settings: CoreSettings) -> None:
-        usual.add(at, value)
-        usual.forget(at - 60 * settings.base_minutes, settings.base_kept)
+    def _add(usual: Usual, at: float, value: float, settings: CoreSettings) -> None:
+        usual.add(at, value, wander=settings.wander, echo=settings.echo_minutes)

@@ -262,7 +262,7 @@ class StressCore:
         if mind.talk_until is not None and at <= mind.talk_until:
             hindrance = hindrance or Sign.TALKING
         if hindrance is not None:
-            mind.watch.close()
+            mind.watch.close(at)
             return hindrance
         if score is None or _sits(mind) or not mind.activation.ready(mind.settings):
             return Sign.LEARNING
@@ -279,9 +279,9 @@ class StressCore:
             coverage=minute.coverage,
             mode=minute.mode,
             hr_bpm=minute.hr_bpm or 0.0,
-            usual_hr_bpm=usual.bpm.centre or 0.0,
+            usual_hr_bpm=usual.usual_bpm or 0.0,
             ln_rmssd=minute.ln_rmssd,
-            usual_ln_rmssd=usual.ln_rmssd.centre,
+            usual_ln_rmssd=usual.usual_ln_rmssd,
             moved_g=None if moved is None else moved.minute_g,
             wave=mind.theory.forecast(max(0.0, mind.watch.mean - CURVE_FROM)),
             usual_wave=mind.theory.usual_peak,

@@ -31,7 +31,7 @@ def effort(mind: Mind, at: float, minute: Minute, moved: Moved | None) -> Sign |
 def _works(mind: Mind, at: float, minute: Minute, moved: Moved | None) -> bool:
     settings = mind.settings
     rise_bpm = _rise(mind, at, minute)
-    rest_bpm = mind.activation.bpm.centre or REST_BPM
+    rest_bpm = mind.activation.usual_bpm or REST_BPM
     fast = minute.hr_bpm is not None and minute.hr_bpm > rest_bpm + settings.exertion_reserve * (HIGHEST_BPM - rest_bpm)
     if moved is None:
         return fast or rise_bpm > settings.exertion_slope_bpm

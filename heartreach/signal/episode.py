@@ -32,19 +32,25 @@ class EpisodeWatch:
     peak: float = 0.0
     mean: float = 0.0
     limit: float = 0.0
+    unsettled_at: float | None = None
 
-    def close(self) -> None:
-        """What follows cannot be told from exertion, sleep or talk: the episode is not followed any further."""
-        self.began_at = None
+    def close(self, at: float) -> None:
+        """What follows cannot be told from exertion, sleep or talk: the episode is not followed any further.
+
+        A fast heart right afterwards is no rise. Until it has been seen at rest again, there is no onset.
+        """
+        self.began_at, self.unsettled_at = None, at
 
     def see(self, at: float, score: float, settings: CoreSettings, *, motion_known: bool) -> Sign:
         """Take a score and say what it shows."""
+        self.threshold.begin(at, settings)
         self.scores.append((at, score))
         while self.scores[0][0] <= at - FIVE_S:
             self.scores.popleft()
         one, three = self._mean(at, MINUTE_S), self._mean(at, THREE_S)
         base = self.threshold.base(settings, motion_known=motion_known)
         self._follow(at, one, base, settings)
+        self._settle(at, one, base, settings)
         if self._crosses(at, one, three, base, settings):
             self.threshold.fired(at, settings)
             self.peak = max(self.mean, three or 0.0, self.peak if self.began_at is not None else 0.0)
@@ -66,11 +72,18 @@ class EpisodeWatch:
         if self.low_s >= settings.end_s or at - self.began_at > settings.longest_episode_s:
             self.began_at, self.low_s = None, 0.0
 
+    def _settle(self, at: float, one: float | None, base: float, settings: CoreSettings) -> None:
+        if self.unsettled_at is None:
+            return
+        rested = one is not None and one < settings.end_share * base
+        if rested or at - self.unsettled_at > settings.settles_s:
+            self.unsettled_at = None
+
     def _crosses(self, at: float, one: float | None, three: float | None, base: float, settings: CoreSettings) -> bool:
         last_at = self.threshold.last_at
         if last_at is not None and at - last_at < settings.refractory_s:
             return False
-        if len(self.scores) * SCORE_S < settings.seen_s:
+        if self.unsettled_at is not None or len(self.scores) * SCORE_S < settings.seen_s:
             return False
         lift = self.threshold.lift(at, settings)
         if self.began_at is not None:

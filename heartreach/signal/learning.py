@@ -71,8 +71,8 @@ def follow_sit(mind: Mind, sit: GuidedSit, minute: Minute, moved: Moved | None) 
     sit.see(minute.at, minute, moved)
     if sit.phase is not CalibrationPhase.DONE:
         return
-    mind.activation.forget(minute.at)
-    mind.watch.close()
+    mind.activation.forget()
+    mind.watch.close(minute.at)
     for past, explained in mind.past:
         if past.at in sit.quiet_minutes:
             mind.activation.learn(past, explained, mind.settings)
@@ -90,11 +90,11 @@ def _watch_level(mind: Mind, minute: Minute, explained: Explained) -> None:
         return
     run = mind.level.update(by_rate)
     if run is not None and mind.watch.began_at is None:
-        mind.activation.forget(minute.at - 60 * run)
+        mind.activation.doubt(mind.settings)
 
 
 def _finish_sit(mind: Mind, start: float, end: float) -> None:
-    minutes = sum(start + LEARN_S <= at <= end for at, _ in mind.activation.by_rate.minutes)
+    minutes = sum(start + LEARN_S <= past.at <= end and past.hr_bpm is not None for past, _ in mind.past)
     if minutes >= mind.settings.calibration_minutes:
         mind.activation.calibrated_at = end
 

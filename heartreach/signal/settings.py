@@ -36,13 +36,13 @@ class CoreSettings(Word):
     #: So is a heart this far into its reserve while the body moves at all; without an accelerometer, even if not.
     exertion_reserve: float = Field(default=0.6, gt=0, lt=1)
     #: "Moves at all", in g.
-    restless_g: float = Field(default=0.05, gt=0)
+    restless_g: float = Field(default=0.1, gt=0)
     #: Without an accelerometer: a rise of heart rate within one minute that the mind alone seldom makes, in bpm.
     exertion_slope_bpm: float = Field(default=25.0, gt=0)
     #: Seconds after exertion in which a fast heart is only catching its breath.
     post_exercise_s: float = Field(default=600.0, ge=0)
     #: While the heart remembers this much movement it is still catching its breath, in g.
-    memory_g: float = Field(default=0.2, gt=0)
+    memory_g: float = Field(default=0.15, gt=0)
     #: How wrong the exertion model's own share may be; what movement explains is uncertain by this part of itself
     #: (between people the slopes differ by a third).
     exertion_error: float = Field(default=0.3, ge=0)
@@ -52,23 +52,22 @@ class CoreSettings(Word):
     warmup_minutes: int = Field(default=60, ge=1)
     #: Calm minutes of a guided sit that are enough instead (three of the five the wearer sits).
     calibration_minutes: int = Field(default=3, ge=1)
-    #: Minutes of the past that say what is usual now (60 to 180 measured alike).
-    base_minutes: int = Field(default=90, ge=10)
-    #: This many calm minutes are kept however old they are.
-    base_kept: int = Field(default=30, ge=1)
-    #: How far the usual wanders from hour to hour without any stress (posture, coffee, another room), in units of
-    #: 4 bpm: MMASH residuals scatter 6 bpm within the hour and 8 over the day.
-    drift: float = Field(default=0.75, ge=0)
-    #: Time in which it does so after a guided sit, in seconds.
-    drift_s: float = Field(default=5400.0, gt=0)
+    #: How far the usual wanders in an hour without any stress (posture, coffee, another room), in units of 4 bpm:
+    #: MMASH residuals scatter 6 bpm within the hour and 8 over a waking day.
+    wander: float = Field(default=0.4, ge=0)
+    #: Neighbouring calm minutes echo each other: this many together are worth one independent look at the
+    #: usual (a wander with a time constant of 8 minutes: 1 + 2 x 8 minutes).
+    echo_minutes: float = Field(default=16.0, ge=1)
+    #: Calm waking minutes after which a slower heart may count as a sleeper's.
+    waking_minutes: int = Field(default=30, ge=1)
     #: The first minutes of an episode do not teach what is usual, in seconds; a level that stays longer is a new usual.
     episode_teaches_s: float = Field(default=900.0, ge=0)
 
     # --- the decision -------------------------------------------------------------------------------------------
     #: Five-minute mean that makes an onset, in the score's standard deviations.
-    threshold: float = Field(default=0.9, gt=0)
+    threshold: float = Field(default=0.7, gt=0)
     #: A shorter rise must be higher: three-minute and one-minute means, as multiples of the threshold.
-    rise_of_three_minutes: float = Field(default=1.25, ge=1)
+    rise_of_three_minutes: float = Field(default=1.5, ge=1)
     rise_of_one_minute: float = Field(default=2.5, ge=1)
     #: Scales the threshold: above 1 fewer onsets, below 1 more.
     sensitivity: float = Field(default=1.0, gt=0)
@@ -84,8 +83,13 @@ class CoreSettings(Word):
     #: And for the rest of the day, so that a restless day does not become a day of alarms.
     slow_lift: float = Field(default=0.65, ge=0)
     slow_s: float = Field(default=28_800.0, gt=0)
+    #: A new wearer begins as lifted as an ordinary morning, so that day one is not easier to alarm than the others.
+    first_lift: float = Field(default=0.5, ge=0)
     #: Of the last five minutes this much must have been judged: no onset on the first glance after a hole or a walk.
     seen_s: float = Field(default=120.0, ge=0, le=300)
+    #: After exertion, sleep or talk the heart must first have been seen at rest; a level that stays high for this long
+    #: is judged all the same, in seconds.
+    settles_s: float = Field(default=1800.0, ge=0)
     #: No second onset sooner than this, in seconds.
     refractory_s: float = Field(default=300.0, ge=0)
     #: Three-minute mean that makes the state RISING, as a share of the threshold.

@@ -37,6 +37,7 @@ class AdaptiveThreshold:
     fast: float = 0.0
     slow: float = 0.0
     last_at: float | None = None
+    lifted_at: float | None = None
 
     def base(self, settings: CoreSettings, *, motion_known: bool) -> float:
         """The five-minute threshold without what earlier onsets add."""
@@ -45,19 +46,24 @@ class AdaptiveThreshold:
 
     def lift(self, at: float, settings: CoreSettings) -> float:
         """What earlier onsets add at this moment."""
-        if self.last_at is None:
+        if self.lifted_at is None:
             return 0.0
-        passed_s = at - self.last_at
+        passed_s = at - self.lifted_at
         return self.fast * math.exp(-passed_s / settings.fast_s) + self.slow * math.exp(-passed_s / settings.slow_s)
+
+    def begin(self, at: float, settings: CoreSettings) -> None:
+        """The first score of this wearer: begin where an ordinary morning begins, not below it."""
+        if self.lifted_at is None:
+            self.slow, self.lifted_at = settings.first_lift, at
 
     def fired(self, at: float, settings: CoreSettings) -> None:
         """An onset was called."""
-        if self.last_at is not None:
-            self.fast *= math.exp(-(at - self.last_at) / settings.fast_s)
-            self.slow *= math.exp(-(at - self.last_at) / settings.slow_s)
+        if self.lifted_at is not None:
+            self.fast *= math.exp(-(at - self.lifted_at) / settings.fast_s)
+            self.slow *= math.exp(-(at - self.lifted_at) / settings.slow_s)
         self.fast += settings.fast_lift
         self.slow += settings.slow_lift
-        self.last_at = at
+        self.last_at = self.lifted_at = at
 
     def answered(self, *, refused: bool) -> None:
         """Learn from an answer."""

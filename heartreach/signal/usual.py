@@ -1,56 +1,81 @@
-"""What is usual for this person, now: a rolling centre and spread over calm minutes."""
+"""What is usual for this person, now, and how sure that is: a level that wanders, followed minute by minute."""
 
 import math
-from bisect import bisect_left, insort
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-__all__ = ["RollingUsual"]
+__all__ = ["Usual"]
+
+#: Calm minutes after which the spread forgets, in minutes (an hour and a half; 60 to 180 measured alike).
+SPREAD_MINUTES = 90.0
+#: A minute this many standard deviations off is no better evidence of a new level than one at this distance.
+OUTLIER_SD = 2.5
 
 
 @dataclass(slots=True)
-class RollingUsual:
-    """Median and spread of the calm minutes of the last while, with a population prior for the spread.
+class Usual:
+    """Centre and spread of calm minutes, and the variance of the centre itself.
+
+    The usual is a level that wanders from hour to hour; each calm minute says a little of it, less than an independent
+    measurement would, because neighbouring minutes echo each other. Five minutes therefore make a wide guess, an hour a
+    good one, and after a hole the guess is wider again.
 
     Args:
         prior_sd: spread of calm minutes in most people, in the value's own unit.
-        prior_weight: minutes of data the prior is worth.
+        prior_minutes: minutes of data that prior is worth.
 
-    >>> usual = RollingUsual(prior_sd=4.0, prior_weight=10.0)
-    >>> for minute, bpm in enumerate([69.0, 71.0, 69.0, 70.0, 71.0]):
-    ...     usual.add(60.0 * minute, bpm)
-    >>> usual.centre, round(usual.spread, 2)
-    (70.0, 3.31)
+    References:
+        The local level model: Durbin & Koopman 2012, Time Series Analysis by State Space Methods, chapter 2.
+
+    >>> usual = Usual(prior_sd=4.0, prior_minutes=10.0)
+    >>> for minute in range(1, 31):
+    ...     usual.add(60.0 * minute, 70.0 + minute % 2, wander=1.0, echo=10.0)
+    >>> round(usual.centre, 1), round(usual.unsure(1800.0, wander=1.0), 1), round(usual.unsure(9000.0, wander=1.0), 1)
+    (70.5, 2.5, 4.5)
     """
 
     prior_sd: float
-    prior_weight: float
-    minutes: deque[tuple[float, float]] = field(default_factory=deque)
-    ordered: list[float] = field(default_factory=list)
+    prior_minutes: float
     centre: float | None = None
-    spread: float = 0.0
+    minutes: int = 0
+    variance: float = 0.0
+    at: float = 0.0
+    weight: float = 0.0
+    squares: float = 0.0
 
-    def __len__(self) -> int:
-        return len(self.minutes)
+    @property
+    def spread(self) -> float:
+        """Standard deviation of calm minutes around the usual."""
+        prior = self.prior_minutes * self.prior_sd**2
+        return math.sqrt((prior + self.squares) / (self.prior_minutes + self.weight))
 
-    def add(self, at: float, value: float) -> None:
-        """Take a calm minute."""
-        self.minutes.append((at, value))
-        insort(self.ordered, value)
-        self._learn()
+    def unsure(self, at: float, wander: float) -> float:
+        """Variance of the usual at a moment: what was left at the last calm minute, and what it may have wandered."""
+        return self.variance + wander**2 * max(0.0, at - self.at) / 3600
 
-    def forget(self, before: float, kept: int) -> None:
-        """Drop minutes that ended before this moment, but keep the newest `kept`."""
-        dropped = False
-        while len(self.minutes) > kept and self.minutes[0][0] < before:
-            _, value = self.minutes.popleft()
-            del self.ordered[bisect_left(self.ordered, value)]
-            dropped = True
-        if dropped:
-            self._learn()
+    def add(self, at: float, value: float, *, wander: float, echo: float) -> None:
+        """Take a calm minute.
 
-    def _learn(self) -> None:
-        n = len(self.ordered)
-        self.centre = self.ordered[n // 2]
-        squares = math.fsum([(value - self.centre) ** 2 for value in self.ordered])
-        self.spread = math.sqrt((self.prior_weight * self.prior_sd**2 + squares) / (self.prior_weight + n))
+        Args:
+            at: its end.
+            value: what was measured.
+            wander: how far the usual wanders in an hour (SD), in the value's own unit.
+            echo: neighbouring minutes that together are worth one.
+        """
+        noise = self.spread**2 * echo
+        if self.centre is None:
+            self.centre, self.variance, self.at, self.minutes = value, noise, at, 1
+            return
+        unsure = self.unsure(at, wander)
+        limit = OUTLIER_SD * math.sqrt(self.spread**2 + unsure)
+        off = max(-limit, min(limit, value - self.centre))
+        share = unsure / (unsure + noise)
+        self.centre += share * off
+        self.variance, self.at = unsure * (1 - share), at
+        self.minutes += 1
+        keep = 1 - 1 / SPREAD_MINUTES
+        self.weight = keep * self.weight + 1
+        self.squares = keep * self.squares + max(0.0, off**2 - unsure)
+
+    def doubt(self, echo: float) -> None:
+        """The level has moved: the next minutes say where to."""
+        self.variance = max(self.variance, self.spread**2 * echo)

@@ -1,12 +1,16 @@
 import pytest
 
-from heartreach.models import Motion
-from heartreach.signal.exertion import ExertionModel
+from heartreach.models import Motion, SignalMode
+from heartreach.signal.activation import Activation
+from heartreach.signal.episode import EpisodeWatch
+from heartreach.signal.exertion import ExertionModel, Explained
+from heartreach.signal.minute import Minute, typical_interval
 from heartreach.signal.movement import Moved, Movement
 from heartreach.signal.settings import CoreSettings
 from heartreach.signal.sleep import SleepSense
+from heartreach.signal.states import Sign
 from heartreach.signal.threshold import AdaptiveThreshold
-from heartreach.signal.usual import RollingUsual
+from heartreach.signal.usual import Usual
 
 SETTINGS = CoreSettings()
 
@@ -41,15 +45,75 @@ def test_stretches_of_any_length_make_the_same_minute() -> None:
     assert (told.minute_g, told.memory_g) == pytest.approx((expected.minute_g, expected.memory_g))
 
 
-def test_usual_forgets_but_keeps_some() -> None:
-    """Old minutes leave, the newest stay however old they are."""
-    usual = RollingUsual(prior_sd=1.0, prior_weight=1.0)
-    for minute in range(50):
-        usual.add(60.0 * minute, float(minute))
-    usual.forget(before=1e9, kept=30)
+def usual_after(minutes: int, value: float = 70.0) -> Usual:
+    """A usual that saw some calm minutes, one standard deviation to either side in turn."""
+    usual = Usual(prior_sd=1.0, prior_minutes=15.0)
+    for minute in range(minutes):
+        usual.add(60.0 * minute, value + (-1) ** minute, wander=0.4, echo=16.0)
+    return usual
 
-    assert len(usual) == 30
-    assert usual.centre == 35.0
+
+def test_five_minutes_know_less_than_an_hour() -> None:
+    """The usual is a wide guess after a sit, a good one after an hour, and wider again after a hole."""
+    sit, hour = usual_after(5), usual_after(60)
+
+    assert sit.unsure(300.0, 0.4) > 4 * hour.unsure(3600.0, 0.4)
+    assert hour.unsure(3600.0 + 8 * 3600, 0.4) > 4 * hour.unsure(3600.0, 0.4)
+
+
+def test_a_usual_follows_a_level_that_moves() -> None:
+    """Some hours at a new level are the new usual; a single odd minute is not."""
+    usual = usual_after(90)
+    before = usual.centre
+    usual.add(5400.0, 100.0, wander=0.4, echo=16.0)
+    after_one = usual.centre
+    for minute in range(240):
+        usual.add(5460.0 + 60 * minute, 72.0, wander=0.4, echo=16.0)
+
+    assert before is not None
+    assert after_one == pytest.approx(before, abs=0.3)
+    assert usual.centre == pytest.approx(72.0, abs=0.3)
+
+
+def test_the_same_rise_scores_less_on_a_young_usual() -> None:
+    """What is not known for sure is no reason to prompt: the score's unit holds the doubt about the usual."""
+    calm = Explained(hr_bpm=0.0, ln_rmssd=0.0, by_moving_bpm=0.0)
+
+    def score_after(minutes: int) -> float | None:
+        known = Activation()
+        for minute in range(minutes):
+            at = 60.0 * minute
+            known.learn(Minute(at, 1.0, 0.0, 70.0 + (-1) ** minute, None, SignalMode.HR), calm, SETTINGS)
+        return known.score(Minute(60.0 * minutes, 1.0, 0.0, 80.0, None, SignalMode.HR), calm, SETTINGS)
+
+    young, old = score_after(4), score_after(90)
+
+    assert young is not None
+    assert old is not None
+    assert 1.3 * young < old
+
+
+def test_the_typical_interval_ignores_halves_and_doubles() -> None:
+    """Beats that a bad contact splits or joins do not move the heart rate; breathing counts fully."""
+    split = [0.8] * 20 + [0.4, 0.4] * 10 + [1.6] * 4
+
+    assert typical_interval(split) == pytest.approx(0.8)
+    assert typical_interval([0.75, 0.85] * 20) == pytest.approx(0.8)
+
+
+def test_after_exertion_a_fast_heart_is_no_rise_until_it_was_seen_at_rest() -> None:
+    """A heart that is still fast when judging begins again is no onset; one that came down and rises again is."""
+    watch = EpisodeWatch()
+    watch.close(0.0)
+    still_fast = [watch.see(at, 3.0, SETTINGS, motion_known=True) for at in range(10, 900, 10)]
+    watch = EpisodeWatch()
+    watch.close(0.0)
+    for at in range(10, 300, 10):
+        watch.see(at, 0.0, SETTINGS, motion_known=True)
+    risen = [watch.see(at, 3.0, SETTINGS, motion_known=True) for at in range(300, 900, 10)]
+
+    assert Sign.CROSSED not in still_fast
+    assert Sign.CROSSED in risen
 
 
 def test_a_person_is_learnt() -> None:

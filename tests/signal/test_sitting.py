@@ -105,8 +105,8 @@ def test_what_came_before_the_sit_is_forgotten() -> None:
     core.begin_sit(900.0)
     tell(core, living(62, 900.0, 330))
 
-    assert core.mind.activation.bpm.centre is not None
-    assert abs(core.mind.activation.bpm.centre - 62) < 3
+    assert core.mind.activation.usual_bpm is not None
+    assert abs(core.mind.activation.usual_bpm - 62) < 3
 
 
 def test_a_second_start_goes_on_and_a_stop_ends() -> None:
