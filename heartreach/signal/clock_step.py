@@ -43,14 +43,16 @@ def _shift_watch(mind: Mind, seconds: float) -> None:
     watch = mind.watch
     watch.scores = deque((at + seconds, score) for at, score in watch.scores)
     watch.began_at = _moved(watch.began_at, seconds)
+    watch.unsettled_at = _moved(watch.unsettled_at, seconds)
     watch.threshold.last_at = _moved(watch.threshold.last_at, seconds)
+    watch.threshold.lifted_at = _moved(watch.threshold.lifted_at, seconds)
 
 
 def _shift_usual(mind: Mind, seconds: float) -> None:
     usual = mind.activation
     usual.calibrated_at = _moved(usual.calibrated_at, seconds)
-    for rolling in (usual.by_rate, usual.by_both, usual.bpm, usual.ln_rmssd):
-        rolling.minutes = deque((at + seconds, value) for at, value in rolling.minutes)
+    for level in (usual.by_rate, usual.by_both, usual.bpm, usual.ln_rmssd):
+        level.at += seconds
 
 
 def _moved(mark: float | None, seconds: float) -> float | None:
