@@ -38,7 +38,7 @@ __all__ = [
 PREFIX = "HEARTREACH_"
 #: Variables with our prefix that are not settings: where the file is, and where tests find real recordings.
 PATH_VARIABLE = "HEARTREACH_CONFIG"
-NOT_SETTINGS = frozenset({PATH_VARIABLE, "HEARTREACH_RECORDINGS"})
+NOT_SETTINGS = frozenset({PATH_VARIABLE, "HEARTREACH_RECORDINGS", "HEARTREACH_HOME_ASSISTANT"})
 
 #: Parts of the names of settings that hold secrets.
 SECRETS = ("password", "token", "urls", "topic")
