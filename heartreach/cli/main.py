@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "service": "Let the hub start with the computer and be watched over: install, status, uninstall.",
     "certificate": "Make the certificate with which phones at home reach the pages over https.",
     "config": "Show or check the settings.",
+    "setup": "Ask once for strap, quiet hours, tool and phone, and write config.toml.",
     "backup": "Copy the database, whether or not a hub runs, and read the copy back.",
     "restore": "Put a backup in the place of the database; what was there is kept aside.",
     "verify": "Read everything that is stored, backups included, and say whether it is sound.",

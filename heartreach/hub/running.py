@@ -33,6 +33,7 @@ from heartreach.prompts.topics import Name, Topics
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.store import Store
 from heartreach.web import FileBook, Pairing, address_for_phones, create_app, serve
+from heartreach.web.invitation import take_invitation
 
 __all__ = ["Address", "FastForward", "run_all"]
 
@@ -169,6 +170,9 @@ def _pages(plan: Plan, hub: Hub, broker: Broker, address: Address, reach: str | 
         ways.unsubscribe(device)
 
     pairing = Pairing(FileBook(plan.folder / PHONES), ended=end)
+    invitation = take_invitation(plan.folder)
+    if invitation is not None:
+        pairing.invite(invitation)
     named = [] if address.public is None else [urlsplit(address.public).hostname or ""]
     return create_app(
         HubHouse(hub, broker),

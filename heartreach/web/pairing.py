@@ -15,6 +15,7 @@ from typing import Protocol
 
 from heartreach.errors import BadInput
 from heartreach.models import Word
+from heartreach.web.invitation import TOKEN_BYTES
 
 __all__ = ["DeviceBook", "MemoryBook", "PairedDevice", "Pairing"]
 
@@ -26,7 +27,6 @@ WRONG_TRIES = 5
 #: Wrong tokens in all after which an invitation is void; at 2^-128 a try far from dangerous, but somebody means harm.
 WRONG_TRIES_IN_ALL = 1_000
 #: 16 bytes for what is used once within minutes, 32 for what lasts (OWASP Session Management asks for 8 at least).
-TOKEN_BYTES = 16
 SECRET_BYTES = 32
 #: A device's name is the wearer's own and short.
 LONGEST_NAME = 40
@@ -98,9 +98,9 @@ class Pairing:
         """Who is let in, in the order of pairing."""
         return tuple(sorted(self._devices.values(), key=lambda device: device.paired_at))
 
-    def invite(self) -> str:
-        """A new token; the one before stops working."""
-        self._token = secrets.token_urlsafe(TOKEN_BYTES)
+    def invite(self, token: str | None = None) -> str:
+        """A new token, or the one that was printed before the hub ran; the one before stops working."""
+        self._token = token or secrets.token_urlsafe(TOKEN_BYTES)
         self._until = self._monotonic() + INVITATION_S
         self._wrong.clear()
         return self._token
