@@ -1,13 +1,15 @@
-"""`heartreach export`: everything as tidy CSV with a data dictionary, and raw RR as plain text."""
+"""`heartreach export`: everything as tidy CSV or Parquet with a data dictionary and raw RR as text, or BIDS-like."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from heartreach.cli.data_folder import add_data_options, chosen_layout
+from heartreach.cli.data_folder import add_data_options, chosen_layout, open_reader
 from heartreach.errors import UsageError
+from heartreach.models import Wearer
+from heartreach.store.bids import export_bids
 from heartreach.store.export import export
-from heartreach.store.reader import Reader
+from heartreach.store.sheet import SheetFormat
 
 __all__ = ["configure", "run"]
 
@@ -16,20 +18,39 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own options to `parser`."""
     parser.add_argument("folder", type=Path, metavar="DIR", help="new folder for the files")
     parser.add_argument("--wearer", metavar="ID", help="only this wearer (default: everybody)")
+    parser.add_argument(
+        "--format",
+        choices=[form.value for form in SheetFormat],
+        default=SheetFormat.CSV.value,
+        help="CSV, Parquet (extra `export`), or both (csv)",
+    )
+    parser.add_argument("--bids", action="store_true", help="a BIDS-like layout instead: one session per local day")
     add_data_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Export, whether or not a hub runs."""
-    with Reader.open(chosen_layout(args).folder) as reader:
-        known = [wearer.wearer_id for wearer in reader.wearers()]
-        if args.wearer and args.wearer not in known:
-            raise UsageError(f"Nobody is called {args.wearer!r}", f"There is: {', '.join(known) or 'nobody yet'}.")
-        written = export(reader, args.folder, [args.wearer] if args.wearer else known, _show)
+    form = SheetFormat(args.format)
+    if args.bids and form is not SheetFormat.CSV:
+        raise UsageError("--bids has its own formats", "Leave --format away.")
+    with open_reader(chosen_layout(args).folder) as reader:
+        wearers = _asked(reader.wearers(), args.wearer)
+        if args.bids:
+            written = export_bids(reader, args.folder, wearers, _show)
+        else:
+            written = export(reader, args.folder, [one.wearer_id for one in wearers], _show, form)
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    print(f"{len(written)} files in {args.folder}; data_dictionary.csv explains every column")
+    explained = "README" if args.bids else "data_dictionary.csv"
+    print(f"{len(written)} files in {args.folder}; {explained} explains {'them' if args.bids else 'every column'}")
     return 0
+
+
+def _asked(wearers: list[Wearer], wearer: str | None) -> list[Wearer]:
+    known = {one.wearer_id: one for one in wearers}
+    if wearer is not None and wearer not in known:
+        raise UsageError(f"Nobody is called {wearer!r}", f"There is: {', '.join(known) or 'nobody yet'}.")
+    return wearers if wearer is None else [known[wearer]]
 
 
 def _show(wearer: str, share: float) -> None:

@@ -6,14 +6,13 @@ import os
 import signal
 from pathlib import Path
 
+from heartreach.cli.data_folder import chosen_wearer, open_reader
 from heartreach.config import Settings, load
 from heartreach.errors import UsageError
 from heartreach.hub.shown_house import ShownHouse
-from heartreach.models import Wearer
-from heartreach.store import Reader
 from heartreach.web import create_app, serve
 
-__all__ = ["chosen_wearer", "configure", "run"]
+__all__ = ["configure", "run"]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,30 +28,13 @@ def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM."""
     named = {"web.host": args.host, "web.port": args.port}
     settings = load(args.config, os.environ, {name: value for name, value in named.items() if value is not None})
-    with Reader.open(args.folder) as reader:
+    with open_reader(args.folder) as reader:
         wearer = chosen_wearer(reader, args.wearer)
         end = reader.last_beat_at(wearer.wearer_id)
         if end is None:
             raise UsageError(f"{args.folder} holds no beats of {wearer.wearer_id}", "Choose a folder with worn days.")
         asyncio.run(_serve(ShownHouse(reader, wearer, end), settings, args.folder))
     return 0
-
-
-def chosen_wearer(reader: Reader, asked: str | None) -> Wearer:
-    """The person meant: the one named, or the only one there is.
-
-    Raises:
-        UsageError: nobody is there, nobody has that name, or there are several and none was named.
-    """
-    known = {wearer.wearer_id: wearer for wearer in reader.wearers()}
-    if not known:
-        raise UsageError("Nobody is in this data folder yet", "Wear a strap, or make one with `heartreach demo-data`.")
-    if asked is None and len(known) == 1:
-        return next(iter(known.values()))
-    if asked not in known:
-        who = f"Nobody is called {asked!r}" if asked else "There are several people in this data folder"
-        raise UsageError(who, f"Say --wearer with one of: {', '.join(known)}.")
-    return known[asked]
 
 
 async def _serve(house: ShownHouse, settings: Settings, folder: Path) -> None:

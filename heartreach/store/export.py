@@ -1,15 +1,15 @@
-"""Export everything as tidy CSV files with a data dictionary, and raw RR as plain text.
+"""Export everything as tidy CSV or Parquet with a data dictionary, and raw RR as plain text.
 
 ::
 
     DIR/data_dictionary.csv     file, column, unit, meaning
+    DIR/README.txt              what this is; says so where the data are simulated
     DIR/sub-<wearer>/*.csv      one file per word, one row per word; an empty cell is "not known"
     DIR/sub-<wearer>/rr/*.txt   one file per unbroken stretch of beats, one RR in ms per line, as Kubios reads it
 
 Dense words are written day by day, so that years fit into little memory.
 """
 
-import csv
 import datetime as dt
 import json
 import math
@@ -22,11 +22,14 @@ from numpy.typing import NDArray
 from heartreach.errors import BadInput
 from heartreach.models import Decision, Note, Onset, PillarsNote, Prompt, Word
 from heartreach.store.columns import Beats
+from heartreach.store.decision_records import decision_records
 from heartreach.store.dictionary import DICTIONARY, NOTE_FILES, columns_of
+from heartreach.store.mark import made_up
 from heartreach.store.reader import Reader
 from heartreach.store.series import MODES, STATES
+from heartreach.store.sheet import Cell, SheetFormat, check_format, write_csv, write_sheet
 
-__all__ = ["EVER", "Progress", "export", "stretches"]
+__all__ = ["EVER", "Progress", "days_of", "export", "new_folder", "stretches"]
 
 #: Before and after every calendar.
 EVER = (-1e11, 1e11)
@@ -37,12 +40,22 @@ BREAK_S = 3.0
 #: Shorter stretches are in beats.csv only: no HRV measure is defined on less than a minute.
 SHORTEST_S = 60.0
 
-Cell = str | float | int | None
 Progress = Callable[[str, float], None]
 Ask = Callable[[Reader, str, float, float], Iterator[list[Cell]]]
 
 
-def export(reader: Reader, folder: Path, wearers: Iterable[str], progress: Progress) -> list[Path]:
+#: Beside the data.
+README = """\
+Written by heartreach. data_dictionary.csv explains every file and column; an empty cell is "not known".
+Times are seconds since 1970-01-01 UTC. `decision_records` has one row per decision point with the randomisation
+probability, what came back from the phone and the outcomes: what a micro-randomised trial is analysed from.
+rr/*.txt are unbroken stretches of RR intervals in milliseconds, one per line; stretches.csv says when each began.
+"""
+
+
+def export(
+    reader: Reader, folder: Path, wearers: Iterable[str], progress: Progress, form: SheetFormat = SheetFormat.CSV
+) -> list[Path]:
     """Write all words of `wearers` into `folder`, which must be new or empty.
 
     Args:
@@ -50,41 +63,58 @@ def export(reader: Reader, folder: Path, wearers: Iterable[str], progress: Progr
         folder: made if it is missing.
         wearers: whose words.
         progress: called with a wearer's id and the share that is done.
+        form: CSV, Parquet or both.
 
     Returns:
         The files written.
 
     Raises:
         BadInput: the folder is not empty, or cannot be written.
+        UsageError: Parquet without pyarrow.
     """
+    check_format(form)
+    wearers = list(wearers)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise BadInput(f"{folder} is not empty", "Choose a new folder.")
+        new_folder(folder)
         rows = [(name, c.name, c.unit, c.meaning) for name, columns in DICTIONARY.items() for c in columns]
-        written = [_write(folder / "data_dictionary.csv", ["file", "column", "unit", "meaning"], rows)]
+        written = [write_csv(folder / "data_dictionary.csv", ["file", "column", "unit", "meaning"], rows)]
+        written.append(_readme(reader, folder, wearers))
         for wearer in wearers:
             own = folder / f"sub-{wearer}"
             (own / "rr").mkdir(parents=True)
-            written += _write_sparse(reader, wearer, own)
-            written += _write_dense(reader, wearer, own, progress)
+            written += _write_sparse(reader, wearer, own, form)
+            written += _write_dense(reader, wearer, own, progress, form)
     except OSError as error:
         raise BadInput(f"{folder} cannot be written ({error.strerror})", "Choose another folder.") from error
     return written
 
 
-def _write(path: Path, header: list[str], rows: Iterable[Iterable[Cell]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+def new_folder(folder: Path) -> None:
+    """Make a folder, or take an empty one.
+
+    Raises:
+        BadInput: there is something in it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise BadInput(f"{folder} is not empty", "Choose a new folder.")
+
+
+def _readme(reader: Reader, folder: Path, wearers: Iterable[str]) -> Path:
+    """Say what this is, and whose data nobody lived."""
+    marks = {wearer: made_up(reader, wearer) for wearer in wearers}
+    told = [
+        f"\nSIMULATED DATA: {wearer} is nobody ({mark.model_dump_json()}).\n" for wearer, mark in marks.items() if mark
+    ]
+    path = folder / "README.txt"
+    path.write_text(README + "".join(told), encoding="utf-8")
     return path
 
 
 # --- sparse words -----------------------------------------------------------------------------------------------------
 
 
-def _write_sparse(reader: Reader, wearer: str, own: Path) -> list[Path]:
+def _write_sparse(reader: Reader, wearer: str, own: Path, form: SheetFormat) -> list[Path]:
     words: dict[str, Iterable[Word]] = {
         "gaps": reader.gaps(wearer, *EVER),
         "contacts": reader.contacts(wearer, *EVER),
@@ -111,8 +141,10 @@ def _write_sparse(reader: Reader, wearer: str, own: Path) -> list[Path]:
     for name, found in words.items():
         header = columns_of(name)
         rows = ([_cell(_fields(word, status).get(column)) for column in header] for word in found)
-        written.append(_write(own / f"{name}.csv", header, rows))
-    return written
+        written += write_sheet(own, name, rows, form)
+    header = columns_of("decision_records")
+    records = ([row.get(column) for column in header] for row in decision_records(reader, wearer))
+    return [*written, *write_sheet(own, "decision_records", records, form)]
 
 
 def _by_kind(notes: Iterable[Note]) -> dict[str, Iterable[Word]]:
@@ -156,19 +188,23 @@ def _cell(value: object) -> Cell:
 # --- dense words ------------------------------------------------------------------------------------------------------
 
 
-def _write_dense(reader: Reader, wearer: str, own: Path, progress: Progress) -> list[Path]:
-    days = _days(reader, wearer)
+def _write_dense(reader: Reader, wearer: str, own: Path, progress: Progress, form: SheetFormat) -> list[Path]:
+    days = days_of(reader, wearer)
     written = []
     for place, (name, ask) in enumerate(_DENSE.items()):
-        written.append(_write(own / f"{name}.csv", columns_of(name), _each_day(reader, wearer, days, ask)))
+        written += write_sheet(own, name, _each_day(reader, wearer, days, ask), form)
         progress(wearer, (place + 1) / (len(_DENSE) + 1))
+    index: list[list[Cell]] = []
     for number, stretch in enumerate(stretches(reader, wearer, days), start=1):
-        written.append(_write_stretch(own / "rr", number, stretch))
+        path = _write_stretch(own / "rr", number, stretch)
+        start = float(stretch.at[0]) - int(stretch.rr_ticks[0]) / 1024
+        index.append([path.name, round(start, 3), round(float(stretch.at[-1]), 3), int(stretch.at.size)])
+        written.append(path)
     progress(wearer, 1.0)
-    return written
+    return [*written, *write_sheet(own, "stretches", index, form)]
 
 
-def _days(reader: Reader, wearer: str) -> list[int]:
+def days_of(reader: Reader, wearer: str) -> list[int]:
     """Days that may hold dense words: those with roll-ups, and their neighbours, for words that have none."""
     known = reader.days_with_data(wearer)
     return sorted({day + near for day in known for near in (-1, 0, 1)})

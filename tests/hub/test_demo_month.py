@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from heartreach.cli import main
-from heartreach.cli.show import chosen_wearer
+from heartreach.cli.data_folder import chosen_wearer
 from heartreach.errors import BadInput, UsageError
 from heartreach.hub.demo_month.days import lived_days
 from heartreach.hub.demo_month.month import Made, make_month
