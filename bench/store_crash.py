@@ -28,8 +28,10 @@ from heartreach.models import Answer, AnswerKind, Beat
 from heartreach.store import Reader, Store
 from heartreach.store.connect import connect_writer
 from heartreach.store.layout import Layout
-from heartreach.store.migrate import migrate, newest, steps, version
+from heartreach.store.migrate import SCHEMA, migrate, newest, steps, version
+from heartreach.store.pending import Pending
 from heartreach.store.verify import verify
+from heartreach.store.writer import Writer
 
 START = 1_760_004_000.0
 RR = 820
@@ -169,6 +171,37 @@ def migrations(tries: int, chance: random.Random) -> dict[str, object]:
     return {"migrations killed": tries, "of these already done": done, "faults": faults}
 
 
+def upgrades(tries: int, chance: random.Random) -> dict[str, object]:
+    """Kill the way from the first version to today's: always a whole version, finished by the next start."""
+    faults, halfway = [], 0
+    with tempfile.TemporaryDirectory() as temporary:
+        first = Path(temporary) / "first"
+        first.mkdir()
+        (first / steps()[0].path.name).write_text(steps()[0].path.read_text(encoding="utf-8"), encoding="utf-8")
+        for number in range(tries):
+            folder = Path(temporary) / f"data{number}"
+            Layout(folder).prepare()
+            bring_up(folder, first)
+            connection = connect_writer(Layout(folder).database)
+            batch = Pending()
+            for k in range(3000):
+                batch.add("me", beat(k))
+            Writer(connection).apply(batch)
+            connection.close()
+            killed_after(lambda f=folder: bring_up(f, SCHEMA), chance.uniform(0, 0.1))
+            stands, _, chunks = look(folder)
+            halfway += 1 < stands < newest()
+            if not 1 <= stands <= newest() or not chunks:
+                faults.append(f"upgrade {number}: version {stands} with {chunks} chunks")
+            bring_up(folder, SCHEMA)
+            if look(folder)[0] != newest() or look(folder)[2] != chunks:
+                faults.append(f"upgrade {number}: not finished at the next start")
+            copies = {path.name for path in (folder / "backups").glob("*.db")}
+            if stands < newest() and f"before-schema-{stands + 1:04d}.db" not in copies:
+                faults.append(f"upgrade {number}: no copy from before")
+    return {"upgrades from version 1 killed": tries, "of these between two versions": halfway, "faults": faults}
+
+
 async def fill(folder: Path) -> None:
     async with Store.open(folder) as store:
         await store.commit("me", *[beat(k) for k in range(3000)])
@@ -199,8 +232,9 @@ def main() -> int:
     chance = random.Random(args.seed)
     found = {**crashes(args.tries, chance)}
     other = migrations(args.migrations, chance)
-    found["faults"] = [*found["faults"], *other.pop("faults")]
-    print(json.dumps(found | other, indent=2))
+    older = upgrades(args.migrations, chance)
+    found["faults"] = [*found["faults"], *other.pop("faults"), *older.pop("faults")]
+    print(json.dumps(found | other | older, indent=2))
     return 1 if found["faults"] else 0
 
 

@@ -4,11 +4,17 @@ Addresses are this computer's (macOS gives every computer its own); serial numbe
 observed: `sends_rr` is None until a strap was heard long enough to know.
 """
 
+import logging
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 __all__ = ["KnownStrap", "KnownStraps"]
+
+log = logging.getLogger(__name__)
+
+#: Which strap somebody wears is nobody else's business.
+PRIVATE = 0o600
 
 
 class KnownStrap(BaseModel):
@@ -74,7 +80,12 @@ class KnownStraps:
     def _save(self) -> None:
         if self._path is None:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_suffix(".new")
-        fresh.write_bytes(_FILE.dump_json(self.latest(), indent=1))
-        fresh.replace(self._path)  # one step: a power cut leaves the old file or the new one
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            fresh.touch(mode=PRIVATE)
+            fresh.write_bytes(_FILE.dump_json(self.latest(), indent=1))
+            fresh.replace(self._path)  # one step: a power cut leaves the old file or the new one
+        except OSError as error:
+            # A full disk must not end the link to the heart; the next session tries again.
+            log.warning("what is known of straps cannot be written: %s", error.strerror or error)

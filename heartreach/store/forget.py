@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from heartreach.errors import StoreError
@@ -19,9 +19,17 @@ PIECE = 1 << 20
 #: Folders that hold what was replaced or damaged (recovery.py, restore.py).
 ASIDE = ("damaged-*", "replaced-*")
 
+#: What the other rooms keep in the data folder: paired phones and known straps, keys and addresses of other ways to the
+#: wearer, the broker's messages and passwords, the log. A test holds that a hub leaves nothing else behind.
+HOUSE = ("phones.*", "straps.*", "hub.pid", "channels", "broker", "log")
+#: What brokers keep of messages, which name the wearer too; phones subscribe anew.
+MESSAGES = ("broker/journal.db*", "broker/mosquitto/mosquitto.db*")
+#: The simulated wearer's own data folder, within the real one.
+DEMO = "demo"
+
 
 def forget_everything(layout: Layout) -> list[Path]:
-    """Delete the whole data folder's memory; returns what is left in it, which is not ours.
+    """Delete the whole data folder's memory, paired phones, keys, messages and logs included; returns what is not ours.
 
     Every file is overwritten first. (On flash storage and on file systems that copy on write, old blocks may outlive
     that; only an encrypted disk helps there.)
@@ -35,9 +43,13 @@ def forget_everything(layout: Layout) -> list[Path]:
     with HubLock(layout):
         for path in [*_database_files(layout.database), *_inside(layout)]:
             erase(path)
-        for folder in [layout.backups, layout.log.parent, *_aside_folders(layout)]:
+        for folder in [layout.backups, *_house(layout), *_aside_folders(layout)]:
             shutil.rmtree(folder, ignore_errors=True)
     layout.lock.unlink(missing_ok=True)
+    layout.owner.unlink(missing_ok=True)
+    demo = Layout(layout.folder / DEMO)
+    if demo.database.exists():
+        forget_everything(demo)
     left = sorted(layout.folder.iterdir())
     if not left:
         layout.folder.rmdir()
@@ -58,7 +70,7 @@ def forget_wearer(layout: Layout, wearer: str) -> int:
         held = sum(_delete(path, wearer) for path in there)
         if not held:
             raise StoreError(f"Nobody is called {wearer!r} in {layout.folder}", "Check the wearer's id.")
-        for path in _aside(layout):
+        for path in [*_aside(layout), *_found(layout, MESSAGES)]:
             erase(path)
         for folder in _aside_folders(layout):
             shutil.rmtree(folder, ignore_errors=True)
@@ -98,8 +110,17 @@ def _aside(layout: Layout) -> list[Path]:
     return [path for folder in _aside_folders(layout) for path in folder.rglob("*")]
 
 
+def _found(layout: Layout, patterns: Iterable[str]) -> list[Path]:
+    return [path for pattern in patterns for path in layout.folder.glob(pattern)]
+
+
+def _house(layout: Layout) -> list[Path]:
+    return _found(layout, HOUSE)
+
+
 def _inside(layout: Layout) -> list[Path]:
-    return [*layout.backups.rglob("*"), *layout.log.parent.rglob("*"), *_aside(layout)]
+    house = [inner for path in _house(layout) for inner in (path, *path.rglob("*"))]
+    return [*layout.backups.rglob("*"), *house, *_aside(layout)]
 
 
 def erase(path: Path) -> None:
