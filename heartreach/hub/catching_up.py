@@ -133,6 +133,6 @@ def _desk(reader: Reader, wearer: Wearer, settings: PolicySettings, seed: int, p
             log.warning("the desk is rebuilt from the record: %s", error.message)
         else:
             desk.change(settings)
-            desk.move(wearer.tz)
+            desk.move(desk.state.tz or wearer.tz)  # where the wearer said they are, or where the house is
             return desk, at
     return Desk(wearer, settings, seed, pack), -math.inf

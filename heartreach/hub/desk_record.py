@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-from heartreach.errors import BadInput
+from heartreach.errors import BadInput, ConfigError
 from heartreach.models import (
     Answer,
     ChangedBy,
@@ -87,7 +87,7 @@ def tell(desk: Desk, word: Told) -> None:
         case ToolChoice():
             desk.choose(word.tool)
         case SettingsChange():
-            with contextlib.suppress(BadInput):  # an older heartreach knew a setting or a language we do not
+            with contextlib.suppress(BadInput, ConfigError):  # another heartreach knew what we do not
                 desk.prefer(Preference.of(word), word.at)
         case _:
             desk.noted(word)

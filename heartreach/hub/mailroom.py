@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from heartreach import __version__
 from heartreach.clock import Clock
-from heartreach.errors import BadInput, BadPayload, DeliveryError, StoreError
+from heartreach.errors import BadInput, BadPayload, ConfigError, DeliveryError, StoreError
 from heartreach.hub.ledger import Ledger
 from heartreach.hub.session import Session
 from heartreach.models import (
@@ -268,7 +268,7 @@ class Mailroom:
         at = self._clock.now()
         try:
             self._desk.prefer(preference, at)
-        except BadInput as bad:
+        except (BadInput, ConfigError) as bad:
             raise BadPayload("settings", bad.message) from bad
         await self._keep(preference.change(at, self._desk.policy))
         await self._tell_today(at)

@@ -80,6 +80,7 @@ WORD_SUMMARIES = {
     Name.CHECKINS_SET: "Check-ins a day the wearer wants.",
     Name.ALWAYS_SET: "Whether every moment that can be a nudge is one, or the house's own probability holds.",
     Name.MORE_SET: "Whether to go on after today's practice is done.",
+    Name.ZONE_SET: "The IANA time zone the wearer is in: quiet hours and dates follow it.",
     Name.LANGUAGE_SET: "The language of texts and page, one of the built-in content packs.",
 }
 

@@ -227,8 +227,11 @@ class Desk:
         """The wearer set something on the phone; a word on the cap also answers whether it should be lower.
 
         Raises:
-            BadInput: no such setting, or no such language.
+            BadInput: no such setting or language.
+            ConfigError: no such zone.
         """
+        if preference.tz is not None:
+            check_zone(preference.tz)
         left = {name: value for name, value in self.state.preferences.items() if name not in preference.dropped}
         wanted = {**left, **preference.values}
         preferred(self._house, wanted)
@@ -239,6 +242,9 @@ class Desk:
             self.state.cap_asked_on = local_date(at, self.wearer.tz)
         self.state.preferences = wanted
         self._follow_preferences()
+        if preference.tz is not None:
+            self.state.tz = preference.tz
+            self.move(preference.tz)
 
     def move(self, tz: str) -> None:
         """The wearer is in another zone.

@@ -61,6 +61,8 @@ class HomeWords(Word):
     activation: Text
     no_activation: Text
     more: Text
+    zone: Text
+    zone_yes: Text
     lower_cap_yes: Text
     lower_cap_no: Text
 

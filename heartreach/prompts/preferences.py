@@ -33,6 +33,7 @@ class Preference(Word):
     values: dict[str, Value] = Field(default_factory=dict)
     dropped: tuple[str, ...] = ()  #: back to what the house has
     language: str | None = None
+    tz: str | None = None  #: the IANA zone the wearer is in
 
     def change(self, at: float, policy: str) -> SettingsChange:
         """For the record.
@@ -41,15 +42,21 @@ class Preference(Word):
             at: hub time.
             policy: version of the policy from then on.
         """
-        values = self.values if self.language is None else {**self.values, "language": self.language}
+        beside = {name: value for name, value in (("language", self.language), ("tz", self.tz)) if value is not None}
+        values = {**self.values, **beside}
         return SettingsChange(at=at, by=ChangedBy.PHONE, values=values, dropped=self.dropped, policy=policy)
 
     @classmethod
     def of(cls, change: SettingsChange) -> Self:
         """The preference a record tells of."""
         values = {name: value for name, value in change.values.items() if name in PolicySettings.model_fields}
-        language = change.values.get("language")
-        return cls(values=values, dropped=change.dropped, language=str(language) if language else None)
+        language, tz = change.values.get("language"), change.values.get("tz")
+        return cls(
+            values=values,
+            dropped=change.dropped,
+            language=str(language) if language else None,
+            tz=str(tz) if tz else None,
+        )
 
 
 class Chosen(Word):
@@ -122,6 +129,7 @@ _READERS: Mapping[Name, tuple[str, Callable[[str], Preference]]] = {
     Name.ALWAYS_SET: ("on|off", _always),
     Name.MORE_SET: ("on|off", lambda text: Preference(values={"want_more": text == "on"})),
     Name.LANGUAGE_SET: ("[a-z]{2,3}(-[A-Za-z0-9]{1,8})*", lambda text: Preference(language=text)),
+    Name.ZONE_SET: ("[A-Za-z0-9_+-]{1,32}(/[A-Za-z0-9_+-]{1,32}){0,2}", lambda text: Preference(tz=text)),
 }
 
 #: What each topic takes, for the documents.

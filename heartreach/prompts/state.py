@@ -98,6 +98,7 @@ class DeskState(BaseModel):
     practised: tuple[Practised, ...] = ()
     questions: dict[int, str] = Field(default_factory=dict)  #: the wearer's own open questions, by slot
     preferences: dict[str, Value] = Field(default_factory=dict)  #: over the settings of the house
+    tz: str | None = None  #: the zone the wearer said they are in; `None` for the house's
     language: str | None = None  #: the wearer's choice among the built-in packs; `None` for the house's
     contexts: dict[ContextKind, ContextMark] = {}
     pauses: Pauses = Pauses()

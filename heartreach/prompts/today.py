@@ -50,6 +50,7 @@ class Today(Word):
     p_nudge: float
     settings: Chosen
     language: str = "en"  #: of every text, and of the phone page
+    tz: str = "UTC"  #: the zone the wearer's days are counted in
     contexts: dict[ContextKind, float] = Field(default_factory=dict)  #: what the phone declared, and until when
 
 
@@ -78,6 +79,7 @@ def look(  # everything a page may know
         p_nudge=settings.first_probability,
         settings=Chosen.of(settings),
         language=language,
+        tz=tz,
         contexts={kind: mark.until for kind, mark in state.contexts.items() if at < mark.until},
     )
 

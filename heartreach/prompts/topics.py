@@ -32,6 +32,7 @@ class Name(StrEnum):
     ALWAYS_SET = "settings/always/set"
     MORE_SET = "settings/more/set"
     LANGUAGE_SET = "settings/language/set"
+    ZONE_SET = "settings/zone/set"
     CALIBRATE = "calibrate"
     CONTEXT = "context"
     PRACTICE = "practice"
@@ -57,6 +58,7 @@ PHONE_WRITES = (
     Name.ALWAYS_SET,
     Name.MORE_SET,
     Name.LANGUAGE_SET,
+    Name.ZONE_SET,
     Name.CALIBRATE,
     Name.CONTEXT,
     Name.PRACTICE,

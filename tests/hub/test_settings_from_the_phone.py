@@ -53,6 +53,27 @@ def test_a_choice_is_on_disk_before_the_next_snapshot(tmp_path: Path) -> None:
     assert virtually(next_start()) == ("07:15", Tool.ASSESS)
 
 
+def test_where_the_wearer_is_outlasts_the_house(tmp_path: Path) -> None:
+    """A traveller's zone holds through a restart of a hub that is at home; nonsense is told and changes nothing."""
+
+    async def evening() -> list[Message]:
+        async with simulated_house(plan(tmp_path), MORNING, []) as house:
+            await asyncio.sleep(1)
+            say(house, Name.ZONE_SET, b"Asia/Tokyo")
+            say(house, Name.ZONE_SET, b"Europe/Atlantis")
+            await asyncio.sleep(5)
+            return list(house.post.sent)
+
+    async def next_start() -> str:
+        async with simulated_house(plan(tmp_path), MORNING + 600, []) as house:
+            return house.hub.session.desk.today(MORNING + 600).tz
+
+    sent = virtually(evening())
+
+    assert [b"Atlantis" in one.payload for one in sent if one.topic == TOPICS.of(Name.ERROR)] == [True]
+    assert virtually(next_start()) == "Asia/Tokyo"
+
+
 def test_today_tells_the_settings_and_a_wrong_one_is_refused(tmp_path: Path) -> None:
     """The page shows what holds; an impossible language is told as an error and changes nothing."""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from heartreach.errors import BadInput, BadPayload
+from heartreach.errors import BadInput, BadPayload, ConfigError
 from heartreach.models import Prompt, PromptKind, Silence, SilenceReason, Sit
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.payloads import read
@@ -89,12 +89,27 @@ def test_the_language_is_the_wearers_too(scene: Scene) -> None:
         (Name.CHECKINS_SET, "4"),
         (Name.ALWAYS_SET, "maybe"),
         (Name.LANGUAGE_SET, "../de"),
+        (Name.ZONE_SET, "../../etc/passwd"),
+        (Name.ZONE_SET, "Europe/Berlin/x/y"),
     ],
 )
 def test_a_wrong_setting_is_refused(name: Name, word: str) -> None:
     """Nothing is guessed."""
     with pytest.raises(BadPayload):
         read(Address("me", name), word.encode(), NOON)
+
+
+def test_a_traveller_takes_their_quiet_hours_along(scene: Scene) -> None:
+    """Noon in UTC is night in Auckland: quiet at once, also after a restart; a zone that is none changes nothing."""
+    say(scene, Name.ZONE_SET, "Pacific/Auckland")
+    decision = scene.onset()
+    with pytest.raises(ConfigError, match="Atlantis"):
+        scene.desk.prefer(Preference(tz="Europe/Atlantis"), scene.now)
+    restored = Desk.restore(scene.desk.snapshot())
+
+    assert isinstance(decision, Silence)
+    assert decision.reasons == (SilenceReason.QUIET_HOURS,)
+    assert [desk.today(NOON).tz for desk in (scene.desk, restored)] == ["Pacific/Auckland"] * 2
 
 
 def test_a_changed_card_time_is_planned_for_today(make_scene: MakeScene) -> None:

@@ -24,9 +24,11 @@ DAY = 86_400.0
 def fresh(stage: "Stage", screen: "Screen", eventually: Eventually) -> Iterator["Screen"]:
     """A phone that has just been paired."""
     say_today(stage)
+    screen.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "Europe/Berlin"})
     screen.open(f"{stage.address}/phone")
     eventually(lambda: screen.script("return document.body.dataset.line") == "up")
     yield screen
+    screen.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": ""})
     screen.driver.get("about:blank")
 
 
@@ -380,6 +382,26 @@ def test_another_language_needs_one_tap(stage: "Stage", phone: "Screen", eventua
 
     eventually(lambda: phone.find("pause").text == "Pause" and phone.count("screen-settings"))
     assert phone.driver.find_element(By.ID, "screen-title").text == "Einstellungen"
+
+
+def test_a_traveller_is_asked_once_whether_the_day_follows(
+    stage: "Stage", fresh: "Screen", eventually: Eventually
+) -> None:
+    """Only where the phone's clock shows another time than the wearer's day; a tap tells the hub."""
+    home = fresh.count("offer-zone")
+    fresh.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "America/New_York"})
+    fresh.driver.refresh()
+    eventually(lambda: fresh.count("welcome-skip"))
+    fresh.find("welcome-skip").click()
+    eventually(lambda: fresh.count("zone-yes"))
+    asked = fresh.find("offer-zone").text
+    fresh.find("zone-yes").click()
+    eventually(lambda: ("settings/zone/set", "America/New_York") in stage.said)
+    fresh.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "Europe/Berlin"})
+
+    assert home == 0
+    assert asked.startswith("Your phone keeps New York time.")
+    assert fresh.count("offer-zone") == 0
 
 
 def test_talking_is_said_with_one_tap_and_taken_back_with_another(

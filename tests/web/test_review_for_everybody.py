@@ -1,10 +1,6 @@
 """The review page without a mouse, without good eyes, with fingers, in the dark: in a real browser."""
 
-import os
 from collections.abc import Callable
-from importlib import resources
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +8,7 @@ from selenium.webdriver.common.by import By
 
 from heartreach.web.made_up_review import MadeUpReview
 from heartreach.web.page_routes import STATIC
+from tests.web.axe import serious
 
 if TYPE_CHECKING:
     from tests.web.conftest import Screen, Stage
@@ -19,21 +16,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 Eventually = Callable[[Callable[[], object]], None]
-
-#: What axe calls worse than "minor" and "moderate".
-SERIOUS = {"serious", "critical"}
-#: Rules that axe must at least have looked at, or it did not look.
-LEAST_RULES = 15
-
-
-def _axe() -> str:
-    """The text of axe-core: a newer file named in HEARTREACH_AXE, else the one in the test environment."""
-    named = os.environ.get("HEARTREACH_AXE")
-    if named:
-        return Path(named).read_text(encoding="utf-8")
-    if find_spec("axe_core_python") is None:
-        pytest.skip("axe-core is not installed (pip install axe-core-python, or name axe.min.js in HEARTREACH_AXE)")
-    return resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 def _open(stage: "Stage", screen: "Screen", eventually: Eventually, query: str, width: int) -> None:
@@ -70,22 +52,15 @@ def test_axe_finds_nothing_serious(
     stage: "Stage", screen: "Screen", eventually: Eventually, query: str, width: int, scheme: str, *, empty: bool
 ) -> None:
     """Names, roles, contrast, structure: every chart drawn, every table open, in both themes."""
-    axe = _axe()
     stage.house.charts = MadeUpReview(empty=empty)
     _media(screen, prefers_color_scheme=scheme)
     try:
         _open(stage, screen, eventually, query, width)
-        screen.script(axe)
-        screen.driver.set_script_timeout(60)
-        told = screen.driver.execute_async_script(
-            "const done = arguments[0]; axe.run(document).then((r) => done({ ran: r.passes.length,"
-            " found: r.violations.map((v) => [v.impact, v.id, v.nodes.map((n) => n.html.slice(0, 200))]) }))"
-        )
+        found = serious(screen)
     finally:
         _media(screen)
 
-    assert told["ran"] >= LEAST_RULES
-    assert [one for one in told["found"] if one[0] in SERIOUS] == []
+    assert found == []
 
 
 def test_the_curves_follow_the_theme(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:

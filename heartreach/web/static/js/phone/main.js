@@ -47,6 +47,7 @@ function heard(name, text, packet) {
     nudges.tidy();
   } else if (name === "today") {
     remember(said.today);
+    seen.tz = said.today.tz ?? seen.tz;
     if (said.today.language && said.today.language !== words("language") && asking !== said.today.language) {
       asking = said.today.language; // once: a hub that says one thing and speaks another must not make us turn in circles
       fetchWords().then((other) => other && location.reload()).catch(() => {});
