@@ -23,7 +23,7 @@ export class Marks {
     const width = plot.bbox.width / devicePixelRatio;
     const seen = new Set();
     const rows = { onset: [], other: [] };
-    for (const item of items(day, connections)) {
+    for (const item of this.items(day, connections)) {
       const button = this.buttons.get(item.id) ?? this.make(item);
       button.about = item.about;
       seen.add(item.id);
@@ -35,6 +35,12 @@ export class Marks {
     for (const row of Object.values(rows)) beside(row, width).forEach((x, i) => { row[i].button.style.left = `${offset + x}px`; });
     for (const [id, button] of this.buttons) if (!seen.has(id)) { button.remove(); this.buttons.delete(id); }
     if (this.open?.hidden || (this.open && !this.open.isConnected)) this.close();
+  }
+
+  /** What there is to place; put together once for each moment at which the day was told. */
+  items(day, connections) {
+    if (this.told !== day || this.at !== day.now || this.with !== connections) Object.assign(this, { told: day, at: day.now, with: connections, list: items(day, connections) });
+    return this.list;
   }
 
   /** A connection is as long as the talk. */

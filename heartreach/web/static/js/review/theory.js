@@ -81,7 +81,7 @@ export class Theory {
           const size = 5 * devicePixelRatio;
           pen.save();
           pen.beginPath(); pen.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height); pen.clip();
-          pen.strokeStyle = c.heart; pen.lineWidth = 1.5 * devicePixelRatio;
+          pen.strokeStyle = c.heart; pen.lineWidth = 1.5 * devicePixelRatio; pen.setLineDash([]);
           for (const { at, level } of this.chart.forecasts) {
             const x = u.valToPos(at, "x", true);
             const y = u.valToPos(Math.min(100, level), "y", true);

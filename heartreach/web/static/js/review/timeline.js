@@ -16,6 +16,7 @@ const RIGHT_PX = 22;
 const LEAST_S = 120;
 // The table has one row each quarter of an hour.
 const TABLE_S = 900;
+const NONE = [];
 
 export class Timeline {
   constructor(root) {
@@ -107,7 +108,7 @@ export class Timeline {
 
   /** uPlot draws a moment after it was told; what hangs on its time is placed then. */
   drawn(plot) {
-    this.marks.place(this.day, this.extras?.connections ?? [], plot);
+    this.marks.place(this.day, this.extras?.connections ?? NONE, plot);
     paintStrip(this.strip, this.day, plot, this.colours);
     this.root.dataset.from = plot.scales.x.min;
     this.root.dataset.to = plot.scales.x.max;
