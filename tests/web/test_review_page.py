@@ -75,6 +75,35 @@ def test_drag_zooms_and_double_click_goes_back(review: "Screen", eventually: Eve
     eventually(lambda: _window(review) == whole)
 
 
+def test_theory_is_named_dotted_and_moves_with_the_day(review: "Screen", eventually: Eventually) -> None:
+    """It is called theory, has a band and its n, and a drag across it zooms all of the day."""
+    eventually(lambda: review.shows("theory"))
+    review.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' })", review.find("plot-theory"))
+    over = review.driver.find_element(By.CSS_SELECTOR, "#plot-theory .u-over")
+    ActionChains(review.driver).move_to_element_with_offset(over, -100, 0).click_and_hold().move_by_offset(
+        150, 5
+    ).release().perform()
+    eventually(lambda: _is_zoomed(review))
+    ActionChains(review.driver).double_click(over).perform()
+    eventually(lambda: not _is_zoomed(review))
+    words = review.find("theory").text
+
+    assert words.startswith("Theory, not measured")
+    assert "n = " in words
+    assert "with its band" in words
+
+
+def test_connections_stand_on_the_day(review: "Screen", eventually: Eventually) -> None:
+    """Each as long as the talk and as strong as the support felt; a tap tells with whom."""
+    eventually(lambda: review.count("mark-connection") == 2)
+    bars = review.driver.find_elements(By.CSS_SELECTOR, '[data-testid="mark-connection"]')
+    review.driver.execute_script("arguments[0].click()", bars[0])
+
+    assert [bar.get_attribute("data-felt") for bar in bars] == ["3", "1"]
+    assert "Connection with M." in review.find("note").text
+    assert "12 minutes, felt seen and heard 3 of 4" in review.find("note").text
+
+
 def test_the_chart_is_read_without_a_mouse(review: "Screen", eventually: Eventually) -> None:
     """Arrows read values aloud, plus zooms, zero shows the whole day."""
     plot = review.find("plot-score")

@@ -193,6 +193,16 @@ def test_the_card_follows_the_day(stage: "Stage", screen: "Screen", eventually: 
     eventually(lambda: screen.find("card-head").text == "A nudge likely helps you come down sooner")
 
 
+def test_who_comes_back_sees_how_things_stand(stage: "Stage", month: "Screen", eventually: Eventually) -> None:
+    """The month is asked again when its page is looked at again: charts and card."""
+    before = _chart(month, "around", ".basis")
+    stage.house.charts = MadeUpReview(CardState.NOT_ENOUGH)
+    month.script("document.dispatchEvent(new Event('visibilitychange'))")
+    eventually(lambda: month.find("card-head").text == "Not enough data yet")
+
+    eventually(lambda: _chart(month, "around", ".basis") != before)
+
+
 def test_the_month_before_is_a_step_away(month: "Screen", eventually: Eventually) -> None:
     """Thirty days back, and forth again to today."""
     month.find("day-before").click()

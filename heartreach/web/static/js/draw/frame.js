@@ -4,7 +4,7 @@ import { Curves } from "./curves.js";
 import { Numbers } from "./numbers.js";
 import { Reader } from "./reader.js";
 
-const HINT = "Point at the picture or use the arrow keys to read values.";
+const HINT = matchMedia("(pointer: coarse)").matches ? "Touch the picture to read values." : "Point at the picture or use the arrow keys to read values.";
 
 /**
  * A chart is an object with

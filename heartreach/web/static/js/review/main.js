@@ -209,6 +209,13 @@ function listen() {
   stream.addEventListener("error", () => { troubles = ["The hub does not answer. This page goes on by itself when it is back."]; tell(failure); });
 }
 
+// Who comes back to the page sees how things stand now.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible" || where.date) return;
+  statisticsAt = 0;
+  refresh();
+});
+
 // A page that is left, but kept by the browser, must not hold a connection.
 addEventListener("pagehide", () => stream?.close());
 addEventListener("pageshow", (event) => { if (event.persisted) listen(); });

@@ -12,12 +12,11 @@ const DOTS = [2, 4];
 const EVERY_S = 900;
 
 export class Theory {
-  /** `zoom(from, to)` moves the whole day; `hours(from, to, width)` are the moments of the rules. */
-  constructor(root, zoom, hours) {
+  /** `zoom(from, to)` and `whole()` move all of the day; `hours(from, to, width)` are the moments of the rules. */
+  constructor(root, { zoom, whole, hours }) {
     this.part = root.querySelector("#theory");
     this.box = root.querySelector("#plot-theory");
-    this.zoom = zoom;
-    this.hours = hours;
+    Object.assign(this, { zoom, whole, hours });
     this.plot = null;
     this.numbers = new Numbers(root.querySelector("#table-theory"), root.querySelector("#numbers-theory"), () => this.table());
     onThemeChange(() => { if (this.plot) this.build(); });
@@ -46,7 +45,7 @@ export class Theory {
     const { slow_wave: wave, slow_wave_low: low, slow_wave_high: high, connection } = this.chart;
     this.plot = new uPlot({
       width: Math.max(240, this.box.clientWidth), height: HEIGHT, padding: [8, 22, 0, 0], legend: { show: false },
-      cursor: { sync: { key: "day" }, y: false, points: { size: 7 }, drag: { x: true, y: false, setScale: false, dist: 6 } },
+      cursor: { sync: { key: "day" }, y: false, points: { size: 7 }, drag: { x: true, y: false, setScale: false, dist: 6 }, bind: { dblclick: () => () => { this.whole(); return null; } } },
       scales: { x: { time: false, range: () => this.window }, y: { range: () => [0, 100] } },
       axes: [{ ...axis, size: 4, splits: (u, _axis, from, to) => this.hours(from, to, u.width), values: (u, at) => at.map(() => "") }, { ...axis, size: 42, space: 30 }],
       series: [{}, line(c.heart), line(c.accent)],

@@ -29,7 +29,7 @@ export class Timeline {
     this.plots = null;
     this.colours = colours();
     this.marks = new Marks(root);
-    this.theory = new Theory(root, (from, to) => this.zoom(from, to), (...stretch) => this.hours(...stretch));
+    this.theory = new Theory(root, { zoom: (from, to) => this.zoom(from, to), whole: () => this.whole(), hours: (...stretch) => this.hours(...stretch) });
     this.numbers = new Numbers(root.querySelector("#table-day"), root.querySelector("#numbers-day"), () => this.table());
     this.steps = [6, 30];
     this.keys = new Keys(this.scoreBox, this);
