@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV   ?= .venv/bin
 
-.PHONY: run test lint format types contracts lock clean
+.PHONY: run test lint format types contracts audit lock clean
 run:       ; $(PYTHON) run.py
 test:      ; $(PYTHON) run.py test
 lint:      ; $(VENV)/ruff check .
 format:    ; $(VENV)/ruff format .
 types:     ; $(VENV)/mypy
 contracts: ; $(VENV)/lint-imports
+audit:     ; $(VENV)/python -m pip install -q "heartreach[audit]" && $(VENV)/pip-audit -r constraints.txt --no-deps --disable-pip
 lock:      ; uv pip compile --universal --python-version 3.11 pyproject.toml --extra sim --extra plot --extra test --no-annotate --no-header -o constraints.txt
 clean:     ; rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -57,6 +57,8 @@ def start_logging(settings: LogSettings, folder: Path, environ: Mapping[str, str
         The file that is written; `None` under systemd, where `journalctl --user -u heartreach` shows the lines.
     """
     root, ours = logging.getLogger(), logging.getLogger(OURS)
+    # It warns of every request that is none; whoever sends many would push all else out of the log.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     ours.setLevel(settings.level.upper())
     if under_journal(environ, sys.stderr):
         journal = logging.StreamHandler(sys.stderr)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import segno
 
+from heartreach.cli.descriptors import raise_limit
 from heartreach.cli.logs import start_logging
 from heartreach.clock import Clock, LoopClock, SystemClock
 from heartreach.config import Settings, WebSettings, data_folder, load
@@ -190,6 +191,7 @@ def _until_stopped(
     ways = ChannelSettings(ntfy=settings.ntfy, apprise=settings.apprise, push=settings.push)
     supervisor = Supervisor.take(os.environ, os.getpid())
     start_logging(settings.log, plan.folder, os.environ)
+    raise_limit()
 
     async def everything() -> None:
         loop = asyncio.get_running_loop()

@@ -29,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do it, or say how it stands."""
+    chosen_settings(args)  # wrong settings are told here rather than in a log nobody reads
     chosen = manager(args.system or _here(), Path.home(), os.environ)
     if args.dry:
         _show(chosen, args)
@@ -47,7 +48,7 @@ def manager(system: str, home: Path, environ: Mapping[str, str]) -> Manager:
 
 def job(args: argparse.Namespace) -> Job:
     """The hub as this person would start it, with absolute paths."""
-    settings = chosen_settings(args)  # refused here rather than in a log nobody reads
+    settings = chosen_settings(args)
     words = [sys.executable, "-m", "heartreach", "run", "--patient"]
     named = {"--config": args.config, "--data": args.data}
     words += [text for flag, path in named.items() if path is not None for text in (flag, str(path.absolute()))]

@@ -10,7 +10,7 @@ from heartreach.cli.data_folder import chosen_wearer, open_reader
 from heartreach.config import Settings, load
 from heartreach.errors import UsageError
 from heartreach.hub.shown_house import ShownHouse
-from heartreach.web import create_app, serve
+from heartreach.web import create_app, serve, server_context
 
 __all__ = ["configure", "run"]
 
@@ -46,7 +46,9 @@ async def _serve(house: ShownHouse, settings: Settings, folder: Path) -> None:
         except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt instead
             break
     app = create_app(house, names=settings.web.names)
-    async with serve(app, settings.web.host, settings.web.port) as url:
+    web = settings.web
+    tls = None if web.tls_cert is None else server_context(web.tls_cert, web.tls_key)
+    async with serve(app, web.host, web.port, tls=tls) as url:
         simulated = " They are simulated: nobody lived them." if house.simulated else ""
         print(f"\nThe days in {folder}.{simulated}\n\n  Review page  {url}/\n\nCtrl-C ends it.\n", flush=True)
         await stop.wait()

@@ -118,7 +118,8 @@ async def run_all(
         StoreError: the data folder cannot be used.
     """
     async with _house(plan, clock, broker, address, ways or ChannelSettings()) as (hub, url):
-        log.info("the hub is up", extra={"broker": type(broker).__name__, "simulated": plan.simulated})
+        kind = type(getattr(broker, "chosen", broker)).__name__
+        log.info("the hub is up", extra={"broker": kind, "simulated": plan.simulated})
         announce(url)
         supervisor.ready(f"The pages are at {url}")
         watchdog = Watchdog(hub.report.record, hub.store, supervisor, speed=plan.speed)

@@ -1,9 +1,12 @@
 """Settings: the right value wins, and nothing misspelt passes in silence."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from heartreach.cli import main
 from heartreach.config import load
 from heartreach.errors import ConfigError
 
@@ -51,7 +54,7 @@ def test_an_empty_text_means_none(tmp_path: Path) -> None:
         ("", {"HEARTREACH_WEB__PORT": "soon"}, "web.port = 'soon' is refused"),
     ],
 )
-def test_wrong_settings_are_refused_with_the_next_step(
+def test_goal_19_wrong_settings_are_refused_with_the_next_step(
     tmp_path: Path, text: str, environ: dict[str, str], says: str
 ) -> None:
     """One sentence, where it is, and what to do."""
@@ -61,7 +64,7 @@ def test_wrong_settings_are_refused_with_the_next_step(
     assert says in str(refused.value)
 
 
-def test_a_file_that_was_named_must_exist(tmp_path: Path) -> None:
+def test_goal_19_a_file_that_was_named_must_exist(tmp_path: Path) -> None:
     """A missing default is fine, a missing choice is not."""
     with pytest.raises(ConfigError, match="There is no settings file"):
         load(tmp_path / "gone.toml", {})
@@ -88,3 +91,27 @@ def test_a_password_of_digits_can_come_from_the_environment() -> None:
     assert settings.broker.password is not None
     assert settings.broker.password.get_secret_value() == "123456"
     assert "123456" not in settings.model_dump_json()
+
+
+def test_goal_19_a_refusal_loads_nothing_heavy(tmp_path: Path) -> None:
+    """Exit code 2 within a second: neither numpy nor the radio nor the web server is needed to read a settings file."""
+    file = written(tmp_path, "[web]\nprot = 1\n")
+    code = f"""
+import sys
+from heartreach.cli import main
+code = main(["config", "check", "--config", {str(file)!r}])
+print(code, sorted({{"numpy", "bleak", "uvicorn", "paho", "scipy"}} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "2 []"
+    assert "web.port" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["config check", "doctor", "run", "backup", "verify", "service status"])
+def test_goal_19_every_command_refuses_a_missing_settings_file(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same sentence everywhere, exit code 2, and nothing is started."""
+    assert main([*command.split(), "--config", str(tmp_path / "gone.toml")]) == 2
+    assert "There is no settings file" in capsys.readouterr().err

@@ -58,7 +58,7 @@ def refused(*words: str, **environ: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_in_time_with_a_page_open(tmp_path: Path, number: signal.Signals) -> None:
+def test_goal_12_a_signal_ends_it_within_five_seconds_with_a_page_open(tmp_path: Path, number: signal.Signals) -> None:
     """Within five seconds, saying where the data are, with everything on disk, even while a page listens."""
     with running(tmp_path) as (process, url):
         stream = urllib.request.urlopen(f"{url}/api/live", timeout=PATIENCE_S)
@@ -79,13 +79,26 @@ def test_a_signal_ends_it_in_time_with_a_page_open(tmp_path: Path, number: signa
         assert reader.snapshot("me", "core")
 
 
-def test_a_second_hub_on_the_same_data_is_refused(tmp_path: Path) -> None:
+def test_goal_13_a_second_hub_on_the_same_data_is_refused(tmp_path: Path) -> None:
     """One hub per data folder, and the sentence says who holds it."""
     with running(tmp_path) as (process, _url):
         code, said = refused("run", "--simulate", "--port", "0", "--data", str(tmp_path))
 
     assert code == 2
     assert str(process.pid) in said
+
+
+def test_goal_13_a_killed_hub_frees_its_data(tmp_path: Path) -> None:
+    """Kill -9 leaves its process id behind, and its lock with nobody: the next hub starts."""
+    with running(tmp_path) as (process, _url):
+        process.kill()
+        process.wait(PATIENCE_S)
+        left = (tmp_path / "hub.pid").read_text().strip()
+        with running(tmp_path) as (second, url):
+            assert url
+            owner = (tmp_path / "hub.pid").read_text().strip()
+
+    assert (left, owner) == (str(process.pid), str(second.pid))
 
 
 def test_a_port_in_use_is_refused_with_the_next_step(tmp_path: Path) -> None:
@@ -121,7 +134,7 @@ def test_without_bluetooth_it_says_so(tmp_path: Path) -> None:
         (["rum"], "heartreach run"),
     ],
 )
-def test_wrong_usage_is_one_sentence(words: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_goal_19_wrong_usage_is_one_sentence(words: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 2, what is wrong, and the next step; nothing is started."""
     code = main(words)
     said = capsys.readouterr().err

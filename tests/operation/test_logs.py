@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from heartreach.cli.log_lines import JsonLine, TextLine
@@ -25,6 +26,8 @@ from heartreach.models import AnswerKind, Prompt, Tool, Wearer
 from heartreach.prompts.settings import PolicySettings
 from heartreach.simulation.activity import Activity, ActivityKind
 from heartreach.store import Reader
+from heartreach.web import MemoryBook, Pairing, create_app, serve
+from heartreach.web.made_up_house import MadeUpHouse
 
 #: Monday, 2 March 2026, 09:00 in Berlin.
 MORNING = 1772438400.0
@@ -169,3 +172,28 @@ def test_an_inherited_variable_is_not_the_journal(tmp_path: Path) -> None:
     """A terminal inside a service inherits `JOURNAL_STREAM`, but its standard error is another file."""
     with (tmp_path / "err").open("w") as stream:
         assert not under_journal({"JOURNAL_STREAM": "8:1"}, stream)
+
+
+async def test_pairing_leaves_no_token_in_the_log(tmp_path: Path) -> None:
+    """Nor the phone's secret, its name, or who asked for what; not even at `debug`."""
+    file = start_logging(LogSettings(level="debug"), tmp_path, {})
+    pairing = Pairing(MemoryBook())
+    token = pairing.invite()
+    async with (
+        serve(create_app(MadeUpHouse(), names=["hub.local"], pairing=pairing), "127.0.0.1", 0) as address,
+        httpx.AsyncClient(base_url=address, headers={"host": "hub.local"}, trust_env=False) as phone,
+    ):
+        refused = await phone.post("/api/pair", json={"token": "guess", "name": "Annabel's"})
+        paired = await phone.post("/api/pair", json={"token": token, "name": "Annabel's"})
+        secret = paired.headers["set-cookie"].partition("=")[2].partition(";")[0]
+        phone.headers["cookie"] = f"heartreach_device={secret}"
+        day = await phone.get("/api/day?date=2025-03-12")
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+        writer.write(f"GET /{token} nonsense\r\n\r\n".encode())
+        await reader.read()
+        writer.close()
+
+    assert (refused.status_code, paired.status_code, day.status_code) == (400, 204, 200)
+    assert file is not None
+    told = file.read_text(encoding="utf-8") if file.exists() else ""
+    assert [word for word in (token, secret, "Annabel", "/api/day", "2025-03-12", "guess") if word in told] == []
