@@ -93,13 +93,14 @@ def test_a_password_of_digits_can_come_from_the_environment() -> None:
     assert "123456" not in settings.model_dump_json()
 
 
-def test_goal_19_a_refusal_loads_nothing_heavy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["config check", "run"])
+def test_goal_19_a_refusal_loads_nothing_heavy(tmp_path: Path, command: str) -> None:
     """Exit code 2 within a second: neither numpy nor the radio nor the web server is needed to read a settings file."""
     file = written(tmp_path, "[web]\nprot = 1\n")
     code = f"""
 import sys
 from heartreach.cli import main
-code = main(["config", "check", "--config", {str(file)!r}])
+code = main([*{command.split()!r}, "--config", {str(file)!r}])
 print(code, sorted({{"numpy", "bleak", "uvicorn", "paho", "scipy"}} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
