@@ -78,6 +78,7 @@ def _components(wearer: str, topics: Topics, pack: Pack) -> Tree:
         | {"device_class": "enum", "options": [state.value for state in BodyState]},
         "last_onset": _sensor("Last onset", LAST_ONSET, topics) | {"device_class": "timestamp"},
         "contact": _contact(topics),
+        "problem": _problem(topics),
         "nudge": _nudge(wearer, topics),
         "tool": _tool(topics),
         "pause": _pause(topics),
@@ -115,6 +116,20 @@ def _contact(topics: Topics) -> Tree:
         "state_topic": topics.of(Name.STATE),
         "value_template": f"{{{{ 'OFF' if value_json.state == '{lost}' else 'ON' }}}}",
         "expire_after": EXPIRE_AFTER_S,
+    }
+
+
+def _problem(topics: Topics) -> Tree:
+    """On while the hub has something to say of itself; its sentences are attributes, for an automation to pass on."""
+    return {
+        "p": "binary_sensor",
+        "name": "Trouble",
+        "device_class": "problem",
+        "entity_category": "diagnostic",
+        "state_topic": topics.of(Name.HEALTH),
+        "value_template": "{{ 'ON' if value_json.health.troubles else 'OFF' }}",
+        "json_attributes_topic": topics.of(Name.HEALTH),
+        "json_attributes_template": "{{ value_json.health | to_json }}",
     }
 
 

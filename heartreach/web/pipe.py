@@ -33,8 +33,10 @@ NORMAL = 1000
 
 def pipe_routes(house: House, closing: Closing, welcome: Welcome) -> list[WebSocketRoute]:
     """The route of the phone's MQTT connection; it ends with the server, and when the phone is let in no longer."""
+    missing = False  # told once: phones try again every two seconds
 
     async def mqtt(websocket: WebSocket) -> None:
+        nonlocal missing
         if SUBPROTOCOL not in websocket.scope["subprotocols"]:
             await websocket.close(PROTOCOL_ERROR)
             return
@@ -43,9 +45,12 @@ def pipe_routes(house: House, closing: Closing, welcome: Welcome) -> list[WebSoc
         try:
             reader, writer = await asyncio.open_connection(address.host, address.port, ssl=address.tls)
         except OSError as error:
-            log.warning("no broker at %s:%d for a phone: %s", address.host, address.port, error)
+            level = logging.DEBUG if missing else logging.WARNING
+            log.log(level, "no broker at %s:%d for a phone: %s", address.host, address.port, error)
+            missing = True
             await websocket.close(TRY_AGAIN, "the broker does not answer")
             return
+        missing = False
         try:
             await _join(websocket, reader, writer, no_longer_welcome(closing, lambda: welcome(websocket), house.speed))
         finally:

@@ -47,7 +47,7 @@ def components() -> dict[str, dict[str, object]]:
 
 
 def test_home_assistant_is_told_of_every_entity() -> None:
-    """State, activation, heart rate, coverage, battery, last onset, contact, nudge, tool, pause and five answers."""
+    """State, activation, heart rate, coverage, battery, last onset, contact, trouble, nudge, tool, pause, answers."""
     platforms = {name: component["p"] for name, component in components().items()}
 
     assert platforms == {
@@ -58,6 +58,7 @@ def test_home_assistant_is_told_of_every_entity() -> None:
         "state": "sensor",
         "last_onset": "sensor",
         "contact": "binary_sensor",
+        "problem": "binary_sensor",
         "nudge": "event",
         "tool": "select",
         "pause": "switch",
@@ -72,7 +73,7 @@ def test_home_assistant_reads_and_writes_our_topics_only() -> None:
     topics = Topics("me")
     for component in components().values():
         if "state_topic" in component:
-            assert component["state_topic"] in {topics.of(Name.STATE), topics.of(Name.NUDGE)}
+            assert component["state_topic"] in {topics.of(Name.STATE), topics.of(Name.NUDGE), topics.of(Name.HEALTH)}
         if "command_topic" in component:
             assert component["command_topic"] in {topics.of(name) for name in PHONE_WRITES}
 

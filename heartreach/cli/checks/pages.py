@@ -17,6 +17,7 @@ from heartreach.web import address_for_phones, server_context
 __all__ = ["check", "days_left"]
 
 PATIENCE_S = 5.0
+FORBIDDEN, UNWELL = 403, 503
 #: A certificate that ends so soon should be made anew.
 SOON_DAYS = 30
 
@@ -32,9 +33,13 @@ def check(settings: Settings, now: float) -> list[Finding]:
 
 def _hub(web: WebSettings) -> list[Finding]:
     scheme = "https" if web.tls_cert else "http"
-    address = f"{scheme}://127.0.0.1:{web.port}"
+    address = f"{scheme}://{_asked_at(web.host)}:{web.port}"
     try:
         health = _asked(f"{address}/api/health")
+    except urllib.error.HTTPError as error:
+        if error.code == FORBIDDEN:  # served on one address of the network alone, where nobody counts as this machine
+            return [Finding("pages", Verdict.GOOD, f"{address} answers")]
+        return [Finding("pages", Verdict.BAD, f"{address} answers with {error}", "Its log says why.")]
     except (OSError, ValueError) as error:
         advice = "If the hub was started with --port or --host, ask with the same settings."
         return [Finding("pages", Verdict.BAD, f"{address} does not answer ({error})", advice)]
@@ -43,6 +48,16 @@ def _hub(web: WebSettings) -> list[Finding]:
     if not health.broker_up:
         findings.append(Finding("trouble", Verdict.BAD, "the hub has no broker", "Its log says why."))
     return findings
+
+
+def _asked_at(host: str) -> str:
+    """The address at which this machine finds what is served on `host`.
+
+    >>> _asked_at("0.0.0.0"), _asked_at("192.168.1.5"), _asked_at("::1")
+    ('127.0.0.1', '192.168.1.5', '[::1]')
+    """
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1", "localhost": "127.0.0.1"}.get(host, host)  # noqa: S104  # compared
+    return f"[{here}]" if ":" in here else here
 
 
 def _asked(address: str) -> Health:
@@ -54,7 +69,7 @@ def _asked(address: str) -> Health:
         with opener.open(address, timeout=PATIENCE_S) as answer:
             return Health.model_validate(json.load(answer))
     except urllib.error.HTTPError as error:
-        if error.code != 503:  # with troubles, and the record in the body
+        if error.code != UNWELL:  # with troubles, and the record in the body
             raise
         return Health.model_validate(json.load(error))
 
