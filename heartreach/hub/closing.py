@@ -18,7 +18,7 @@ from heartreach.review.closing import AFTER_MIN, BEFORE_MIN, RULE, Seen, close
 from heartreach.review.reached import Reached, reached_of
 from heartreach.store import STATES, Reader, Store
 
-__all__ = ["Closing", "gain", "seen_around", "talks_of", "told_between"]
+__all__ = ["Closing", "concerns", "gain", "news", "nudges_of", "seen_around", "talks_of", "told_between"]
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,8 @@ ROUND_S = 60.0
 GRACE_S = 60.0
 #: What is told within this long still changes an episode, and the desk waits as long for outcomes, in seconds.
 OPEN_S = 3 * 86_400.0
+#: An episode's time is taken this much wider when something new is told, in seconds.
+SPARE_S = 3600.0
 #: Old episodes worked out in one round, after a new rule or on a store from before there were outcomes.
 AT_ONCE = 25
 #: A phone that says "talking" and not until when is believed for this long, in seconds (the policy's own default).
@@ -87,10 +89,11 @@ class Closing:
     def _due(self, now: float) -> tuple[list[Outcome], list[Outcome]]:
         """Outcomes of the last days that may be new or changed, and of some older ones that were never worked out."""
         told, ready = self._what_was_told(now), now - 60 * AFTER_MIN - GRACE_S
+        decisions = self._reader.unclosed(self._wearer, now - OPEN_S, ready, RULE, AT_ONCE)
         if told != self._told:
-            decisions = [one for one in self._reader.decisions(self._wearer, now - OPEN_S, ready) if one.onset_id]
-        else:
-            decisions = self._reader.unclosed(self._wearer, now - OPEN_S, ready, RULE, AT_ONCE)
+            new, known = news(self._told, told), {one.decision_id for one in decisions}
+            every = self._reader.decisions(self._wearer, now - OPEN_S, ready)
+            decisions += [one for one in every if one.onset_id and one.decision_id not in known and concerns(one, new)]
         self._told = told
         old: list[Prompt | Silence] = []
         if self._open:
@@ -120,6 +123,24 @@ class Closing:
         return close(decision, onset, seen_around(self._reader, self._wearer, at), talks, reached, now)
 
 
+def news(before: Told | None, after: Told) -> list[tuple[float, float]] | None:
+    """Stretches of time about which something was told, or taken back; `None` where nobody knows what was before.
+
+    >>> news(((), ()), ((), ((60.0, 120.0),)))
+    [(60.0, 120.0)]
+    """
+    if before is None:
+        return None
+    reached = set(before[0]) ^ set(after[0])
+    return [*((one.start, one.end) for one in reached), *(set(before[1]) ^ set(after[1]))]
+
+
+def concerns(decision: Prompt | Silence, new: list[tuple[float, float]] | None) -> bool:
+    """Whether what is new lies within an episode's time, an hour more on either side."""
+    first, last = decision.at - 60 * BEFORE_MIN - SPARE_S, decision.at + 60 * AFTER_MIN + SPARE_S
+    return new is None or any(start < last and end > first for start, end in new)
+
+
 def gain(outcome: Outcome) -> float | None:
     """What the policy learns from: minus the late mean score, so that more is better; `None` where it is not known."""
     return None if outcome.late_mean is None else -outcome.late_mean
@@ -127,7 +148,7 @@ def gain(outcome: Outcome) -> float | None:
 
 def told_between(reader: Reader, wearer: str, start: float, end: float) -> Told:
     """Connections and declared talk that the wearer told of in a stretch of time."""
-    nudges = {one.decision_id for one in reader.decisions(wearer, start, end) if _asks_to_reach_out(one)}
+    nudges = nudges_of(reader.decisions(wearer, start, end))
     reached = reached_of(reader.answers(wearer, start, end), reader.connections(wearer, start, end), nudges)
     return reached, talks_of(reader.contexts(wearer, start, end))
 
@@ -154,8 +175,9 @@ def seen_around(reader: Reader, wearer: str, at: float) -> Seen:
     return Seen(rows.at, rows.score, rows.state == STATES.index(BodyState.EXERCISE), next_at)
 
 
-def _asks_to_reach_out(decision: Prompt | Silence) -> bool:
-    return isinstance(decision, Prompt) and decision.kind is PromptKind.ONSET
+def nudges_of(decisions: Iterable[Prompt | Silence]) -> set[str]:
+    """Ids of the prompts that asked to reach out: no cards, no check-ins."""
+    return {one.decision_id for one in decisions if isinstance(one, Prompt) and one.kind is PromptKind.ONSET}
 
 
 def _same(one: Outcome, other: Outcome | None) -> bool:

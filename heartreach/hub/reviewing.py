@@ -1,7 +1,6 @@
 """The review page's questions, answered from the store: gather what a chart is made of, and let the review draw it."""
 
 import hashlib
-import math
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,14 +9,14 @@ import numpy as np
 
 from heartreach.errors import BadInput
 from heartreach.hub.catching_up import CORE
-from heartreach.hub.closing import told_between
+from heartreach.hub.closing import nudges_of, told_between
 from heartreach.hub.theory_day import RUN_UP_S, theory_chart
 from heartreach.models import AwarenessNote, HonestyNote, Note, Outcome, ReplyGap, Response, SelfViewNote, Wearer
 from heartreach.review.chart_words import CardChart, ConnectionBar, DayCharts, Review, TalkBand
 from heartreach.review.charts.card_chart import card_chart
 from heartreach.review.charts.material import AwarenessSeen, Material, Noted, Worn
 from heartreach.review.charts.review_charts import review_charts
-from heartreach.review.reached import Reached
+from heartreach.review.reached import Reached, reached_of
 from heartreach.signal.core import StressCore
 from heartreach.signal.theory import TheoryCurve
 from heartreach.store import Reader
@@ -131,7 +130,7 @@ class StoredReview:
             answers=answers,
             receipts=reader.receipts(name, start, end),
             pauses=reader.pauses(name, EVER, end),
-            reached=told_between(reader, name, start, end)[0],
+            reached=reached_of(answers, reader.connections(name, start, end), nudges_of(decisions)),
             worn=_worn(reader, name, start, end),
             noted=noted_of(reader.notes(name, start, end)),
         )
@@ -181,10 +180,9 @@ def stored_scale(reader: Reader, wearer: str) -> float:
 
 def _worn(reader: Reader, wearer: str, start: float, end: float) -> Worn:
     """Quarters of an hour covered by beats; where a strap sends none, by readings that had a score."""
-    series = reader.day_series(wearer, start, end, math.ceil((end - start) / QUARTER_S))
-    by_beats = series.covered * series.width_s
-    by_readings = np.minimum(series.width_s, READING_S * series.scored)
-    return Worn(series.at, np.where(series.beats > 0, by_beats, by_readings))
+    found = reader.wear(wearer, start, end)
+    by_readings = np.minimum(QUARTER_S, READING_S * found.scored)
+    return Worn(found.at, np.where(found.covered_s > 0, found.covered_s, by_readings))
 
 
 def _bar(one: Reached) -> ConnectionBar:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Beats", "ChartSeries", "HeartRates", "Motions", "Qualities", "Readings"]
+__all__ = ["Beats", "ChartSeries", "HeartRates", "Motions", "Qualities", "Readings", "Wear"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.uint8]
@@ -113,6 +113,21 @@ class Qualities:
     gaps: Floats
     dropped: Floats
     lag_s: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Wear:
+    """Quarters of an hour in which there was a beat or a reading; all arrays have the same length.
+
+    Attributes:
+        at: begin of the quarter, seconds since 1970-01-01 UTC, rising.
+        covered_s: seconds covered by beats, 0 to 900.
+        scored: readings that had a score, 0 to 90.
+    """
+
+    at: Floats
+    covered_s: Floats
+    scored: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,11 @@ from heartreach.models import (
 from heartreach.store.asking import Asking
 from heartreach.store.chart import bin_minutes, chart_rows, chart_series
 from heartreach.store.chunks import Block, Chunk, join, to_values
-from heartreach.store.columns import Beats, ChartSeries, HeartRates, Motions, Qualities, Readings
+from heartreach.store.columns import Beats, ChartSeries, HeartRates, Motions, Qualities, Readings, Wear
 from heartreach.store.connect import connect_reader
 from heartreach.store.layout import Layout
 from heartreach.store.recovery import Recovery
+from heartreach.store.rollup import QUARTER_MINUTES
 from heartreach.store.series import BEATS, HEART_RATES, LINK_QUALITY, MOTION, READINGS, Series
 
 __all__ = ["Reader"]
@@ -111,6 +112,15 @@ class Reader:
         with self._asking.turn(wearer) as (connection, key):
             rows = chart_rows(connection, key, start, end, minutes)
         return chart_series(*rows, minutes)
+
+    def wear(self, wearer: str, start: float, end: float) -> Wear:
+        """How much of each quarter of an hour is known, where anything is; a year takes 35,000 of them."""
+        sql = "select minute, covered_ds, scored from quarter where wearer = ? and minute >= ? and minute < ?"
+        rows = self._asking.rows(sql, wearer, math.floor(start / 60), math.ceil(end / 60))
+        table = np.array(rows, dtype=np.float64).reshape(-1, 3)
+        return Wear(
+            table[:, 0] * 60, np.minimum(table[:, 1] / 10, 60.0 * QUARTER_MINUTES), table[:, 2].astype(np.int64)
+        )
 
     # --- sparse words -------------------------------------------------------------------------------------------------
 

@@ -1,16 +1,20 @@
 """Episodes are closed from what is stored, once, and the policy learns from them, through restarts."""
 
+import asyncio
 import math
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from heartreach.clock import ManualClock
 from heartreach.hub.catching_up import DESK, recall_desk
 from heartreach.hub.closing import Closing
+from heartreach.hub.hub import Plan
+from heartreach.hub.simulated_house import simulated_house, virtually
 from heartreach.models import (
     Answer,
     AnswerKind,
@@ -29,6 +33,7 @@ from heartreach.models import (
 )
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.settings import PolicySettings, Randomisation
+from heartreach.review.closing import close
 from heartreach.store import Reader, Store
 from heartreach.web.made_up_house import a_prompt, an_onset
 
@@ -183,6 +188,37 @@ async def test_what_is_told_late_still_counts(tmp_path: Path, told: str) -> None
     assert (before.connected, before.felt) == (False, None)
     assert (after.connected, after.felt) == (True, 4)
     assert after.talk_lift is not None
+
+
+async def test_only_episodes_that_are_concerned_are_worked_out_again(tmp_path: Path) -> None:
+    """What is told of this noon does not touch yesterday's episode."""
+    async with stage(tmp_path) as here:
+        yesterday = ELEVEN - 24 * HOUR
+        await here.store.commit("ann", an_onset(yesterday, "o0"), a_prompt(yesterday, "d0", "o0"))
+        await here.live(an_onset(ELEVEN))
+        here.clock.advance(2 * HOUR + 120)
+        closing = here.closing()
+        first = await closing.round()
+        with mock.patch("heartreach.hub.closing.close", wraps=close) as worked:
+            await here.store.commit("ann", Connection(connection_id="c", at=ELEVEN + 1800, people=(), minutes=5))
+            changed = await closing.round()
+
+    assert len(first) == 2
+    assert (worked.call_count, len(changed)) == (1, 1)
+
+
+def test_the_hub_closes_episodes_while_it_runs(tmp_path: Path) -> None:
+    """The whole house: an episode of this morning has its outcome within two minutes of the start."""
+    onset = an_onset(ELEVEN - 3 * HOUR)
+
+    async def noon() -> list[Outcome]:
+        async with Store.open(tmp_path) as store:
+            await store.commit("ann", onset, a_prompt(onset.at, "d1", onset.onset_id), *readings(onset.at))
+        async with simulated_house(Plan(tmp_path, ANN, LEARNING, seed=4, simulated=True), ELEVEN, []) as house:
+            await asyncio.sleep(120)
+            return house.hub.reader.outcomes("ann", *EVER)
+
+    assert [one.decision_id for one in virtually(noon())] == ["d1"]
 
 
 async def test_the_strap_was_off(tmp_path: Path) -> None:

@@ -167,3 +167,19 @@ async def test_one_question_sees_one_moment(tmp_path: Path, t0: float) -> None:
         asking.close()
 
     assert (within, after) == ((1,), (2,))
+
+
+async def test_wear_is_told_by_the_quarter(tmp_path: Path, make_beats: Callable[..., list[Beat]], t0: float) -> None:
+    """Covered by beats, scored by readings, and quarters without either are left out."""
+    scored = Reading(
+        at=t0 + 4000, state=BodyState.CALM, score=0.1, hr_bpm=60.0, ln_rmssd=None, coverage=0.0, mode=SignalMode.HR
+    )
+    async with Store.open(tmp_path) as store:
+        await store.commit("me", *make_beats(t0, 900), scored)
+        wear = store.reader().wear("me", t0, t0 + 7200)
+        none = store.reader().wear("bob", t0, t0 + 7200)
+
+    assert wear.at.tolist() == [t0, t0 + 3600]
+    assert 890 < wear.covered_s[0] <= 900
+    assert (wear.covered_s[1], wear.scored.tolist()) == (0.0, [0, 1])
+    assert none.at.size == 0
