@@ -59,6 +59,8 @@ class Closing:
         self._wearer = desk.wearer.wearer_id
         self._told: Told | None = None
         self._open = True  # whether old episodes may still lack an outcome
+        self._old_from = 0.0  # those before were looked at
+        self._failed: set[str] = set()  # decisions that cannot be worked out; told once
 
     async def run(self) -> None:
         """Close what is due, until cancelled."""
@@ -97,8 +99,9 @@ class Closing:
         self._told = told
         old: list[Prompt | Silence] = []
         if self._open:
-            old = self._reader.unclosed(self._wearer, 0.0, now - OPEN_S, RULE, AT_ONCE)
+            old = self._reader.unclosed(self._wearer, self._old_from, now - OPEN_S, RULE, AT_ONCE)
             self._open = len(old) == AT_ONCE
+            self._old_from = old[-1].at if old else self._old_from
         return list(self._each(decisions, now, told)), list(self._each(old, now))
 
     def _stored(self, now: float) -> list[Outcome]:
@@ -110,10 +113,13 @@ class Closing:
     def _each(self, decisions: Iterable[Prompt | Silence], now: float, told: Told | None = None) -> Iterator[Outcome]:
         """Outcomes one by one: one that cannot be worked out costs neither the others nor the hub."""
         for one in decisions:
+            if one.decision_id in self._failed:
+                continue
             near = (one.at - OPEN_S, one.at + OPEN_S)
             try:
                 yield self._close(one, told or told_between(self._reader, self._wearer, *near), now)
             except FAULTS:
+                self._failed.add(one.decision_id)
                 log.exception("no outcome for %s", one.decision_id)
 
     def _close(self, decision: Prompt | Silence, told: Told, now: float) -> Outcome:

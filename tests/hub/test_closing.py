@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -205,6 +206,29 @@ async def test_only_episodes_that_are_concerned_are_worked_out_again(tmp_path: P
 
     assert len(first) == 2
     assert (worked.call_count, len(changed)) == (1, 1)
+
+
+async def test_an_episode_that_cannot_be_worked_out_costs_no_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is told once in the log; the others close, and so do those after it."""
+
+    def fragile(decision: Prompt | Silence, *rest: Any) -> Outcome:
+        if decision.decision_id == "d0":
+            raise ValueError("a stored word nobody understands")
+        return close(decision, *rest)
+
+    async with stage(tmp_path) as here:
+        for i in range(3):
+            at = ELEVEN + i * HOUR
+            await here.store.commit("ann", an_onset(at, f"o{i}"), a_prompt(at, f"d{i}", f"o{i}"))
+        here.clock.advance(5 * HOUR)
+        closing = here.closing()
+        with mock.patch("heartreach.hub.closing.close", fragile):
+            first, second = await closing.round(), await closing.round()
+
+    assert ([one.decision_id for one in first], second) == (["d1", "d2"], [])
+    assert caplog.text.count("no outcome for d0") == 1
 
 
 def test_the_hub_closes_episodes_while_it_runs(tmp_path: Path) -> None:
