@@ -64,6 +64,17 @@ def close(
         talks: stretches in which the wearer said that they talked, as (start, end) in epoch seconds.
         reached: connections the wearer told; those of known length were talk, too.
         closed_at: hub time.
+
+    >>> from heartreach.models import PromptKind
+    >>> quiet = Silence(
+    ...     decision_id="d", wearer="me", at=0.0, tz="UTC", kind=PromptKind.ONSET, onset_id="o", available=False,
+    ...     reasons=(), draw=None, policy="1",
+    ... )
+    >>> minutes = np.arange(0, 120, 1 / 6)
+    >>> seen = Seen(60 * minutes, 2 * 0.5 ** (minutes / 15), np.zeros(720, bool))
+    >>> found = close(quiet, None, seen, [], [], closed_at=7200.0)
+    >>> round(found.half_time_min), found.censored, found.coverage, found.connected
+    (15, False, 1.0, False)
     """
     at = decision.at if onset is None else onset.at
     minutes = (seen.at - at) / 60

@@ -59,7 +59,11 @@ def around_chart(outcomes: Sequence[Outcome], tz: str, rng: np.random.Generator)
 
 
 def curves_of(outcomes: Sequence[Outcome]) -> Floats:
-    """Their curves, NaN where not known, shape (n, 150)."""
+    """Their curves, NaN where not known, shape (n, 150).
+
+    >>> curves_of([]).shape
+    (0, 150)
+    """
     return np.array([one.curve for one in outcomes], dtype=float).reshape(-1, len(MINUTES))  # None becomes NaN
 
 

@@ -46,7 +46,11 @@ def card_chart(outcomes: Sequence[Outcome], seed: int) -> CardChart:
 
 
 def episodes_of(outcomes: Sequence[Outcome]) -> list[Episode]:
-    """The episodes at which a coin was drawn, as the card compares them."""
+    """The episodes at which a coin was drawn, as the card compares them.
+
+    >>> episodes_of([])
+    []
+    """
     return [
         Episode(one.at, one.p, one.nudged, one.half_time_min, one.severity, one.hour)
         for one in outcomes

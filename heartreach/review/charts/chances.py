@@ -21,6 +21,9 @@ def weights_of(drawn: Sequence[Outcome]) -> Floats:
 
     References:
         Horvitz & Thompson 1952, doi:10.1080/01621459.1952.10483446.
+
+    >>> weights_of([]).tolist()
+    []
     """
     p = np.array([one.p for one in drawn], dtype=float)
     nudged = np.array([one.nudged for one in drawn], dtype=bool)
@@ -28,6 +31,10 @@ def weights_of(drawn: Sequence[Outcome]) -> Floats:
 
 
 def chances_differ(drawn: Sequence[Outcome]) -> bool:
-    """Whether the probability of a nudge was not always the same."""
+    """Whether the probability of a nudge was not always the same.
+
+    >>> chances_differ([])
+    False
+    """
     p = [one.p for one in drawn if one.p is not None]
     return bool(p) and max(p) - min(p) > ONE_CHANCE

@@ -14,7 +14,13 @@ __all__ = ["days_chart"]
 
 
 def days_chart(material: Material) -> DaysChart:
-    """One row for each day, days without wear included."""
+    """One row for each day, days without wear included.
+
+    >>> from datetime import date
+    >>> nothing = Material("UTC", date(2025, 3, 10), date(2025, 3, 11), 0.0, 172_800.0, 172_800.0)
+    >>> [(one.date, one.worn_h) for one in days_chart(nothing).days]
+    [('2025-03-10', 0.0), ('2025-03-11', 0.0)]
+    """
     tz, ordinal = material.tz, material.first.toordinal()
     length = len(material.days)
     clock = on_the_clock(material.worn.at, tz)

@@ -23,7 +23,13 @@ WEEK_S = 7 * 86_400.0
 
 
 def delivery_chart(material: Material) -> DeliveryChart:
-    """The chart of every prompt of the stretch, whatever it was about."""
+    """The chart of every prompt of the stretch, whatever it was about.
+
+    >>> from datetime import date
+    >>> nothing = Material("UTC", date(2025, 3, 10), date(2025, 3, 11), 0.0, 172_800.0, 172_800.0)
+    >>> [one.prompts for one in delivery_chart(nothing).days]
+    [0, 0]
+    """
     first = first_answers(material.answers)
     shown = {one.decision_id for one in material.receipts if one.kind is ReceiptKind.DISPLAYED}
     prompts = [one for one in material.decisions if isinstance(one, Prompt)]

@@ -21,7 +21,13 @@ LEAST = 8
 
 
 def detector_chart(material: Material) -> DetectorChart:
-    """The record over the stretch and week by week."""
+    """The record over the stretch and week by week.
+
+    >>> from datetime import date
+    >>> nothing = Material("UTC", date(2025, 3, 10), date(2025, 3, 11), 0.0, 172_800.0, 172_800.0)
+    >>> detector_chart(nothing).record.at_onsets.share is None
+    True
+    """
     first = first_answers(material.answers)
     prompts = [one for one in material.decisions if isinstance(one, Prompt)]
     nudges = [one for one in prompts if one.kind is PromptKind.ONSET and one.follows is None]

@@ -20,7 +20,13 @@ LEAST = 4
 
 
 def balance_chart(material: Material) -> BalanceChart:
-    """Connections by who gave, week by week."""
+    """Connections by who gave, week by week.
+
+    >>> from datetime import date
+    >>> nothing = Material("UTC", date(2025, 3, 10), date(2025, 3, 11), 0.0, 172_800.0, 172_800.0)
+    >>> [(one.first, one.gave) for one in balance_chart(nothing).weeks]
+    [('2025-03-10', 0)]
+    """
     weeks: defaultdict[int, Counter[Direction | None]] = defaultdict(Counter)
     mondays = on_the_clock([one.end for one in material.reached], material.tz).monday.tolist()
     for monday, one in zip(mondays, material.reached, strict=True):
@@ -40,7 +46,13 @@ def balance_chart(material: Material) -> BalanceChart:
 
 
 def people_chart(material: Material) -> PeopleChart:
-    """Everybody reached, by the wearer's own labels, the most often reached first."""
+    """Everybody reached, by the wearer's own labels, the most often reached first.
+
+    >>> from datetime import date
+    >>> nothing = Material("UTC", date(2025, 3, 10), date(2025, 3, 11), 0.0, 172_800.0, 172_800.0)
+    >>> people_chart(nothing).people
+    ()
+    """
     by_person: defaultdict[str, list[Reached]] = defaultdict(list)
     for one in material.reached:
         for person in dict.fromkeys(one.people):

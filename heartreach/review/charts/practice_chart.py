@@ -16,7 +16,13 @@ LEAST = 4
 
 
 def awareness_chart(material: Material) -> AwarenessChart:
-    """Shares and means of what was noted, week by week; weeks without a card are left out."""
+    """Shares and means of what was noted, week by week; weeks without a card are left out.
+
+    >>> from datetime import date
+    >>> nothing = Material("UTC", date(2025, 3, 10), date(2025, 3, 11), 0.0, 172_800.0, 172_800.0)
+    >>> awareness_chart(nothing).weeks
+    ()
+    """
     cards = material.noted.awareness
     clock = on_the_clock([one.at for one in cards], material.tz)
     weeks: defaultdict[int, list[AwarenessSeen]] = defaultdict(list)
@@ -36,7 +42,13 @@ def awareness_chart(material: Material) -> AwarenessChart:
 
 
 def honesty_chart(material: Material) -> HonestyChart:
-    """Every answer on the two sliders."""
+    """Every answer on the two sliders.
+
+    >>> from datetime import date
+    >>> nothing = Material("UTC", date(2025, 3, 10), date(2025, 3, 11), 0.0, 172_800.0, 172_800.0)
+    >>> honesty_chart(nothing).sentence
+    'No Honesty answers in this time.'
+    """
     lean, view = material.noted.lean, material.noted.self_view
     return HonestyChart(
         sentence=_leaning([value for _, value in lean]),

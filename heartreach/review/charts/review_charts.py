@@ -27,6 +27,11 @@ def review_charts(material: Material, length: Range, seed: int, *, simulated: bo
         length: which range it is.
         seed: of the bootstrap's draws, so that bands do not flicker.
         simulated: whether the heart is made up.
+
+    >>> from datetime import date
+    >>> nothing = Material("UTC", date(2025, 3, 10), date(2025, 3, 10), 0.0, 86_400.0, 86_400.0)
+    >>> review_charts(nothing, Range.DAY, seed=1, simulated=False).around.n
+    0
     """
     outcomes, tz = material.outcomes, material.tz
     hours = (min(material.end, max(material.start, material.now)) - material.start) / 3600
