@@ -64,6 +64,7 @@ from heartreach.models.outcome import (
 )
 from heartreach.models.reply import (
     ANSWER_KINDS,
+    CHANNEL_KNOWS,
     Answer,
     AnswerKind,
     AnswerStatus,
@@ -106,6 +107,7 @@ from heartreach.models.word import (
 
 __all__ = [
     "ANSWER_KINDS",
+    "CHANNEL_KNOWS",
     "NOTES",
     "TICKS_PER_SECOND",
     "Answer",

@@ -10,6 +10,7 @@ from heartreach.models.word import Seconds, Word
 
 __all__ = [
     "ANSWER_KINDS",
+    "CHANNEL_KNOWS",
     "Answer",
     "AnswerKind",
     "AnswerStatus",
@@ -33,6 +34,16 @@ class ReceiptKind(StrEnum):
     SENT = "sent"
     RECEIVED = "received"
     DISPLAYED = "displayed"
+
+
+#: What a way to a phone can tell of a prompt besides an answer; one that is not named tells what it tells.
+CHANNEL_KNOWS: dict[str, tuple[ReceiptKind, ...]] = {
+    "page": (ReceiptKind.SENT, ReceiptKind.RECEIVED, ReceiptKind.DISPLAYED),
+    "push": (ReceiptKind.SENT, ReceiptKind.RECEIVED, ReceiptKind.DISPLAYED),
+    "home-assistant": (ReceiptKind.RECEIVED,),
+    "ntfy": (ReceiptKind.SENT,),
+    "apprise": (ReceiptKind.SENT,),
+}
 
 
 class Receipt(Word):

@@ -6,6 +6,7 @@ import numpy as np
 
 from heartreach.models import Answer, BodyState, Gap, LinkQuality, Onset, Prompt, Receipt, Silence, Word
 from heartreach.store import STATES, Readings
+from heartreach.web.delivery import Delivery, deliveries
 from heartreach.web.house import DayReader
 from heartreach.web.local_day import DayBounds
 from heartreach.web.series import READING_STEP_S, Series, grid
@@ -60,6 +61,7 @@ class Day(Word):
     gaps: tuple[Gap, ...]
     link: LinkDay
     summary: Summary
+    deliveries: tuple[Delivery, ...] = ()  #: by channel
 
 
 def day_of(
@@ -85,6 +87,7 @@ def day_of(
     onsets = tuple(reader.onsets(bounds.start, bounds.end))
     decisions = tuple(reader.decisions(bounds.start, bounds.end))
     answers = tuple(reader.answers(bounds.start, bounds.end))
+    receipts = tuple(reader.receipts(bounds.start, bounds.end))
     until = min(bounds.end, max(bounds.start, now))
     return Day(
         date=bounds.day.isoformat(),
@@ -97,10 +100,11 @@ def day_of(
         onsets=onsets,
         decisions=decisions,
         answers=answers,
-        receipts=tuple(reader.receipts(bounds.start, bounds.end)),
+        receipts=receipts,
         gaps=tuple(reader.gaps(bounds.start, bounds.end)),
         link=_link_day(reader.quality(bounds.start, bounds.end), bounds.start, until),
         summary=_summary(readings, onsets, decisions, answers),
+        deliveries=deliveries(decisions, receipts, answers),
     )
 
 

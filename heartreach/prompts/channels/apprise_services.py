@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import apprise
 
 from heartreach.errors import ConfigError, DeliveryError
-from heartreach.models import ReceiptKind
+from heartreach.models import CHANNEL_KNOWS
 from heartreach.prompts.channels.channel import Letter
 from heartreach.prompts.payloads import FEW_ACTIONS
 
@@ -25,7 +25,7 @@ class AppriseServices:
     """
 
     name = CHANNEL
-    knows = (ReceiptKind.SENT,)
+    knows = CHANNEL_KNOWS[CHANNEL]
 
     def __init__(self, urls: Sequence[str]) -> None:
         self._services = apprise.Apprise()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from heartreach.errors import BadPayload, DeliveryError
-from heartreach.models import AnswerKind, ReceiptKind
+from heartreach.models import CHANNEL_KNOWS, AnswerKind
 from heartreach.prompts.channels.channel import Letter
 from heartreach.prompts.channels.settings import NtfySettings
 from heartreach.prompts.payloads import FEW_ACTIONS, AnswerPayload
@@ -65,7 +65,7 @@ class Ntfy:
     """
 
     name = CHANNEL
-    knows = (ReceiptKind.SENT,)
+    knows = CHANNEL_KNOWS[CHANNEL]
 
     def __init__(self, place: NtfySettings, ask: Fetch = fetch) -> None:
         self.place = place

@@ -8,7 +8,7 @@ page's own origin; a browser subscribes only where that origin is secure (localh
 import json
 
 from heartreach.errors import DeliveryError
-from heartreach.models import AnswerKind, ReceiptKind
+from heartreach.models import CHANNEL_KNOWS, AnswerKind
 from heartreach.prompts.channels.channel import Letter
 from heartreach.prompts.channels.push_service import NobodyThere, wake
 from heartreach.prompts.channels.settings import PushSettings
@@ -36,7 +36,7 @@ class WebPush:
     """
 
     name = CHANNEL
-    knows = (ReceiptKind.SENT, ReceiptKind.RECEIVED, ReceiptKind.DISPLAYED)
+    knows = CHANNEL_KNOWS[CHANNEL]
 
     def __init__(self, key: VapidKey, book: Subscriptions, signer: Signer, settings: PushSettings) -> None:
         self.key = key

@@ -17,7 +17,27 @@ export function showSummary(day, known) {
     "Worn ", bold(duration(summary.worn_s)), ", beats cover ", bold(covered), " of it; judged ", bold(duration(summary.judged_s)), ". ",
     bold(count(summary.onsets, "rise")), " of activation, ", bold(count(summary.prompts, "nudge")), " sent, ",
     bold(count(summary.silences, "moment")), " kept quiet, ", bold(count(summary.answers, "answer")), ".",
+    ...(day.deliveries ?? []).map(delivery),
   );
+}
+
+const WAYS = { page: "MQTT (page, apps)", push: "Web Push", "home-assistant": "Home Assistant", ntfy: "ntfy", apprise: "Apprise" };
+
+/** One channel: what it carried, and what it knows of the rest. */
+function delivery({ channel, sent, received, displayed, answered, delay_s: delay }) {
+  const told = [
+    `${sent} sent`,
+    received === null ? null : `${received} received`,
+    displayed === null ? null : `${displayed} shown`,
+    `${answered} answered`,
+    received === null && displayed === null ? "whether they were shown is not known" : null,
+    delay === null ? null : `there after ${duration(delay)}`,
+  ];
+  const line = document.createElement("div");
+  line.className = "quiet";
+  line.dataset.testid = "delivery";
+  line.append(bold(WAYS[channel] ?? channel), ` ${told.filter(Boolean).join(", ")}.`);
+  return line;
 }
 
 export function showEmpty(empty, day, isToday) {
