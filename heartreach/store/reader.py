@@ -182,14 +182,21 @@ class Reader:
         return self._asking.words(Answer, sql, wearer, decision_id)
 
     def answer_status(self, wearer: str, answer_id: str) -> AnswerStatus | None:
-        """What became of an answer: stored in time, after the prompt had expired, or to a prompt nobody knows.
+        """What became of an answer: to a prompt nobody knows, after another one, after its expiry, or in time.
 
         `None` when there is no such answer.
         """
-        sql = """select d.decision_id is null, coalesce(a.at > d.expires_at, 0) from answer a left join decision d
-          on d.wearer = a.wearer and d.decision_id = a.decision_id where a.wearer = ? and a.answer_id = ?"""
-        for unknown, late in self._asking.rows(sql, wearer, answer_id):
-            return AnswerStatus.UNKNOWN if unknown else AnswerStatus.LATE if late else AnswerStatus.STORED
+        sql = """select d.decision_id is null, coalesce(a.at > d.expires_at, 0),
+            exists (select 1 from answer b
+              where b.wearer = a.wearer and b.decision_id = a.decision_id and b.rowid < a.rowid)
+          from answer a left join decision d on d.wearer = a.wearer and d.decision_id = a.decision_id
+          where a.wearer = ? and a.answer_id = ?"""
+        for unknown, late, second in self._asking.rows(sql, wearer, answer_id):
+            if unknown:
+                return AnswerStatus.UNKNOWN
+            if second:
+                return AnswerStatus.DUPLICATE
+            return AnswerStatus.LATE if late else AnswerStatus.STORED
         return None
 
     def connections(self, wearer: str, start: float, end: float) -> list[Connection]:

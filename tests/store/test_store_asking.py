@@ -62,22 +62,24 @@ async def test_the_outbox_holds_what_is_worth_showing(
 async def test_answers_know_whether_they_came_in_time(
     tmp_path: Path, make_prompt: Callable[..., Prompt], t0: float
 ) -> None:
-    """Late and unknown answers are kept, and known as such; the first of one id stays."""
+    """Late, unknown and second answers are kept, and known as such; the first of one id stays."""
     async with Store.open(tmp_path) as store:
-        await store.commit("me", make_prompt("d1", t0, t0 + 900))
-        await store.commit("me", answer("in-time", "d1", t0 + 60), answer("late", "d1", t0 + 901))
+        await store.commit("me", make_prompt("d1", t0, t0 + 900), make_prompt("d2", t0, t0 + 900))
+        await store.commit("me", answer("in-time", "d1", t0 + 60), answer("late", "d2", t0 + 901))
+        await store.commit("me", answer("second", "d1", t0 + 50))
         await store.commit("me", answer("stray", "d9", t0), answer("in-time", "d1", t0 + 999))
         reader = store.reader()
-        found = {name: reader.answer_status("me", name) for name in ("in-time", "late", "stray", "never")}
+        found = {name: reader.answer_status("me", name) for name in ("in-time", "late", "second", "stray", "never")}
         first = [a.at for a in reader.answers_to("me", "d1")]
 
     assert found == {
         "in-time": AnswerStatus.STORED,
         "late": AnswerStatus.LATE,
+        "second": AnswerStatus.DUPLICATE,
         "stray": AnswerStatus.UNKNOWN,
         "never": None,
     }
-    assert first == [t0 + 60, t0 + 901]
+    assert first == [t0 + 50, t0 + 60]
 
 
 def readings(t0: float, minutes: int) -> list[Reading]:
