@@ -72,8 +72,9 @@ def _components(wearer: str, topics: Topics, pack: Pack) -> Tree:
         "heart_rate": _measure("Heart rate", "hr_bpm", topics)
         | {"icon": "mdi:heart-pulse", "unit_of_measurement": "bpm"},
         "coverage": _measure("Coverage", "coverage", topics, " * 100") | {"unit_of_measurement": "%"},
-        "battery": _measure("Strap battery", "battery", topics)
-        | {"device_class": "battery", "unit_of_measurement": "%", "entity_category": "diagnostic"},
+        "battery": _sensor("Strap battery", "{{ value_json.battery }}", topics)
+        | {"state_class": "measurement", "device_class": "battery", "unit_of_measurement": "%"}
+        | {"entity_category": "diagnostic"},
         "state": _sensor("State", "{{ value_json.state }}", topics)
         | {"device_class": "enum", "options": [state.value for state in BodyState]},
         "last_onset": _sensor("Last onset", LAST_ONSET, topics) | {"device_class": "timestamp"},
