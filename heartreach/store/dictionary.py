@@ -210,9 +210,7 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("kind", "word", "done, later, not_stressed, busy, stop_today"),
         _AT,
         _TIME,
-        Column(
-            "status", "word", "stored in time, late, duplicate (a second answer to the prompt), or unknown prompt"
-        ),
+        Column("status", "word", "stored in time, late, duplicate (a second answer to the prompt), or unknown prompt"),
         Column("reached", "words", "whom: the wearer's own initials or labels, separated by semicolons"),
         Column("felt", "0..4", "felt seen and heard"),
         Column("minutes", "min", "how long"),

@@ -28,8 +28,9 @@ SENTENCES = {
 PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>heartreach</title><link rel="stylesheet" href="/static/css/base.css">
-<main><h1>heartreach</h1>{body}</main>
+<title>heartreach</title><link rel="icon" href="/static/icons/heart.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/static/css/base.css"><link rel="stylesheet" href="/static/css/phone.css">
+<div class="phone"><main><section class="home"><h1>heartreach</h1>{body}</section></main></div>
 </html>
 """
 
@@ -39,7 +40,8 @@ def say_routes(ways: Ways) -> list[Route]:
 
     async def ask(request: Request) -> Response:
         label = escape(ways.sayable(request.path_params["token"]))
-        return _page(f'<form method="post"><button data-testid="say" autofocus>{label}</button></form>')
+        button = f'<button class="button primary" data-testid="say" autofocus>{label}</button>'
+        return _page(f'<form method="post">{button}</form>')
 
     async def say(request: Request) -> Response:
         sentence = SENTENCES[await ways.say(request.path_params["token"])]
