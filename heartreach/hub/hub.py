@@ -21,6 +21,7 @@ from heartreach.hub.outlets import Outlets
 from heartreach.hub.report import Report
 from heartreach.hub.session import Session
 from heartreach.hub.telling import state_payload
+from heartreach.hub.unset_clock import UnsetClock
 from heartreach.models import BridgeEvent, Prompt, ReceiptKind, Silence, Wearer, Word
 from heartreach.prompts.channels.channel import Channel
 from heartreach.prompts.channels.signed_address import Addresses
@@ -220,9 +221,11 @@ def _wired(
     reader, now, wearer = store.reader(), clock.now(), plan.wearer.wearer_id
     record = HealthRecord(clock, simulated=plan.simulated)
 
+    unset = UnsetClock(now, lambda word: store.add(wearer, word))
+
     def keep(word: Word) -> None:
         record.see(word)
-        store.add(wearer, word)
+        unset.take(word)
 
     def post(decision: Prompt | Silence) -> None:
         record.see(decision)
@@ -248,8 +251,14 @@ def _wired(
 
     def clock_set(seconds: float) -> None:
         log.warning("the clock was set by %+.1f s; what is remembered moves with it", seconds)
+        if unset.waits:  # the desk remembers true times: it has not been asked since
+            session.core.clock_set(seconds)
+            unset.clock_set(seconds, clock.now())
+            session.decides = not unset.waits
+            return
         session.clock_set(seconds)
         mailroom.ledger.clock_set(seconds)
 
+    session.decides = not unset.waits
     session.before = ClockWatch(clock, clock_set).look
     return Hub(plan, clock, store, reader, session, mailroom, Report(record, store, mailroom, clock), outlets)

@@ -63,6 +63,8 @@ class Session:
         self._keep = keep
         self._post = post
         self._sit = core.calibration
+        #: Whether anything is decided; not by a clock that was never set.
+        self.decides = True
         #: Called before anything that goes by the time; the hub looks at its clock.
         self.before: Callable[[], None] = lambda: None
 
@@ -83,6 +85,8 @@ class Session:
         """Let time pass to `at`: readings that no beat brings about, and decisions that no onset brings about."""
         self._hear(self.core.advance(at - LATENESS_S))
         self.board.calibrated_at = self.core.mind.activation.calibrated_at
+        if not self.decides:
+            return
         for decision in self.desk.due(at, self.board.reading):
             self._post(decision)
 
@@ -127,5 +131,5 @@ class Session:
         for word in words:
             self._keep(word)
             self.board.see(word)
-            if isinstance(word, Onset) and self.board.reading is not None:
+            if isinstance(word, Onset) and self.board.reading is not None and self.decides:
                 self._post(self.desk.onset(word, self.board.reading, self._clock.now()))

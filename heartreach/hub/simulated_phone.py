@@ -5,8 +5,9 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 
 from heartreach.clock import LoopClock
+from heartreach.errors import DeliveryError
 from heartreach.models import AnswerKind, ReceiptKind
-from heartreach.prompts.memory_courier import MemoryCourier, MemoryPost
+from heartreach.prompts.memory_courier import AGAIN_S, MemoryCourier, MemoryPost
 from heartreach.prompts.payloads import OFFLINE, ONLINE, AckPayload, AnswerPayload, NudgePayload, ReceiptPayload
 from heartreach.prompts.post import Incoming, Message
 from heartreach.prompts.topics import Name, Topics, parse
@@ -70,7 +71,7 @@ class SimulatedPhone:
     async def _react(self, nudge: NudgePayload, courier: MemoryCourier, clock: LoopClock) -> None:
         topics = Topics(self.wearer)
         shown = ReceiptPayload(id=nudge.id, kind=ReceiptKind.DISPLAYED, at=clock.now())
-        await courier.publish(Message(topics.of(Name.NUDGE_RECEIPT), shown.to_json()))
+        await self._say(courier, Message(topics.of(Name.NUDGE_RECEIPT), shown.to_json()))
         if self.tap is None:
             return
         await clock.sleep(self.after_s)
@@ -83,4 +84,13 @@ class SimulatedPhone:
             felt=self.felt,
         )
         for _ in range(self.taps):
-            await courier.publish(Message(topics.of(Name.ANSWER), answer.to_json()))
+            await self._say(courier, Message(topics.of(Name.ANSWER), answer.to_json()))
+
+    @staticmethod
+    async def _say(courier: MemoryCourier, message: Message) -> None:
+        """Keep it until it is taken, as a real phone does."""
+        while True:
+            try:
+                return await courier.publish(message)
+            except DeliveryError:
+                await asyncio.sleep(AGAIN_S)

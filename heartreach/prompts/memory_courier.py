@@ -8,19 +8,37 @@ from dataclasses import dataclass, field
 from heartreach.errors import DeliveryError
 from heartreach.prompts.post import Incoming, LinkSink, Message, Sink, matches
 
-__all__ = ["MemoryCourier", "MemoryPost"]
+__all__ = ["AGAIN_S", "MemoryCourier", "MemoryPost"]
 
-#: The latest messages that are kept to be looked at; a simulated month publishes a quarter of a million.
-KEPT = 10_000
+#: The latest messages that are kept to be looked at (some 2 MB); a simulated month publishes a quarter of a million.
+KEPT = 2_000
+#: What nobody took is said again this often, in seconds.
+AGAIN_S = 5.0
+
+
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
 
 
 @dataclass(slots=True)
 class MemoryPost:
-    """Where memory couriers meet: keeps retained messages and hands every message to whoever subscribed."""
+    """Where memory couriers meet: keeps retained messages and hands every message to whoever subscribed.
+
+    Attributes:
+        retained: the last retained message of each topic.
+        sent: what was published, to look at.
+        couriers: who is linked.
+        there: set while couriers can link.
+        deaf: linked couriers find that nothing they publish is taken.
+    """
 
     retained: dict[str, Message] = field(default_factory=dict)
-    sent: deque[Message] = field(default_factory=lambda: deque(maxlen=KEPT))  #: what was published, to look at
+    sent: deque[Message] = field(default_factory=lambda: deque(maxlen=KEPT))
     couriers: list["MemoryCourier"] = field(default_factory=list)
+    there: asyncio.Event = field(default_factory=_set)
+    deaf: bool = False
 
     def take(self, message: Message) -> None:
         """Publish a message to every subscriber, in order."""
@@ -37,6 +55,16 @@ class MemoryPost:
         broken, self.couriers = self.couriers, []
         for courier in broken:
             courier.lose()
+
+    def close(self) -> None:
+        """Be gone: every link breaks and none comes back; retained messages are forgotten, as by a broker that died."""
+        self.there.clear()
+        self.cut()
+        self.retained.clear()
+
+    def reopen(self) -> None:
+        """Be there again."""
+        self.there.set()
 
 
 class MemoryCourier:
@@ -67,6 +95,7 @@ class MemoryCourier:
         """Stay linked until cancelled; a cut link is renewed at once."""
         try:
             while True:
+                await self.post.there.wait()
                 self._join()
                 _tell(on_link, up=True)
                 await self._listen(sink)
@@ -84,7 +113,7 @@ class MemoryCourier:
             DeliveryError: the link is down.
         """
         await asyncio.sleep(0)  # as the real one, it never completes within the same step
-        if not self.connected:
+        if not self.connected or self.post.deaf:
             raise DeliveryError("the link is down", "It comes back by itself.")
         self.post.take(message)
 
