@@ -26,7 +26,7 @@ GONE_S = 12 * HOUR
 TOPICS = Topics("me")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_twelve_hours_without_a_broker(tmp_path: Path) -> None:
     """A nudge that could not be sent is not sent late; an answer tapped meanwhile is kept once, and acknowledged."""
     plan = Plan(tmp_path, Wearer(wearer_id="me", tz="Europe/Berlin"), POLICY, seed=3, simulated=True)
