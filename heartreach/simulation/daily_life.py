@@ -1,4 +1,4 @@
-"""An ordinary day, drawn from a seed: sleep, walks, sport, standing, talk, coffee, and some stress between."""
+"""An ordinary day, drawn from a seed: sleep, walks, sport, standing, talk, coffee, stress, and a strap that slips."""
 
 import random
 from collections.abc import Callable
@@ -43,6 +43,8 @@ def daily_life(rng: random.Random, midnight: float) -> list[Activity]:
     scatter(ActivityKind.TALK, 8.0, lambda: rng.uniform(3, 30), 0.5, 1.4)
     scatter(ActivityKind.CAFFEINE, 1.8, lambda: 150.0, 0.5, 1.3)
     day += _stress(rng, wake, bed)
+    scatter(ActivityKind.LOOSE, 1.5, lambda: rng.uniform(3, 40), 0.5, 2.0)
+    scatter(ActivityKind.OFF, 0.7, lambda: rng.uniform(5, 45), 1.0, 1.0)
     return sorted(day, key=lambda activity: (activity.start, activity.kind))
 
 
