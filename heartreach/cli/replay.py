@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from heartreach.errors import UsageError
 from heartreach.hub.raw_recording import RawRecording, is_raw, read_raw
@@ -31,6 +33,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar=("START", "END"),
         help="known-calm seconds, taken as calibration; may be given more than once",
     )
+    parser.add_argument(
+        "--start",
+        metavar="TIME",
+        help="when the recording's second 0 was, such as 2026-03-02T08:30; the hour of the day then counts",
+    )
+    parser.add_argument("--tz", default="UTC", metavar="ZONE", help="the wearer's IANA zone, for --start (UTC)")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for readings.csv and onsets.csv")
 
 
@@ -40,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     for start, end in calm:
         if not start < end:
             raise UsageError(f"--calm {start:g} {end:g} ends before it begins")
+    epoch = _epoch(args.start, args.tz)
     if is_raw(args.rr):
         if args.acc is not None:
             raise UsageError("A raw recording holds its own movement", "Leave --acc out.")
@@ -49,15 +58,27 @@ def run(args: argparse.Namespace) -> int:
     if recording.out_of_order:
         why = "are damaged" if isinstance(recording, RawRecording) else "have times that run backwards"
         print(f"{recording.out_of_order} lines that {why} were left out", file=sys.stderr)
-    told = replay(recording, StressCore("replay", "UTC"), calm, _show)
+    told = replay(recording, StressCore("replay", args.tz), calm, _show, epoch)
     print(file=sys.stderr)
-    write_replay(told, args.out)
+    write_replay(told, args.out, epoch)
     judged = sum(reading.score is not None for reading in told.readings)
     print(
         f"{len(told.readings)} readings, {judged} with a score, {len(told.onsets)} onsets: {args.out}",
         file=sys.stderr,
     )
     return 0
+
+
+def _epoch(start: str | None, tz: str) -> float:
+    if start is None:
+        return 0.0
+    try:
+        moment = datetime.fromisoformat(start)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(tz))).timestamp()
+    except (ValueError, ZoneInfoNotFoundError):
+        raise UsageError(
+            f"--start {start} with --tz {tz} is no moment", "Write 2026-03-02T08:30 and a zone such as Europe/Berlin."
+        ) from None
 
 
 def _show(share: float) -> None:

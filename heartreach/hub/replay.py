@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from heartreach.errors import BadInput
-from heartreach.models import Onset, Reading
+from heartreach.models import Gap, Onset, Reading
 from heartreach.signal.core import CoreEvent, StressCore
 
 __all__ = ["Replay", "Told", "replay", "write_replay"]
@@ -55,6 +55,7 @@ def replay(
     core: StressCore,
     calm: Sequence[tuple[float, float]] = (),
     progress: Callable[[float], None] = lambda _share: None,
+    epoch: float = 0.0,
 ) -> Replay:
     """Let `core` live through `recording`.
 
@@ -63,30 +64,45 @@ def replay(
         core: a fresh core, or one that knows the wearer.
         calm: stretches known to be calm, in the recording's time.
         progress: told the share done, now and then.
+        epoch: when the recording's time 0 was, in seconds since 1970-01-01 UTC; the words carry real time then.
     """
     told = Replay()
-    told.take(core.advance(recording.start))
+    told.take(core.advance(recording.start + epoch))
     for start, end in calm:
-        core.calibrate(start, end)
+        core.calibrate(start + epoch, end + epoch)
     length_s = max(recording.end - recording.start, 1.0)
     for count, event in enumerate(recording.events()):
-        told.take(core.push(event))
+        told.take(core.push(_moved(event, epoch)))
         if count % REPORT_EVERY == 0 and told.readings:
-            progress((told.readings[-1].at - recording.start) / length_s)
+            progress((told.readings[-1].at - epoch - recording.start) / length_s)
     progress(1.0)
     return told
 
 
-def write_replay(told: Replay, folder: Path) -> None:
+def _moved(event: CoreEvent, epoch: float) -> CoreEvent:
+    """The event at its real time."""
+    if not epoch:
+        return event
+    if isinstance(event, Gap):
+        return event.model_copy(update={"start": event.start + epoch, "end": event.end + epoch})
+    return event.model_copy(update={"at": event.at + epoch})
+
+
+def write_replay(told: Replay, folder: Path, epoch: float = 0.0) -> None:
     """Write `readings.csv` and `onsets.csv`; each file is whole or, after an interruption, still the old one.
+
+    Args:
+        told: what the core said.
+        folder: made if it is missing.
+        epoch: what `replay` was told; times are written in the recording's own seconds.
 
     Raises:
         BadInput: `folder` is a file, or cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / "readings.csv", READING_COLUMNS, (_reading_row(reading) for reading in told.readings))
-        _write(folder / "onsets.csv", ONSET_COLUMNS, (_onset_row(onset) for onset in told.onsets))
+        _write(folder / "readings.csv", READING_COLUMNS, (_reading_row(reading, epoch) for reading in told.readings))
+        _write(folder / "onsets.csv", ONSET_COLUMNS, (_onset_row(onset, epoch) for onset in told.onsets))
     except OSError as error:
         raise BadInput(
             f"cannot write to {folder}: {error.strerror or error}", "Name another folder with --out."
@@ -104,9 +120,9 @@ def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) ->
     unfinished.replace(path)
 
 
-def _reading_row(reading: Reading) -> Sequence[str]:
+def _reading_row(reading: Reading, epoch: float) -> Sequence[str]:
     return (
-        f"{reading.at:.0f}",
+        f"{reading.at - epoch:.0f}",
         reading.state.value,
         _number(reading.score, 3),
         _number(reading.hr_bpm, 2),
@@ -116,8 +132,8 @@ def _reading_row(reading: Reading) -> Sequence[str]:
     )
 
 
-def _onset_row(onset: Onset) -> Sequence[str]:
-    return (f"{onset.at:.0f}", _number(onset.score, 3), onset.mode.value, _number(onset.coverage, 3))
+def _onset_row(onset: Onset, epoch: float) -> Sequence[str]:
+    return (f"{onset.at - epoch:.0f}", _number(onset.score, 3), onset.mode.value, _number(onset.coverage, 3))
 
 
 def _number(value: float | None, digits: int) -> str:

@@ -106,3 +106,23 @@ def test_silly_values_do_not_stop_it(tmp_path: Path) -> None:
     )
 
     assert main(["replay", str(path), "--out", str(tmp_path / "out")]) == 0
+
+
+def test_a_start_gives_the_day_its_hours(recording: Path, tmp_path: Path) -> None:
+    """With --start the core lives at that hour; the files keep the recording's own seconds."""
+    plain, timed = tmp_path / "plain", tmp_path / "timed"
+    main(["replay", str(recording), "--calm", "0", "600", "--out", str(plain)])
+    zone = ["--start", "2026-03-02T08:30", "--tz", "Europe/Berlin"]
+
+    assert main(["replay", str(recording), "--calm", "0", "600", *zone, "--out", str(timed)]) == 0
+    assert [row["t_s"] for row in rows(timed / "readings.csv")] == [row["t_s"] for row in rows(plain / "readings.csv")]
+    assert rows(timed / "readings.csv")[-1]["score"] != ""
+
+
+def test_a_start_that_is_no_moment_is_refused(
+    recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A misspelt time or zone is one sentence with the next step."""
+    for words in (["--start", "half past eight"], ["--start", "2026-03-02T08:30", "--tz", "Europe/Bremen-Nord"]):
+        assert main(["replay", str(recording), "--out", str(tmp_path / "out"), *words]) == 2
+        assert "is no moment" in capsys.readouterr().err

@@ -6,6 +6,8 @@ import pytest
 
 from heartreach.cli import main
 from heartreach.hub.evaluation.labelled import find_subjects
+from heartreach.hub.evaluation.outcome import Outcome
+from heartreach.hub.evaluation.transfer import transfers
 from heartreach.simulation.activity import Activity, ActivityKind
 from heartreach.simulation.person import Person
 
@@ -37,6 +39,31 @@ def test_strong_stress_is_found_and_rest_is_quiet(recordings: Path, capsys: pyte
     assert told["false_alarms_per_hour"] == 0
     assert told["window_auc"] > 0.95
     assert 0 < told["median_delay_s"] < 300
+
+
+def test_a_sweep_shows_what_sensitivity_costs(
+    recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A lower threshold never finds less; the table says so and the picture is drawn."""
+    path = tmp_path / "sweep.png"
+    assert main(["evaluate", str(recordings), "--sweep", "0.5", "8", "--json", "--plot", str(path)]) == 0
+    told = json.loads(capsys.readouterr().out)
+
+    assert list(told) == ["0.5", "8"]
+    assert told["0.5"]["simulated"]["events_found"] >= told["8"]["simulated"]["events_found"]
+    assert path.read_bytes()[:4] == b"\x89PNG"
+
+
+def test_a_limit_is_chosen_on_others() -> None:
+    """Leaving one subject out, and one data set on another: the limit comes from people who are not judged."""
+    easy = [Outcome(name, positive=[3.0, 4.0], negative=[0.0, 1.0]) for name in "ab"]
+    hard = [Outcome("c", positive=[1.5], negative=[0.5])]
+    found = {(one.chosen_on, one.judged_on): one for one in transfers({"easy": easy, "hard": hard})}
+
+    assert found["easy without the judged subject", "easy"].balanced_accuracy == 1.0
+    assert found["easy", "hard"].limit == 3.0
+    assert found["easy", "hard"].balanced_accuracy == 0.5
+    assert found["hard", "easy"].f1 == 1.0
 
 
 def test_calibration_windows_are_not_judged(recordings: Path) -> None:

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 
 from heartreach.errors import BadInput
 from heartreach.hub.evaluation.metrics import auc, roc
-from heartreach.hub.evaluation.outcome import Outcome
+from heartreach.hub.evaluation.outcome import Outcome, Summary
 
-__all__ = ["plot_evaluation"]
+__all__ = ["plot_evaluation", "plot_sweep"]
 
 
 def plot_evaluation(outcomes: Mapping[str, Sequence[Outcome]], path: Path) -> None:
@@ -24,6 +24,39 @@ def plot_evaluation(outcomes: Mapping[str, Sequence[Outcome]], path: Path) -> No
     _curve(curve, outcomes)
     _clock(clock, outcomes)
     _dots(dots, outcomes)
+    _save(figure, path)
+
+
+def plot_sweep(points: Mapping[float, Mapping[str, Summary]], path: Path) -> None:
+    """Draw what each sensitivity finds against what it costs; a ring marks the operating point that ships.
+
+    Raises:
+        BadInput: the format is unknown or the file cannot be written.
+    """
+    figure = Figure(figsize=(11, 4.5), layout="constrained")
+    trade, load = figure.subplots(1, 2)
+    for name in sorted({name for sets in points.values() for name in sets}):
+        rows = [(x, sets[name]) for x, sets in sorted(points.items()) if name in sets]
+        found = [(x, s.false_alarms_per_hour, s.events_found) for x, s in rows if s.events_found is not None]
+        hours = [(x, s.alarms_per_hour["waking"]) for x, s in rows if s.events_found is None]
+        if found:
+            (line,) = trade.plot([a for _, a, _ in found], [f for _, _, f in found], "o-", label=name)
+            shipped = [(a, f) for x, a, f in found if x == 1]
+            trade.plot([a for a, _ in shipped], [f for _, f in shipped], "o", ms=13, mfc="none", color=line.get_color())
+            for x, a, f in found:
+                trade.annotate(f"{x:g}", (a or 0.0, f or 0.0), textcoords="offset points", xytext=(5, -10), fontsize=7)
+        elif any(rate for _, rate in hours):
+            load.plot([x for x, _ in hours], [rate for _, rate in hours], "o-", label=name)
+    trade.set(title="Laboratory: events found", xlabel="false alarms per hour at rest", ylabel="share", ylim=(0, 1.02))
+    load.set(title="Daily life: onsets per waking hour", xlabel="sensitivity (above 1: fewer onsets)", ylim=(0, None))
+    load.axvline(1.0, color="0.7", linewidth=1)
+    for axes in (trade, load):
+        if axes.get_legend_handles_labels()[0]:
+            axes.legend()
+    _save(figure, path)
+
+
+def _save(figure: Figure, path: Path) -> None:
     try:
         figure.savefig(path, dpi=120)
     except (OSError, ValueError) as error:
