@@ -1,6 +1,7 @@
 """Run a recording through the core of the live path, under the recording's own time."""
 
 import csv
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,11 +11,13 @@ from typing import Protocol
 from heartreach.errors import BadInput
 from heartreach.models import Gap, Onset, Reading
 from heartreach.signal.core import CoreEvent, StressCore
+from heartreach.signal.retrospect import Episode, chance_of_stress, find_episodes
 
 __all__ = ["Replay", "Told", "replay", "write_replay"]
 
 READING_COLUMNS = ("t_s", "state", "score", "hr_bpm", "ln_rmssd", "coverage", "mode")
 ONSET_COLUMNS = ("t_s", "score", "mode", "coverage")
+EPISODE_COLUMNS = ("start_s", "peak_s", "end_s", "density", "measured")
 #: Events between two reports of progress.
 REPORT_EVERY = 5000
 
@@ -48,6 +51,19 @@ class Replay:
                 self.readings.append(word)
             else:
                 self.onsets.append(word)
+
+    def episodes(self) -> list[tuple[float, float, float, Episode]]:
+        """What the whole curve shows afterwards: beginning, peak and end in seconds, and the episode."""
+        minutes: dict[int, list[float]] = {}
+        for reading in self.readings:
+            if reading.score is not None:
+                minutes.setdefault(math.ceil(reading.at / 60), []).append(reading.score)
+        if not minutes:
+            return []
+        first = min(minutes)
+        seen = [minutes.get(minute) for minute in range(first, max(minutes) + 1)]
+        found = find_episodes([chance_of_stress(math.fsum(m) / len(m)) if m else None for m in seen])
+        return [(60.0 * (first + e.start), 60.0 * (first + e.peak), 60.0 * (first + e.end), e) for e in found]
 
 
 def replay(
@@ -89,7 +105,9 @@ def _moved(event: CoreEvent, epoch: float) -> CoreEvent:
 
 
 def write_replay(told: Replay, folder: Path, epoch: float = 0.0) -> None:
-    """Write `readings.csv` and `onsets.csv`; each file is whole or, after an interruption, still the old one.
+    """Write `readings.csv`, `onsets.csv` and `episodes.csv` (found afterwards).
+
+    Each file is whole or, after an interruption, still the old one.
 
     Args:
         told: what the core said.
@@ -103,6 +121,7 @@ def write_replay(told: Replay, folder: Path, epoch: float = 0.0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder / "readings.csv", READING_COLUMNS, (_reading_row(reading, epoch) for reading in told.readings))
         _write(folder / "onsets.csv", ONSET_COLUMNS, (_onset_row(onset, epoch) for onset in told.onsets))
+        _write(folder / "episodes.csv", EPISODE_COLUMNS, (_episode_row(*found, epoch) for found in told.episodes()))
     except OSError as error:
         raise BadInput(
             f"cannot write to {folder}: {error.strerror or error}", "Name another folder with --out."
@@ -134,6 +153,11 @@ def _reading_row(reading: Reading, epoch: float) -> Sequence[str]:
 
 def _onset_row(onset: Onset, epoch: float) -> Sequence[str]:
     return (f"{onset.at - epoch:.0f}", _number(onset.score, 3), onset.mode.value, _number(onset.coverage, 3))
+
+
+def _episode_row(start: float, peak: float, end: float, episode: Episode, epoch: float) -> Sequence[str]:
+    times = [f"{at - epoch:.0f}" for at in (start, peak, end)]
+    return (*times, _number(episode.density, 3), "no" if episode.stress is None else "yes")
 
 
 def _number(value: float | None, digits: int) -> str:

@@ -31,6 +31,7 @@ from heartreach.models.health import (
     Health,
 )
 from heartreach.models.judgement import (
+    WAVE,
     BodyState,
     Evidence,
     Onset,
@@ -110,6 +111,7 @@ __all__ = [
     "CHANNEL_KNOWS",
     "NOTES",
     "TICKS_PER_SECOND",
+    "WAVE",
     "Answer",
     "AnswerKind",
     "AnswerStatus",

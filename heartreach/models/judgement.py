@@ -4,7 +4,11 @@ from enum import StrEnum
 
 from heartreach.models.word import Seconds, Share, Word
 
-__all__ = ["BodyState", "Evidence", "Onset", "Reading", "SignalMode"]
+__all__ = ["WAVE", "BodyState", "Evidence", "Onset", "Reading", "SignalMode"]
+
+
+#: The name of the evidence that holds the theory curve's forecast, and its usual daily peak.
+WAVE = "modelled wave"
 
 
 class BodyState(StrEnum):
@@ -69,3 +73,14 @@ class Onset(Word):
     evidence: tuple[Evidence, ...] = ()
     why: str  #: one sentence: "why did I get this?"
     detector: str  #: version of the core that said so
+
+    @property
+    def spike(self) -> bool | None:
+        """Whether its modelled wave is going to exceed this person's usual daily peak; `None`: not modelled.
+
+        Theory, not a measurement: say so wherever it is shown.
+        """
+        for one in self.evidence:
+            if one.name == WAVE and one.usual is not None:
+                return one.value > one.usual
+        return None

@@ -285,6 +285,8 @@ class StressCore:
             moved_g=None if moved is None else moved.minute_g,
             wave=mind.theory.forecast(max(0.0, mind.watch.mean - CURVE_FROM)),
             usual_wave=mind.theory.usual_peak,
+            felt=mind.felt.chance(mind.watch.mean),
+            felt_usually=mind.record.base_rate,
         )
         mind.onsets[onset.onset_id] = onset.score
         while len(mind.onsets) > REMEMBERED_ONSETS:

@@ -2,7 +2,7 @@
 
 import math
 
-from heartreach.models import Evidence, Onset, SignalMode
+from heartreach.models import WAVE, Evidence, Onset, SignalMode
 
 __all__ = ["DETECTOR", "make_onset"]
 
@@ -25,6 +25,8 @@ def make_onset(
     moved_g: float | None,
     wave: float,
     usual_wave: float,
+    felt: float | None,
+    felt_usually: float | None,
 ) -> Onset:
     """An onset with its evidence.
 
@@ -42,6 +44,8 @@ def make_onset(
         moved_g: movement in the last minute; `None` where nobody measures it.
         wave: how high the theory curve is going to be if activation stays as it is.
         usual_wave: its usual daily peak; an onset whose wave exceeds it is what the product calls a spike.
+        felt: chance, by this wearer's own answers, that activation like this is felt; `None` before there are enough.
+        felt_usually: share of random check-ins at which they felt stressed.
     """
     evidence = [
         Evidence(name="heart rate", value=round(hr_bpm, 1), usual=round(usual_hr_bpm, 1), unit="bpm"),
@@ -52,7 +56,10 @@ def make_onset(
         evidence.append(Evidence(name="RMSSD", value=now, usual=usual, unit="ms"))
     if moved_g is not None:
         evidence.append(Evidence(name="movement", value=round(moved_g, 3), usual=None, unit="g"))
-    evidence.append(Evidence(name="modelled wave", value=round(wave), usual=round(usual_wave), unit="theory"))
+    evidence.append(Evidence(name=WAVE, value=round(wave), usual=round(usual_wave), unit="theory"))
+    if felt is not None:
+        usually = None if felt_usually is None else round(felt_usually, 2)
+        evidence.append(Evidence(name="felt before", value=round(felt, 2), usual=usually, unit="share"))
     return Onset(
         onset_id=f"{wearer}-{at:.0f}",
         at=at,

@@ -13,6 +13,8 @@ __all__ = ["FeltModel", "Record", "wilson"]
 
 #: Answers from which P(felt | evidence) is worth showing; below, only counts are.
 ENOUGH_ANSWERS = 20
+#: Answers that count: the newest, about a year of them; work and memory stay bounded.
+KEPT = 500
 #: Ridge penalty of the logistic model: one pseudo-answer against each weight.
 PENALTY = 1.0
 #: Newton steps; the model has three weights and settles in five.
@@ -85,6 +87,7 @@ class FeltModel:
         """Take an answer together with the score it was about."""
         self.scores.append(score)
         self.felt.append(felt)
+        del self.scores[:-KEPT], self.felt[:-KEPT]
         self.weights = _logistic(self.scores, self.felt)
 
     def chance(self, score: float) -> float | None:

@@ -4,10 +4,11 @@ For charts and studies, not for prompts: it decides at a peak, ten minutes and m
 stream-processor (`StressEpisodeClassification.java`) is followed; its Python port sets both averages to the raw value.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Episode", "find_episodes"]
+__all__ = ["Episode", "chance_of_stress", "find_episodes"]
 
 #: Minutes of the smoothing mean and of the fast, slow and signal averages.
 SMOOTH, FAST, SLOW, SIGNAL = 3, 7, 19, 2
@@ -15,6 +16,15 @@ SMOOTH, FAST, SLOW, SIGNAL = 3, 7, 19, 2
 DENSITY = 0.36
 #: Share of minutes that must have been measured.
 AVAILABLE = 0.5
+
+
+def chance_of_stress(score: float) -> float:
+    """The curve that `find_episodes` looks at: a score of 1 is even odds.
+
+    >>> chance_of_stress(1.0)
+    0.5
+    """
+    return 1 / (1 + math.exp(-1.5 * (max(-20.0, min(20.0, score)) - 1)))
 
 
 @dataclass(slots=True, frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from heartreach.cli import main
-from heartreach.simulation.person import Person
+from heartreach.simulation import Activity, ActivityKind, Person
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_replaying_twice_gives_the_same_files(recording: Path, tmp_path: Path) -
 
     assert main(["replay", str(recording), "--out", str(out)]) == 0
     assert (out / "readings.csv").read_bytes() == first
-    assert sorted(path.name for path in out.iterdir()) == ["onsets.csv", "readings.csv"]
+    assert sorted(path.name for path in out.iterdir()) == ["episodes.csv", "onsets.csv", "readings.csv"]
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,15 @@ def test_a_start_that_is_no_moment_is_refused(
     for words in (["--start", "half past eight"], ["--start", "2026-03-02T08:30", "--tz", "Europe/Bremen-Nord"]):
         assert main(["replay", str(recording), "--out", str(tmp_path / "out"), *words]) == 2
         assert "is no moment" in capsys.readouterr().err
+
+
+def test_episodes_are_found_afterwards(tmp_path: Path) -> None:
+    """A quarter of an hour of stress is an episode in episodes.csv, with its peak inside."""
+    stress = Activity(ActivityKind.STRESS, 2400.0, 3300.0, strength=1.2)
+    path = tmp_path / "rr.csv"
+    beats = Person(1, 0.0, activities=[stress]).beats(5400.0)
+    path.write_text("t_s,rr_ms\n" + "".join(f"{beat.at:.3f},{beat.rr_ms:.1f}\n" for beat in beats))
+    main(["replay", str(path), "--calm", "0", "600", "--out", str(tmp_path / "out")])
+    found = rows(tmp_path / "out" / "episodes.csv")
+
+    assert any(2400 < float(row["peak_s"]) < 3300 and row["measured"] == "yes" for row in found)

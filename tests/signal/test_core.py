@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from heartreach.errors import BadInput
 from heartreach.models import (
+    WAVE,
     AnswerKind,
     Beat,
     BodyState,
@@ -205,3 +206,40 @@ def test_the_state_stays_small() -> None:
     core = calm_core(180.0)
 
     assert len(core.snapshot()) < 150_000
+
+
+def test_an_onset_says_whether_it_is_a_spike() -> None:
+    """A spike is an onset whose modelled wave exceeds the usual daily peak; without a model nobody knows."""
+    core = calm_core()
+    words = tell(core, heart(110, 1800.0, 25, rmssd_ms=12))
+    onset = next(word for word in words if isinstance(word, Onset))
+    wave = next(one for one in onset.evidence if one.name == WAVE)
+
+    assert wave.usual is not None
+    assert onset.spike == (wave.value > wave.usual)
+    assert onset.model_copy(update={"evidence": ()}).spike is None
+
+
+def test_own_answers_stand_on_the_onset() -> None:
+    """Once there are enough answers, an onset says how often activation like it was felt; check-ins count too."""
+    core = calm_core()
+    for turn in range(30):
+        core.mind.felt.learn(2.5 if turn % 2 else 0.0, felt=bool(turn % 2))
+    core.mind.record.checked, core.mind.record.stressed = 10, 2
+    words = tell(core, heart(100, 1800.0, 25, rmssd_ms=15))
+    onset = next(word for word in words if isinstance(word, Onset))
+    felt = next(one for one in onset.evidence if one.name == "felt before")
+
+    assert felt.value > 0.6
+    assert felt.usual == 0.2
+
+
+def test_answers_are_bounded() -> None:
+    """Years of answers neither slow the core down nor fill its memory."""
+    core = calm_core(10)
+    for turn in range(700):
+        core.mind.felt.scores.append(0.0)
+        core.mind.felt.felt.append(bool(turn % 2))
+    core.mind.felt.learn(1.0, felt=True)
+
+    assert len(core.mind.felt.scores) == len(core.mind.felt.felt) == 500
