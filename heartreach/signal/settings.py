@@ -84,7 +84,7 @@ class CoreSettings(Word):
     slow_lift: float = Field(default=0.65, ge=0)
     slow_s: float = Field(default=28_800.0, gt=0)
     #: A new wearer begins as lifted as an ordinary morning, so that day one is not easier to alarm than the others.
-    first_lift: float = Field(default=0.5, ge=0)
+    first_lift: float = Field(default=0.8, ge=0)
     #: Of the last five minutes this much must have been judged: no onset on the first glance after a hole or a walk.
     seen_s: float = Field(default=120.0, ge=0, le=300)
     #: After exertion, sleep or talk the heart must first have been seen at rest; a level that stays high for this long
