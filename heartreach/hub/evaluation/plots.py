@@ -33,27 +33,37 @@ def plot_sweep(points: Mapping[float, Mapping[str, Summary]], path: Path) -> Non
     Raises:
         BadInput: the format is unknown or the file cannot be written.
     """
-    figure = Figure(figsize=(11, 4.5), layout="constrained")
-    trade, load = figure.subplots(1, 2)
-    for name in sorted({name for sets in points.values() for name in sets}):
-        rows = [(x, sets[name]) for x, sets in sorted(points.items()) if name in sets]
-        found = [(x, s.false_alarms_per_hour, s.events_found) for x, s in rows if s.events_found is not None]
-        hours = [(x, s.alarms_per_hour["waking"]) for x, s in rows if s.events_found is None]
-        if found:
-            (line,) = trade.plot([a for _, a, _ in found], [f for _, _, f in found], "o-", label=name)
-            shipped = [(a, f) for x, a, f in found if x == 1]
-            trade.plot([a for a, _ in shipped], [f for _, f in shipped], "o", ms=13, mfc="none", color=line.get_color())
-            for x, a, f in found:
-                trade.annotate(f"{x:g}", (a or 0.0, f or 0.0), textcoords="offset points", xytext=(5, -10), fontsize=7)
-        elif any(rate for _, rate in hours):
-            load.plot([x for x, _ in hours], [rate for _, rate in hours], "o-", label=name)
-    trade.set(title="Laboratory: events found", xlabel="false alarms per hour at rest", ylabel="share", ylim=(0, 1.02))
-    load.set(title="Daily life: onsets per waking hour", xlabel="sensitivity (above 1: fewer onsets)", ylim=(0, None))
-    load.axvline(1.0, color="0.7", linewidth=1)
-    for axes in (trade, load):
-        if axes.get_legend_handles_labels()[0]:
-            axes.legend()
+    names = sorted({name for sets in points.values() for name in sets})
+    rows = {name: [(x, sets[name]) for x, sets in sorted(points.items()) if name in sets] for name in names}
+    events = {name: row for name, row in rows.items() if row[0][1].events}
+    days = {name: row for name, row in rows.items() if name not in events and row[0][1].alarms_per_hour["waking"]}
+    parts = [(draw, told) for draw, told in ((_trade, events), (_load, days)) if told]
+    figure = Figure(figsize=(6.0 * max(1, len(parts)), 4.5), layout="constrained")
+    for place, (draw, told) in enumerate(parts, start=1):
+        draw(figure.add_subplot(1, len(parts), place), told)
     _save(figure, path)
+
+
+def _trade(axes: Axes, sets: Mapping[str, Sequence[tuple[float, Summary]]]) -> None:
+    for name, row in sets.items():
+        found = [(x, s.false_alarms_per_hour or 0.0, s.events_found or 0.0) for x, s in row]
+        (line,) = axes.plot([a for _, a, _ in found], [f for _, _, f in found], "o-", label=name)
+        shipped = [(a, f) for x, a, f in found if x == 1]
+        axes.plot([a for a, _ in shipped], [f for _, f in shipped], "o", ms=13, mfc="none", color=line.get_color())
+        for x, a, f in found:
+            axes.annotate(f"{x:g}", (a, f), textcoords="offset points", xytext=(6, 5), fontsize=7)
+    axes.set(title="Laboratory: what each sensitivity finds and costs", ylim=(-0.03, 1.03))
+    axes.set(xlabel="false alarms per hour at rest", ylabel="share of events found")
+    axes.legend(loc="center right")
+
+
+def _load(axes: Axes, sets: Mapping[str, Sequence[tuple[float, Summary]]]) -> None:
+    for name, row in sets.items():
+        axes.plot([x for x, _ in row], [s.alarms_per_hour["waking"] or 0.0 for _, s in row], "o-", label=name)
+    axes.axvline(1.0, color="0.7", linewidth=1)
+    axes.set(title="Daily life: onsets per waking hour", xlabel="sensitivity (above 1: fewer onsets)")
+    axes.set_ylim(bottom=0)
+    axes.legend()
 
 
 def _save(figure: Figure, path: Path) -> None:
