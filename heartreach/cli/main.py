@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "run": "Listen to the strap, nudge, and serve the pages.",
     "demo-data": "Make a data folder with a simulated month in it, to see full charts on the first day.",
     "report": "Write a day, a week or a month as one page, picture or PDF, to print or to show somebody.",
+    "study": "Report a micro-randomised trial over many wearers' data folders or exports.",
     "power": "Plan a study: how many people find an effect, and how many episodes of one wearer.",
     "show": "Serve the pages of a data folder without a strap, to look at what is in it.",
     "service": "Let the hub start with the computer and be watched over: install, status, uninstall.",

@@ -15,13 +15,13 @@ from heartreach.models import Ended, NotKnown, Onset, Outcome, Prompt, Silence
 from heartreach.review.arrays import Flags, Floats
 from heartreach.review.course import LONGEST_MIN, Course, covered
 from heartreach.review.reached import Reached
-from heartreach.review.recovery import HalfTime, followed_talk, half_time, late_mean
+from heartreach.review.recovery import FIRST_HOUR_MIN, LEAST_COVERAGE, HalfTime, followed_talk, half_time, late_mean
 
 __all__ = ["AFTER_MIN", "BEFORE_MIN", "RULE", "Seen", "close"]
 
 #: Version of everything that decides on an outcome: this file, `course.py` and `recovery.py`. Whoever changes what
 #: comes out counts it up, and the hub works out every stored episode again.
-RULE = "2"
+RULE = "3"
 #: The curve begins and ends this many minutes before and after the onset.
 BEFORE_MIN, AFTER_MIN = 30, int(LONGEST_MIN)
 #: A connection counts for an episode if it lay within this many minutes after the onset.
@@ -130,7 +130,8 @@ def _first_fall(course: Course, next_onset_at: float | None, at: float) -> HalfT
     if next_onset_at is None:
         return half_time(course)
     found = half_time(course.where(course.minutes < (next_onset_at - at) / 60))
-    return replace(found, missing=NotKnown.NEXT_ONSET) if found.missing is NotKnown.COVERAGE else found
+    cut_short = found.missing is NotKnown.COVERAGE and covered(course, 0.0, FIRST_HOUR_MIN) >= LEAST_COVERAGE
+    return replace(found, missing=NotKnown.NEXT_ONSET) if cut_short else found
 
 
 def _ended(found: HalfTime, stop: float, next_onset_min: float | None) -> Ended:

@@ -15,7 +15,7 @@ from heartreach.models import NotKnown
 from heartreach.review.arrays import Floats
 from heartreach.review.course import LONGEST_MIN, Course, covered
 
-__all__ = ["HalfTime", "LateMean", "followed_talk", "half_time", "late_mean"]
+__all__ = ["FIRST_HOUR_MIN", "LEAST_COVERAGE", "HalfTime", "LateMean", "followed_talk", "half_time", "late_mean"]
 
 #: Half-times tried, in minutes: 4 % apart, finer than any episode can tell.
 CANDIDATES_MIN = np.geomspace(1.0, 2 * LONGEST_MIN, 141)

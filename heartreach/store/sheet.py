@@ -7,10 +7,10 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
-from heartreach.errors import UsageError
+from heartreach.errors import BadInput, UsageError
 from heartreach.store.dictionary import DICTIONARY, Column
 
-__all__ = ["Cell", "SheetFormat", "check_format", "write_csv", "write_sheet"]
+__all__ = ["Cell", "SheetFormat", "check_format", "read_sheet", "write_csv", "write_sheet"]
 
 Cell = str | float | int | None
 
@@ -70,6 +70,41 @@ def write_csv(path: Path, header: list[str], rows: Iterable[Iterable[Cell]], del
         writer.writerow(header)
         writer.writerows(rows)
     return path
+
+
+def read_sheet(folder: Path, name: str) -> list[dict[str, Cell]]:
+    """Rows of a sheet that was exported into `folder`, as CSV or as Parquet; columns it lacks are not known.
+
+    Raises:
+        BadInput: there is no such sheet, or it is malformed.
+        UsageError: there is only Parquet, and pyarrow is not installed.
+    """
+    known = {column.name: column for column in DICTIONARY[name]}
+    path = folder / f"{name}.csv"
+    if not path.exists():
+        return _read_parquet(folder / f"{name}.parquet", known)
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [
+                {key: _cell(text or "", known[key]) for key, text in row.items() if key in known}
+                for row in csv.DictReader(file)
+            ]
+    except (OSError, ValueError, csv.Error) as error:
+        raise BadInput(f"{path} cannot be read ({error})", "Export it again.") from error
+
+
+def _read_parquet(path: Path, known: dict[str, Column]) -> list[dict[str, Cell]]:
+    if not path.exists():
+        raise BadInput(f"There is no {path.stem} in {path.parent}", "Export it again with this heartreach.")
+    check_format(SheetFormat.PARQUET)
+    import pyarrow as pa  # noqa: PLC0415  # heavy and an extra
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        rows = pq.read_table(path).to_pylist()
+    except (OSError, pa.ArrowException) as error:
+        raise BadInput(f"{path} cannot be read ({error})", "Export it again.") from error
+    return [{key: value for key, value in row.items() if key in known} for row in rows]
 
 
 def _read_back(path: Path, columns: tuple[Column, ...]) -> Iterator[list[Cell]]:

@@ -182,3 +182,12 @@ def test_a_next_onset_within_minutes_leaves_nothing_to_fit(onset: Onset, prompt:
     found = close(prompt, onset, replace(fell(8), next_onset_at=AT + 20 * 60), [], [], AT + 7200)
 
     assert (found.half_time_min, found.missing) == (None, NotKnown.NEXT_ONSET)
+
+
+def test_a_gap_is_not_put_down_to_a_later_onset(onset: Onset, prompt: Prompt) -> None:
+    """Where the first hour was not covered anyway, the reason is that, whatever rose later."""
+    holed = fell(8)
+    holed = replace(holed, score=np.where((holed.at > AT + 600) & (holed.at < AT + 3000), np.nan, holed.score))
+    found = close(prompt, onset, replace(holed, next_onset_at=AT + 95 * 60), [], [], AT + 7200)
+
+    assert (found.half_time_min, found.missing) == (None, NotKnown.COVERAGE)

@@ -26,6 +26,8 @@ WARM_S = 40 * MINUTE_S
 #: What else lifts the heart without movement counts for less than in ordinary days: every onset without stress
 #: behind it adds a recovery that is none.
 MUTED = {ActivityKind.STAND: 0.4, ActivityKind.CAFFEINE: 0.5}
+#: Share of an ordinary day's walks that are taken: every walk within an hour of an onset ends what can be seen of it.
+WALKS = 0.5
 #: Share of days on which the strap stays in the drawer, and of worn days with a hole in the signal.
 FORGOTTEN, HOLED = 0.06, 0.4
 #: Share of days with a meeting, with hours without a phone, and with sport dropped from the day.
@@ -89,16 +91,25 @@ def _day(plan: MonthPlan, number: int) -> LivedDay:
         start = rng.uniform(on + HOUR_S, off - 2 * HOUR_S)
         return Hole(start, start + MINUTE_S * rng.uniform(low_min, high_min))
 
-    others = (ActivityKind.SLEEP, ActivityKind.STRESS)
     return LivedDay(
         number=number,
         on=on,
         off=off,
-        activities=tuple([_muted(one) for one in whole if one.kind not in others] + _stress(plan, number, on, off)),
+        activities=tuple(_apart_from_stress(plan, number, whole) + _stress(plan, number, on, off)),
         hole=stretch(HOLED, 3, 45),
         meeting=stretch(MEETING, 30, 75),
         phoneless=stretch(PHONELESS, 60, 150),
     )
+
+
+def _apart_from_stress(plan: MonthPlan, number: int, whole: list[Activity]) -> list[Activity]:
+    rng = plan.chance("walks", number)
+    left_out = (ActivityKind.SLEEP, ActivityKind.STRESS)
+    return [
+        _muted(one)
+        for one in whole
+        if one.kind not in left_out and (one.kind is not ActivityKind.WALK or rng.random() < WALKS)
+    ]
 
 
 def _muted(activity: Activity) -> Activity:

@@ -13,15 +13,22 @@ from heartreach.models import (
     Answer,
     AnswerKind,
     AnswerStatus,
+    AwarenessNote,
     Connection,
     Context,
     Direction,
+    HonestyNote,
+    Mark,
+    Note,
     PhoneSeen,
     Practice,
     Prompt,
     PromptKind,
     Receipt,
     ReceiptKind,
+    ReplyGap,
+    Response,
+    SelfViewNote,
     Silence,
     SilenceReason,
     Tool,
@@ -35,7 +42,7 @@ __all__ = ["DEVICE", "SimulatedWearer"]
 DEVICE = "simulated-phone"
 MINUTE_S = 60.0
 CIRCLE = ("A.", "B.", "Mira", "Dad")
-MARKS = ("accepted", "no judgement", "own pace", "open", "laughter")
+MARKS = tuple(Mark)
 #: Truly stressed: this much stress is left (1 is a stress of strength 1 at its height).
 STRESSED_FROM = 0.35
 #: Chance that the phone shows a nudge, and that the wearer taps anything on a card or a check-in.
@@ -53,6 +60,8 @@ UNASKED = 0.12
 CHOOSY_SOON, CHOOSY_LONG = 0.75, 0.05
 #: With confounding: the same after a nudge.
 WILLING_SOON, WILLING_LONG = 0.95, 0.35
+#: Awareness cards after which habits have changed as far as they will, and cards between two looks at honesty.
+PRACTISED_CARDS, CARDS_A_WEEK = 24, 6
 #: A stressor longer than this goes on, in seconds.
 GOES_ON_S = 15 * MINUTE_S
 
@@ -83,6 +92,7 @@ class SimulatedWearer:
         self._rng = plan.chance("wearer")
         self._due: list[_Due] = []
         self._number = 0
+        self._cards = 0
 
     # --- what the month calls ------------------------------------------------------------------------------------
 
@@ -143,7 +153,10 @@ class SimulatedWearer:
             kind = AnswerKind.DONE
             if prompt.kind is PromptKind.CHECKIN and not self._stressed():
                 kind = AnswerKind.NOT_STRESSED
-            self.later(seen_at + rng.uniform(20, 400), lambda then: self._answer(prompt, kind, then))
+            tapped_at = seen_at + rng.uniform(20, 400)
+            self.later(tapped_at, lambda then: self._answer(prompt, kind, then))
+            if prompt.kind is PromptKind.AWARENESS:
+                self.later(tapped_at, self._note_awareness)
 
     def _nudged(self, prompt: Prompt, seen_at: float) -> None:
         lot = self._rng.random()
@@ -231,6 +244,30 @@ class SimulatedWearer:
 
     def _direction(self) -> Direction:
         return self._rng.choice(list(Direction))
+
+    # --- the practice --------------------------------------------------------------------------------------------
+
+    def _note_awareness(self, at: float) -> None:
+        """The four notes of a card; over the weeks gaps grow and deflections fall, as practice would have it."""
+        rng, self._cards = self._rng, self._cards + 1
+        learnt = min(1.0, self._cards / PRACTISED_CARDS)
+        gap = rng.choices(list(ReplyGap), (0.7 - 0.5 * learnt, 0.25 + 0.2 * learnt, 0.05 + 0.3 * learnt))[0]
+        response = rng.choices(list(Response), (0.2 + 0.4 * learnt, 0.4, 0.4 - 0.3 * learnt))[0]
+        deflections, me_too = round(3 * (1 - learnt) + rng.random()), round(2 * (1 - learnt) + 1.5 * rng.random())
+        told = AwarenessNote(
+            note_id=self._id("note"), at=at, gap=gap, response=response, deflections=deflections, me_too=me_too
+        )
+        self._note(told)
+        if self._cards % CARDS_A_WEEK == CARDS_A_WEEK - 1:
+            lean = round(-3 + 2 * learnt + rng.gauss(0, 0.7))
+            self._note(HonestyNote(note_id=self._id("note"), at=at + MINUTE_S, lean=min(5, max(-5, lean))))
+        if self._cards in {1, PRACTISED_CARDS}:
+            place = round(7 - 2 * learnt + rng.gauss(0, 0.5))
+            self._note(SelfViewNote(note_id=self._id("note"), at=at + 2 * MINUTE_S, place=min(10, max(0, place))))
+
+    def _note(self, note: Note) -> None:
+        self._session.desk.noted(note)
+        self._keep(note)
 
     # --- inside --------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,216 @@
+"""`heartreach study report`: the flow of a trial, tables that find a known effect, and a polite no for a few people."""
+
+import asyncio
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from heartreach.cli import main
+from heartreach.errors import BadInput
+from heartreach.models import Draw, Prompt, Silence, SilenceReason, Tool, Wearer, Word
+from heartreach.store import MARK, MadeUp, Store
+from heartreach.study.effects import LEAST_PEOPLE, Effect, effects_of
+from heartreach.study.flow import flow_of
+from heartreach.study.points import DecisionPoint, Participant, participants_of
+from heartreach.study.report import html, markdown, report_of
+from heartreach.web.made_up_review import made_up_outcome
+from heartreach.web.made_up_words import a_prompt, a_silence, an_answer, an_onset
+
+SHARES = {Tool.OUTSOURCE: 0.7, Tool.METABOLIZE: 0.1, Tool.ASSESS: 0.1, Tool.CONTRIBUTE: 0.1}
+AT = 1_741_770_000.0
+EFFECT_MIN = -4.0
+
+
+def person(seed: int, points: int = 100, effect: float = EFFECT_MIN) -> Participant:
+    """A wearer whose half-time a prompt changes by `effect`, more so when severe; p follows the severity."""
+    rng = np.random.default_rng(seed)
+    usual, found, previous = 15 + rng.normal(0, 2), [], None
+    for index in range(points):
+        severity, available = rng.random(), rng.random() < 0.8
+        p = 0.7 if severity > 0.5 else 0.3
+        prompted = bool(available and rng.random() < p)
+        minutes = usual + 6 * severity + prompted * effect * (0.5 + severity) + rng.normal(0, 4)
+        known = rng.random() < 0.9
+        found.append(
+            DecisionPoint(
+                at=AT + 1e4 * index,
+                day=index // 5,
+                hour=8 + 13 * rng.random(),
+                available=available,
+                reasons=() if prompted else (("coin",) if available else ("quiet_hours", "nudge_gap")),
+                p=p if available else None,
+                prompted=prompted,
+                tools=SHARES if available else {},
+                tool=list(SHARES)[int(rng.choice(4, p=list(SHARES.values())))] if prompted else None,
+                severity=severity,
+                displayed=prompted,
+                answer="done" if prompted else None,
+                half_time_min=minutes if known else None,
+                late_mean=minutes / 10 if known else None,
+                missing=None if known else "coverage",
+                previous_min=previous,
+                connected=bool(rng.random() < (0.6 if prompted else 0.3)),
+            )
+        )
+        previous = minutes if known else previous
+    return Participant(f"p{seed}/me", tuple(found), simulated=False)
+
+
+def line(effects: list[Effect], outcome: str, model: str, term: str) -> Effect:
+    """One line of the tables."""
+    return next(one for one in effects if (one.outcome, one.model, one.term) == (outcome, model, term))
+
+
+def test_the_tables_find_what_is_true() -> None:
+    """Marginal, moderated, by tool, and the relative risk of a connection, each within three standard errors."""
+    effects = effects_of([person(seed) for seed in range(25)])
+    half = "recovery half-time"
+    truths = {
+        (half, "marginal", "prompt"): EFFECT_MIN,
+        (half, "by severity", "from least to most"): EFFECT_MIN,
+        (half, "by day of the study", "per week"): 0.0,
+        (half, "by hour", "per hour after noon"): 0.0,
+        (half, "by tool", "outsource"): EFFECT_MIN,
+        ("connection within the hour", "marginal", "prompt"): np.log(2),
+    }
+
+    for key, truth in truths.items():
+        one = line(effects, *key)
+        assert one.estimate is not None
+        assert one.error is not None
+        assert abs(one.estimate - truth) < 3 * one.error, key
+    assert line(effects, half, "marginal", "prompt").people == 25
+    assert (line(effects, half, "marginal", "prompt").high or 0) < -3
+
+
+def test_a_few_people_are_told_no_and_what_to_do() -> None:
+    """The flow is there all the same."""
+    few = [person(seed) for seed in range(LEAST_PEOPLE - 1)]
+    with pytest.raises(BadInput, match="answer card"):
+        effects_of(few)
+    report = report_of(few)
+
+    assert report.effects == ()
+    assert report.refusal is not None
+    assert "heartreach power" in markdown(report)
+    assert report.flow.people == LEAST_PEOPLE - 1
+
+
+def test_what_cannot_be_told_says_why() -> None:
+    """A tool nobody ever got has no estimate, and no number stands there instead."""
+    people = [person(seed, points=40) for seed in range(LEAST_PEOPLE)]
+    effects = [one for one in effects_of(people) if one.estimate is None]
+
+    assert all(one.why and one.p_value is None for one in effects)
+
+
+def test_the_flow_adds_up() -> None:
+    """From the onsets to the analysis nothing is lost or counted twice."""
+    flow = flow_of([person(seed) for seed in range(3)])
+
+    assert flow.points == 300
+    assert flow.points - flow.available == sum(flow.first_blocked_by.values()) == flow.blocked_by["nudge_gap"]
+    assert flow.prompt.drawn + flow.quiet.drawn + flow.certain == flow.available
+    for arm in (flow.prompt, flow.quiet):
+        assert arm.known + sum(arm.missing.values()) == arm.drawn
+    assert sum(flow.probabilities) == flow.prompt.drawn + flow.quiet.drawn
+    assert [place for place, count in enumerate(flow.probabilities) if count] == [3, 7]
+
+
+def test_the_page_has_its_pictures_and_loads_nothing() -> None:
+    """One file, four pictures, every table of the Markdown."""
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra `plot`)")
+    report = report_of([person(seed) for seed in range(LEAST_PEOPLE)])
+    text = html(report)
+
+    assert text.count("<svg") == 4
+    assert "<script" not in text
+    assert all(one.startswith("#") for one in re.findall(r"(?:src|href)=[\"']?([^\"'\s>]+)", text))
+    assert text.count("<table>") == markdown(report).count("| --- |\n") == 7
+
+
+def words(rng: np.random.Generator, wearer: str, n: int = 20) -> list[Word]:
+    """Closed episodes of one wearer, with their onsets, decisions and answers."""
+    found: list[Word] = [Wearer(wearer_id=wearer, tz="Europe/Berlin")]
+    for index in range(n):
+        at, nudged = AT + 9000.0 * index, bool(rng.random() < 0.5)
+        names = {"decision_id": f"d{index}", "onset_id": f"o{index}", "wearer": wearer, "tool_probabilities": SHARES}
+        draw = Draw(p=0.5, u=0.2 if nudged else 0.7, seed=1, index=index)
+        decision: Prompt | Silence = a_prompt(at + 6) if nudged else a_silence(at + 6)
+        found += [an_onset(at, f"o{index}"), decision.model_copy(update={**names, "draw": draw})]
+        if nudged:
+            found.append(an_answer(at + 900, f"d{index}", f"a{index}"))
+        ids = {"decision_id": f"d{index}", "onset_id": f"o{index}", "connected": nudged}
+        found.append(made_up_outcome(at, float(rng.gamma(6, 2.5)), nudged=nudged, **ids))
+    blocked = a_silence(AT - 600, "blocked", (SilenceReason.QUIET_HOURS,))
+    return [*found, blocked.model_copy(update={"wearer": wearer, "onset_id": "o-none"})]
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Data folders of nine wearers; the first one's days nobody lived."""
+    made = []
+    for seed in range(9):
+        folder = tmp_path_factory.mktemp("study") / f"data{seed}"
+        asyncio.run(fill(folder, seed))
+        made.append(folder)
+    return made
+
+
+async def fill(folder: Path, seed: int) -> None:
+    """One wearer's data folder."""
+    async with Store.open(folder) as store:
+        await store.commit(f"w{seed}", *words(np.random.default_rng(seed), f"w{seed}"))
+        if seed == 0:
+            await store.save_snapshot("w0", MARK, MadeUp(by="demo-data", seed=1).model_dump_json().encode())
+
+
+def test_data_folders_and_exports_say_the_same(
+    folders: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever gets only the exports finds what the wearers' own folders say, the mark of simulated days included."""
+    exports = [tmp_path / folder.name for folder in folders]
+    for place, (folder, export) in enumerate(zip(folders, exports, strict=True)):
+        form = "csv" if place % 2 else "both"
+        assert main(["export", str(export), "--data", str(folder), "--format", form]) == 0
+        if not place % 2:
+            next(export.glob("sub-*/decision_records.csv")).unlink()  # Parquet alone will do
+    capsys.readouterr()
+    told = []
+    for source in (folders, exports):
+        assert main(["study", "report", *map(str, source), "--json"]) == 0
+        told.append(json.loads(capsys.readouterr().out))
+
+    assert told[0] == told[1]
+    assert told[0]["simulated"] == ["data0/w0"]
+    assert told[0]["flow"]["first_blocked_by"] == {"quiet_hours": 9}
+    assert told[0]["flow"]["prompt"]["answers"] == {"done": told[0]["flow"]["prompt"]["drawn"]}
+
+
+def test_the_command_writes_three_kinds_and_refuses_the_rest(
+    folders: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every refusal names the next step."""
+    names = [str(folder) for folder in folders]
+    for ending in ("md", "json", "html"):
+        assert main(["study", "report", *names, "--out", str(tmp_path / f"r.{ending}")]) == 0
+    assert "Simulated, nobody lived this: data0/w0" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert main(["study", "report", names[0], "--out", str(tmp_path / "one.md")]) == 0
+    assert "Wait for at least" in capsys.readouterr().err
+
+    assert main(["study", "report", *names, "--out", str(tmp_path / "r.doc")]) == 2
+    assert main(["study", "report", str(tmp_path)]) == 2
+    assert main(["study", "report", names[0], names[0]]) == 2
+    assert main(["study", "report"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_prompts_that_bring_an_earlier_one_back_are_no_rows(folders: list[Path]) -> None:
+    """Only first decisions about an onset count."""
+    points = participants_of(folders[:1])[0].points
+
+    assert len(points) == 21
+    assert [one.day for one in points] == sorted(one.day for one in points)
