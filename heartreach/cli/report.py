@@ -7,7 +7,7 @@ from pathlib import Path
 
 from heartreach.cli.data_folder import add_data_options, chosen_layout, chosen_wearer, open_reader
 from heartreach.errors import BadInput, UsageError
-from heartreach.hub.shown_house import ShownHouse
+from heartreach.hub.shown_house import ShownHouse, last_worn_at
 from heartreach.models import Wearer
 from heartreach.review.chart_words import Range
 from heartreach.store import Reader
@@ -67,7 +67,7 @@ def _write_page(content: Content, path: Path) -> None:
 
 
 def _content(reader: Reader, wearer: Wearer, length: Range, asked: str) -> Content:
-    end = reader.last_beat_at(wearer.wearer_id)
+    end = last_worn_at(reader, wearer.wearer_id)
     if end is None:
         raise UsageError(f"There are no days of {wearer.wearer_id} yet", "Wear the strap for a day first.")
     last = _date(asked) if asked else local_date(end, wearer.tz)

@@ -9,7 +9,7 @@ from pathlib import Path
 from heartreach.cli.data_folder import chosen_wearer, open_reader
 from heartreach.config import Settings, load
 from heartreach.errors import UsageError
-from heartreach.hub.shown_house import ShownHouse
+from heartreach.hub.shown_house import ShownHouse, last_worn_at
 from heartreach.web import create_app, serve, server_context
 
 __all__ = ["configure", "run"]
@@ -30,9 +30,9 @@ def run(args: argparse.Namespace) -> int:
     settings = load(args.config, os.environ, {name: value for name, value in named.items() if value is not None})
     with open_reader(args.folder) as reader:
         wearer = chosen_wearer(reader, args.wearer)
-        end = reader.last_beat_at(wearer.wearer_id)
+        end = last_worn_at(reader, wearer.wearer_id)
         if end is None:
-            raise UsageError(f"{args.folder} holds no beats of {wearer.wearer_id}", "Choose a folder with worn days.")
+            raise UsageError(f"{args.folder} holds no worn days of {wearer.wearer_id}", "Choose another folder.")
         asyncio.run(_serve(ShownHouse(reader, wearer, end), settings, args.folder))
     return 0
 

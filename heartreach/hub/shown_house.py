@@ -2,19 +2,37 @@
 
 from contextlib import AbstractContextManager
 
+import numpy as np
+
 from heartreach.errors import DeliveryError
 from heartreach.hub.day_reader import WearerReader
 from heartreach.hub.reviewing import CardBook, StoredReview, stored_scale
-from heartreach.models import Calibration, Health, Wearer
+from heartreach.models import BodyState, Calibration, Health, Wearer
 from heartreach.prompts.pack import built_in
-from heartreach.store import Reader, made_up
+from heartreach.store import STATES, Reader, made_up
 from heartreach.web import BrokerAddress, DayReader, Live, PhoneAccess
 from heartreach.web.house import Reviewing
 
-__all__ = ["ShownHouse"]
+__all__ = ["ShownHouse", "last_worn_at"]
 
 #: No broker runs; nobody ever listens on port 0.
 NOWHERE = BrokerAddress("127.0.0.1", 0)
+
+DAY_S = 86_400
+#: States in which the strap is not on, or nothing is known of it, as the store numbers them.
+NOT_WORN = [STATES.index(state) for state in (BodyState.NO_CONTACT, BodyState.UNKNOWN)]
+
+
+def last_worn_at(reader: Reader, wearer: str) -> float | None:
+    """When the strap was last worn, also one that sends no RR intervals; `None` where it never was."""
+    for day in reversed(reader.days_with_data(wearer)):
+        readings = reader.readings(wearer, day * DAY_S, (day + 1) * DAY_S)
+        worn = readings.at[~np.isin(readings.state, NOT_WORN)]
+        beats = reader.beats(wearer, day * DAY_S, (day + 1) * DAY_S).at
+        found = [float(times[-1]) for times in (worn, beats) if times.size]
+        if found:
+            return max(found)
+    return None
 
 
 class ShownHouse:

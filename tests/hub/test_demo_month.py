@@ -14,11 +14,12 @@ from heartreach.errors import BadInput, UsageError
 from heartreach.hub.demo_month.days import lived_days
 from heartreach.hub.demo_month.month import Made, make_month
 from heartreach.hub.demo_month.plan import MonthPlan, TrueEffect
-from heartreach.hub.shown_house import ShownHouse
-from heartreach.models import AnswerKind, Prompt, Wearer
+from heartreach.hub.shown_house import ShownHouse, last_worn_at
+from heartreach.models import AnswerKind, BodyState, Prompt, SignalMode, Wearer
 from heartreach.simulation.activity import ActivityKind
-from heartreach.store import Reader, made_up
+from heartreach.store import Reader, Store, made_up
 from heartreach.web import create_app
+from heartreach.web.made_up_words import a_reading
 
 EVER = (-1e11, 1e11)
 ANNA = Wearer(wearer_id="anna", tz="Europe/Berlin")
@@ -141,3 +142,15 @@ def test_wrong_usage_is_told_with_the_next_step(
     assert main(["demo-data", "--out", str(tmp_path / "new"), *words]) == 2
     assert capsys.readouterr().err.count(".") >= 1
     assert not (tmp_path / "new").exists()
+
+
+async def test_a_strap_without_rr_has_days_too(tmp_path: Path) -> None:
+    """The last worn moment is one with a reading; a strap in the drawer moves no time."""
+    worn = a_reading(1_741_770_000.0, mode=SignalMode.HR)
+    drawer = a_reading(worn.at + 90_000, state=BodyState.NO_CONTACT, score=None, mode=SignalMode.NONE)
+    async with Store.open(tmp_path) as store:
+        await store.commit("me", worn, drawer)
+        reader = store.reader()
+
+        assert last_worn_at(reader, "me") == pytest.approx(worn.at)
+        assert last_worn_at(reader, "nobody") is None
