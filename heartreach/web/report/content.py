@@ -113,7 +113,8 @@ def sections_of(content: Content) -> list[Section]:
     """The sections that have anything to say, in order."""
     review = content.review
     if content.day is not None:
-        return [*_day_sections(content.day), _section("Detector", review.detector, None)]
+        asked = [_section("Is the detector right?", review.detector, None)] if review.detector.n else []
+        return [*_day_sections(content.day), *asked]
     return [
         _section("Day by day", review.days, Picture.DAYS),
         _section("After an onset, with a nudge and without", review.around, Picture.AROUND),
@@ -137,24 +138,25 @@ def _section(title: str, chart: Chart, picture: Picture | None) -> Section:
 
 def _day_sections(day: Day) -> list[Section]:
     told = day.summary
+    if told.worn_s <= 0:
+        return [Section("The day", "Nothing is known of this day: the strap was not worn.", "", None)]
     worn = f"Worn {_hours(told.worn_s)}, judged {_hours(told.judged_s)}"
     if told.coverage is not None:
         worn += f"; beats cover {told.coverage:.0%} of it"
-    known = told.worn_s > 0
     rises = f"{told.onsets} rises of activation, {told.prompts} prompts, {told.answers} answers."
     return [
         Section(
             "Heart rate",
             f"{worn}.",
             "beats a minute; bands: moving, asleep, not known",
-            Picture.HEART if known else None,
+            Picture.HEART,
         ),
         Section(
             "Activation",
-            rises if known else "Nothing is known of this day.",
+            rises,
             "above this person's own usual for the hour and movement; 1 is one standard deviation of calm minutes. "
             "Triangles: activation rose. Dots: a nudge (full) or left quiet (open). Bars: conversations.",
-            Picture.ACTIVATION if known else None,
+            Picture.ACTIVATION,
         ),
     ]
 

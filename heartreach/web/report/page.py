@@ -83,10 +83,8 @@ def _answer(content: Content) -> str:
 
 
 def _section(section: Section, picture: str) -> str:
-    return (
-        f"<section><h2>{escape(section.title)}</h2><p>{escape(section.sentence)}</p>\n{picture}"
-        f"<p class=small>{escape(section.small)}</p></section>"
-    )
+    small = f"<p class=small>{escape(section.small)}</p>" if section.small else ""
+    return f"<section><h2>{escape(section.title)}</h2><p>{escape(section.sentence)}</p>\n{picture}{small}</section>"
 
 
 def _moments(moments: list[Moment]) -> str:
