@@ -65,6 +65,7 @@ from heartreach.prompts.told import (
     take_phone,
     take_phones_unknown,
     take_practice,
+    take_preference,
     take_receipt,
     take_sign_of_life,
 )
@@ -230,20 +231,9 @@ class Desk:
             BadInput: no such setting or language.
             ConfigError: no such zone.
         """
-        if preference.tz is not None:
-            check_zone(preference.tz)
-        left = {name: value for name, value in self.state.preferences.items() if name not in preference.dropped}
-        wanted = {**left, **preference.values}
-        preferred(self._house, wanted)
-        if preference.language is not None:
-            built_in(preference.language)
-            self.state.language = preference.language
-        if "cap" in preference.values:
-            self.state.cap_asked_on = local_date(at, self.wearer.tz)
-        self.state.preferences = wanted
+        take_preference(self.state, preference, self._house, at, self.wearer.tz)
         self._follow_preferences()
         if preference.tz is not None:
-            self.state.tz = preference.tz
             self.move(preference.tz)
 
     def move(self, tz: str) -> None:

@@ -1,9 +1,11 @@
-"""What phones tell the desk beside answers: where they are, what the wearer does, pauses and practice."""
+"""What phones tell the desk beside answers: where they are, what the wearer does, pauses, practice and settings."""
 
 from heartreach.models import Context, ContextKind, Pause, PauseScope, PhoneSeen, Practice, Receipt
 from heartreach.prompts.effects import stop_today
 from heartreach.prompts.lifecycle import RECEIPT_EVENTS, advance
-from heartreach.prompts.local_time import local_date
+from heartreach.prompts.local_time import check_zone, local_date
+from heartreach.prompts.pack import built_in
+from heartreach.prompts.preferences import Preference, preferred
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.state import ContextMark, DeskState, Pauses, PhoneMark, Practised
 
@@ -13,6 +15,7 @@ __all__ = [
     "take_phone",
     "take_phones_unknown",
     "take_practice",
+    "take_preference",
     "take_receipt",
     "take_sign_of_life",
 ]
@@ -82,6 +85,27 @@ def take_practice(state: DeskState, practice: Practice, tz: str) -> bool:
     entry = Practised(practice_id=practice.practice_id, tool=practice.tool, count=practice.count, day=day)
     state.practised += (entry,)
     return True
+
+
+def take_preference(state: DeskState, preference: Preference, house: PolicySettings, at: float, tz: str) -> None:
+    """The wearer set something on the phone; where any of it is impossible, all of it is refused.
+
+    Raises:
+        BadInput: no such setting or language.
+        ConfigError: no such zone.
+    """
+    left = {name: value for name, value in state.preferences.items() if name not in preference.dropped}
+    wanted = {**left, **preference.values}
+    preferred(house, wanted)
+    if preference.tz is not None:
+        check_zone(preference.tz)
+    if preference.language is not None:
+        built_in(preference.language)
+    state.preferences = wanted
+    state.language = preference.language or state.language
+    state.tz = preference.tz or state.tz
+    if "cap" in preference.values:
+        state.cap_asked_on = local_date(at, tz)
 
 
 def take_receipt(state: DeskState, receipt: Receipt) -> bool:

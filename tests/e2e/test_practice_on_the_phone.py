@@ -119,7 +119,9 @@ def test_practice_survives_the_hub(tmp_path: Path, browser: webdriver.Chrome) ->
         tap("verb-think")
         tap("verb-feel")
         until(lambda: waiting() == "")
-    tap("verb-like")  # the hub is dead
+        browser.execute_async_script("navigator.serviceWorker.ready.then(() => arguments[0]())")
+    browser.refresh()  # the hub is dead, and so is its web server
+    tap("verb-like")
     assert waiting() != ""
     with running(folder, port):
         until(lambda: waiting() == "")

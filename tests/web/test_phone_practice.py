@@ -452,3 +452,24 @@ def test_what_is_noted_offline_arrives_once(stage: "Stage", phone: "Screen", eve
     eventually(lambda: phone.find("waiting").text == "")
     assert offline == "Today: 2 of 3 statements"
     assert [note["verb"] for note in notes(stage)] == ["think", "feel"]
+
+
+def test_today_said_offline_does_not_silence_tomorrow(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
+    """A pause "for today" that could not be sent is over with the day; what was noted beside it still arrives."""
+    network = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    phone.driver.execute_cdp_cmd("Network.enable", {})
+    phone.driver.execute_cdp_cmd("Network.emulateNetworkConditions", network)
+    phone.script("window.dispatchEvent(new Event('pagehide'))")
+    eventually(lambda: phone.script("return document.body.dataset.line") == "down")
+    phone.find("pause").click()
+    phone.find("pause-today").click()
+    go(phone, "contribute")
+    phone.find("verb-want").click()
+    both = phone.find("waiting").text
+    stage.house.at += 12 * 3600.0
+    phone.driver.execute_cdp_cmd("Network.emulateNetworkConditions", network | {"offline": False})
+    phone.driver.refresh()
+    eventually(lambda: len(notes(stage)) == 1)
+
+    assert both == "2 notes wait here to be sent"
+    assert stage.heard("pause/set") == []

@@ -2,14 +2,35 @@
 // Never keeps data: what lies under /api is asked.
 "use strict";
 
-const SHELL = "heartreach-shell-1";
+const SHELL = "heartreach-shell-2";
 const PAGES = ["/phone", "/manifest.webmanifest"];
 // What was tapped or shown, until the hub has heard it: signed addresses, waiting.
 const UNSAID = "heartreach-unsaid-1";
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(PAGES)).then(() => self.skipWaiting()));
+  event.waitUntil(keepShell().then(() => self.skipWaiting()));
 });
+
+// What a page or a module names: files of ours, in HTML, and modules beside it.
+const NAMES = /(?:src|href)="(\/static\/[^"]+)"|(?:from|import)\s*"(\.{1,2}\/[^"]+)"/g;
+
+/** Keep everything the phone page loads, from the first visit on: a page that opens half is no page. */
+async function keepShell() {
+  const cache = await caches.open(SHELL);
+  const kept = new Set();
+  const keep = async (path) => {
+    if (kept.has(path)) return;
+    kept.add(path);
+    const answer = await fetch(path, { cache: "no-cache" });
+    if (!answer.ok || answer.redirected) throw new Error(`${path}: ${answer.status}`);
+    await cache.put(path, answer.clone());
+    if (!/html|javascript/.test(answer.headers.get("content-type")) || path.includes("/vendor/")) return;
+    const base = new URL(path, location.origin);
+    const names = [...(await answer.text()).matchAll(NAMES)].map(([, file, module]) => new URL(file ?? module, base).pathname);
+    await Promise.all(names.map(keep));
+  };
+  await Promise.all(PAGES.map(keep));
+}
 
 self.addEventListener("activate", (event) => {
   const old = (names) => Promise.all(names.filter((name) => name !== SHELL && name !== UNSAID).map((name) => caches.delete(name)));
