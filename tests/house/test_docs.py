@@ -21,12 +21,22 @@ def test_every_command_is_on_the_commands_page(name: str) -> None:
     assert f"`heartreach {name}" in page
 
 
-def test_the_settings_page_lists_exactly_the_settings() -> None:
-    """No setting without its line, no line without its setting."""
-    page = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
-    listed = set(re.findall(r"^\| `([a-z_]+\.[a-z_.]+)` \|", page, re.MULTILINE))
+def test_no_command_stands_on_the_page_twice() -> None:
+    """Two lines about one command say two things; `run` and `run --simulate` are two uses."""
+    page = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    listed = [
+        re.sub(r" [A-Z][A-Z.a-z]*$", "", name) for name in re.findall(r"^\| `heartreach ([^`]+)`", page, re.MULTILINE)
+    ]
 
-    assert listed == set(setting_names())
+    assert sorted(listed) == sorted(set(listed))
+
+
+def test_the_settings_page_lists_exactly_the_settings() -> None:
+    """No setting without its line, no line without its setting, and none twice."""
+    page = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([a-z_]+\.[a-z_.]+)` \|", page, re.MULTILINE)
+
+    assert sorted(listed) == sorted(setting_names())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
