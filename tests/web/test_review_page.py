@@ -1,5 +1,6 @@
 """The review page in a real browser."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,13 @@ def test_the_summary_says_what_it_is(review: "Screen") -> None:
 
     assert "Worn 14 h 2" in words
     assert "1 nudge sent, 2 moments kept quiet, 1 answer" in words
+
+
+def test_the_links_own_record_is_told(review: "Screen") -> None:
+    """Beats, gaps, repeats and frames left out, as the integrity record counts them."""
+    assert re.search(
+        r"The strap's link \d+ beats, 0 gaps, 0 repeats dropped, 0 frames left out\.", review.find("summary").text
+    )
 
 
 def test_a_silence_tells_every_reason(review: "Screen") -> None:

@@ -17,8 +17,23 @@ export function showSummary(day, known) {
     "Worn ", bold(duration(summary.worn_s)), ", beats cover ", bold(covered), " of it; judged ", bold(duration(summary.judged_s)), ". ",
     bold(count(summary.onsets, "rise")), " of activation, ", bold(count(summary.prompts, "nudge")), " sent, ",
     bold(count(summary.silences, "moment")), " kept quiet, ", bold(count(summary.answers, "answer")), ".",
+    ...linkRecord(day.link),
     ...(day.deliveries ?? []).map(delivery),
   );
+}
+
+/** What the link's own record says of the day's beats: lost, doubled and left out are counted, never mended in silence. */
+function linkRecord({ beats, gaps, duplicates, dropped, malformed }) {
+  if (!beats) return [];
+  const line = document.createElement("div");
+  line.className = "quiet";
+  line.dataset.testid = "link-record";
+  const unfit = dropped + malformed;
+  line.append(
+    bold("The strap's link"),
+    ` ${count(beats, "beat")}, ${count(gaps, "gap")}, ${count(duplicates, "repeat")} dropped, ${count(unfit, "frame")} left out.`,
+  );
+  return [line];
 }
 
 const WAYS = { page: "MQTT (page, apps)", push: "Web Push", "home-assistant": "Home Assistant", ntfy: "ntfy", apprise: "Apprise" };
