@@ -20,8 +20,15 @@ Effect = Callable[[DeskState, Answer, Spoken, PolicySettings, str], None]
 def _done(state: DeskState, answer: Answer, spoken: Spoken, _settings: PolicySettings, tz: str) -> None:
     if spoken.tool is None or any(entry.practice_id == answer.answer_id for entry in state.practised):
         return
-    day = local_date(answer.at, tz)
-    state.practised += (Practised(practice_id=answer.answer_id, tool=spoken.tool, count=1, day=day),)
+    done = Practised(
+        practice_id=answer.answer_id,
+        tool=spoken.tool,
+        count=1,
+        day=local_date(answer.at, tz),
+        at=answer.at,
+        asked_at=spoken.at,
+    )
+    state.practised += (done,)
 
 
 def _later(state: DeskState, answer: Answer, spoken: Spoken, settings: PolicySettings, _tz: str) -> None:

@@ -30,5 +30,18 @@ def recent_text_ids(spoken: Iterable[Spoken], at: float) -> tuple[str, ...]:
 
 
 def practised_today(practised: Iterable[Practised], tool: Tool, today: date) -> int:
-    """How much of a tool was practised on a date of the wearer's calendar, prompted or not."""
-    return sum(entry.count for entry in practised if entry.tool is tool and entry.day == today)
+    """How much of a tool was practised on a date of the wearer's calendar, prompted or not; one action counts once.
+
+    Worked out from all that was told, so that the order in which phones and the record tell it changes nothing.
+    """
+    own = [entry for entry in practised if entry.tool is tool]
+    return sum(entry.count for entry in own if entry.day == today and not _noted_already(entry, own))
+
+
+def _noted_already(entry: Practised, own: Iterable[Practised]) -> bool:
+    """Whether a "done" only confirms what was noted between its prompt and the tap."""
+    since, until = entry.asked_at, entry.at
+    if since is None or until is None:
+        return False
+    noted = (one.at for one in own if one.asked_at is None and one.at is not None)
+    return any(since <= at <= until for at in noted)

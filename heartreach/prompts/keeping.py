@@ -91,6 +91,10 @@ def shift(state: DeskState, seconds: float) -> None:
         past.model_copy(update={"at": past.at + seconds, "expires_at": past.expires_at + seconds})
         for past in state.spoken
     )
+    state.practised = tuple(
+        entry.model_copy(update={"at": _moved(entry.at, seconds), "asked_at": _moved(entry.asked_at, seconds)})
+        for entry in state.practised
+    )
     state.busy_until = _moved(state.busy_until, seconds)
     state.snoozed_until = _moved(state.snoozed_until, seconds)
     state.halved_until = _moved(state.halved_until, seconds)

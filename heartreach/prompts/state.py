@@ -42,6 +42,8 @@ class Practised(Word):
     tool: Tool
     count: int
     day: date
+    at: float | None = None  #: when it was noted, or the prompt answered; `None` in the memory of an older heartreach
+    asked_at: float | None = None  #: when the prompt came whose "done" this is; `None` for what was noted by itself
 
 
 class ContextMark(Word):

@@ -81,8 +81,8 @@ def take_practice(state: DeskState, practice: Practice, tz: str) -> bool:
     """A tool was practised; `False` when this very practice was counted before."""
     if any(entry.practice_id == practice.practice_id for entry in state.practised):
         return False
-    day = local_date(practice.at, tz)
-    entry = Practised(practice_id=practice.practice_id, tool=practice.tool, count=practice.count, day=day)
+    at, day = practice.at, local_date(practice.at, tz)
+    entry = Practised(practice_id=practice.practice_id, tool=practice.tool, count=practice.count, day=day, at=at)
     state.practised += (entry,)
     return True
 

@@ -45,6 +45,26 @@ ZONES = (
 
 
 @dataclass
+class Noted:
+    """Practice the wearer noted by themselves."""
+
+    tool: Tool
+    day: date
+    at: float
+    count: int
+
+
+@dataclass
+class Tapped:
+    """A "done" tapped on a prompt of a tool."""
+
+    tool: Tool
+    day: date
+    at: float
+    asked_at: float
+
+
+@dataclass
 class Life:
     """One wearer's days, by a seed."""
 
@@ -55,7 +75,8 @@ class Life:
     restarts: bool = True
     now: float = field(init=False)
     decisions: list[Prompt | Silence] = field(default_factory=list)
-    practised: dict[tuple[Tool, date], int] = field(default_factory=dict)
+    noted: list["Noted"] = field(default_factory=list)
+    tapped: list["Tapped"] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
@@ -125,7 +146,8 @@ class Life:
         for _ in range(self.rng.choice((1, 1, 2))):  # networks repeat themselves
             self.desk.answered(Answer(answer_id=answer_id, decision_id=prompt.decision_id, kind=kind, at=self.now))
         if counts and prompt.tool is not None:
-            self._count(prompt.tool, 1, max(self.now, known.at))
+            at = max(self.now, known.at)
+            self.tapped.append(Tapped(prompt.tool, local_date(at, self.tz), at, known.at))
 
     def _move(self) -> None:
         self.desk.move(self.rng.choice(ZONES))
@@ -137,6 +159,10 @@ class Life:
         if self.rng.random() < 0.5:
             self.desk.clock_set(step)
             self.decisions = [one.model_copy(update={"at": one.at + step}) for one in self.decisions]
+            for noted in self.noted:
+                noted.at += step
+            for tapped in self.tapped:
+                tapped.at, tapped.asked_at = tapped.at + step, tapped.asked_at + step
 
     def _pause(self) -> None:
         scope = self.rng.choice((PauseScope.TODAY, PauseScope.WEEK, PauseScope.NONE, PauseScope.NONE, PauseScope.NONE))
@@ -154,15 +180,18 @@ class Life:
         practice = Practice(practice_id=f"p-{self.rng.randrange(10**9)}", at=self.now, tool=tool, count=count)
         for _ in range(2):
             self.desk.practised(practice)
-        self._count(tool, count, self.now)
+        self.noted.append(Noted(tool, local_date(self.now, self.tz), self.now, count))
 
     def _restart(self) -> None:
         if self.restarts:
             self.desk = Desk.restore(self.desk.snapshot())
 
-    def _count(self, tool: Tool, count: int, at: float) -> None:
-        key = (tool, local_date(at, self.tz))
-        self.practised[key] = self.practised.get(key, 0) + count
+    def _done(self, tool: Tool, day: date) -> int:
+        """What was noted, and every tap before which nothing was noted since its prompt."""
+        noted = [one for one in self.noted if one.tool is tool]
+        taps = [one for one in self.tapped if one.tool is tool and one.day == day]
+        alone = [tap for tap in taps if not any(tap.asked_at <= one.at <= tap.at for one in noted)]
+        return sum(one.count for one in noted if one.day == day) + len(alone)
 
     # --- the laws ----------------------------------------------------------------------------------------------------
 
@@ -201,5 +230,5 @@ class Life:
 
     def _check_quota(self, prompt: Prompt) -> None:
         if prompt.tool is not None:
-            done = self.practised.get((prompt.tool, local_date(prompt.at, prompt.tz)), 0)
+            done = self._done(prompt.tool, local_date(prompt.at, prompt.tz))
             assert prompt.quota_left == max(0, 3 - done), "wrong about what is left today"

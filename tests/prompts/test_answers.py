@@ -1,6 +1,22 @@
 """An answer counts once, and does what it says."""
 
-from heartreach.models import AnswerKind, AnswerStatus, Practice, Prompt, PromptKind, Silence, SilenceReason, Tool
+from itertools import permutations
+
+import pytest
+
+from heartreach.models import (
+    Answer,
+    AnswerKind,
+    AnswerStatus,
+    Practice,
+    Prompt,
+    PromptKind,
+    Silence,
+    SilenceReason,
+    Tool,
+)
+from heartreach.prompts.desk import Desk
+from heartreach.prompts.replaying import tell
 from tests.prompts.scene import DAY, HOUR, MINUTE, MakeScene, Scene
 
 
@@ -148,6 +164,51 @@ def test_practice_counts_once(scene: Scene) -> None:
     assert [scene.desk.practised(practice), scene.desk.practised(practice)] == [True, False]
     assert scene.desk.quota(scene.now).left(Tool.METABOLIZE) == 1
     assert scene.desk.quota(scene.now + DAY).left(Tool.METABOLIZE) == 3
+
+
+@pytest.mark.parametrize(
+    ("notes", "others", "done"),
+    [
+        ({}, {}, 1),
+        ({"p-1": MINUTE}, {}, 1),
+        ({"p-1": MINUTE, "p-2": 2 * MINUTE}, {}, 2),
+        ({"p-1": -MINUTE}, {}, 2),
+        ({"p-1": 4 * MINUTE}, {}, 2),
+        ({}, {"p-1": MINUTE}, 1),
+    ],
+    ids=["only done", "one note", "two notes", "noted before", "noted after", "another tool"],
+)
+def test_one_action_counts_once(scene: Scene, notes: dict[str, float], others: dict[str, float], done: int) -> None:
+    """Noted on the tool's screen and then tapped on the nudge is one action, in whichever order the words arrive."""
+    prompt = scene.prompt()
+    assert prompt.tool is not None
+    other = next(tool for tool in Tool if tool is not prompt.tool)
+    told: list[Practice | Answer] = [scene.answer(prompt, AnswerKind.DONE, at=scene.now + 3 * MINUTE)]
+    for tool, moments in ((prompt.tool, notes), (other, others)):
+        told += [Practice(practice_id=one, at=scene.now + after, tool=tool) for one, after in moments.items()]
+    before = scene.desk.snapshot()
+
+    for words in permutations(told):
+        desk = Desk.restore(before)
+        for word in (*words, *words):
+            tell(desk, word)
+            desk = Desk.restore(desk.snapshot())
+        assert desk.quota(scene.now).done[prompt.tool] == done
+
+
+def test_one_action_counts_once_whatever_the_clock_was_set_to(scene: Scene) -> None:
+    """Noted, the hub's clock set an hour back or forth, tapped: still one."""
+    for step in (-HOUR, HOUR):
+        desk = Desk.restore(scene.desk.snapshot())
+        prompt = desk.onset(scene.onset_word(), scene.reading(), scene.now)
+        assert isinstance(prompt, Prompt)
+        assert prompt.tool is not None
+        desk.practised(Practice(practice_id="p-1", at=scene.now + MINUTE, tool=prompt.tool))
+
+        desk.clock_set(step)
+        desk.answered(scene.answer(prompt, AnswerKind.DONE, at=scene.now + step + 2 * MINUTE))
+
+        assert desk.quota(scene.now + step).done[prompt.tool] == 1
 
 
 def test_three_unanswered_prompts_halve_the_cap(make_scene: MakeScene) -> None:
