@@ -1,7 +1,8 @@
 """Content packs: every sentence said to a wearer, as data with a schema.
 
-A pack is one TOML file, so that a language or a researcher's own wording needs no code. It is checked when it is read:
-every tool and moment is there, no text is too long, and there are enough of them that none returns within a week.
+A pack is one TOML file (or YAML, for one's own), so that a language or a researcher's own wording needs no code. It is
+checked when it is read: every tool and moment is there, no text is too long, and there are enough of them that none
+returns within a week.
 """
 
 import json
@@ -16,6 +17,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from heartreach.errors import BadInput
 from heartreach.models import AnswerKind, PromptKind, Tool, Word
+from heartreach.prompts.pack_yaml import LINES, read_yaml
 from heartreach.prompts.phone_content import PhoneContent
 from heartreach.prompts.practice import RULES
 from heartreach.prompts.practice_content import PracticeContent
@@ -50,6 +52,10 @@ TEXTS_NEEDED = {
     PromptKind.AWARENESS: WEEK_DATES,
     PromptKind.EVENING: WEEK_DATES,
 }
+
+#: How a pack's file may end, and so in which form it is written.
+TOML_NAMES = (".toml",)
+YAML_NAMES = (".yaml", ".yml")
 
 Line = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 Lines = tuple[Line, ...]
@@ -154,31 +160,49 @@ def join(opener: str, body: str) -> str:
 
 
 def parse_pack(text: str, source: str) -> Pack:
-    """Read a pack from TOML `text`; `source` is named when it is wrong.
+    """Read a pack from TOML `text`, or from YAML where `source` ends so; `source` is named when it is wrong.
 
     Raises:
-        BadInput: not TOML, or not a whole pack.
+        BadInput: not TOML or YAML, or not a whole pack.
+        UsageError: YAML, and PyYAML is not installed.
     """
+    if source.lower().endswith(YAML_NAMES):
+        return _checked(*read_yaml(text, source), source)
     try:
-        return Pack.model_validate(tomllib.loads(text))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the pack"
-        raise BadInput(f"{source}: {where}: {first['msg']}", "docs/practice.md shows a pack's form.") from error
+        return _checked(tomllib.loads(text), {}, source)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{source} is not TOML: {error}", "docs/practice.md shows a pack's form.") from error
+
+
+def _checked(document: object, lines: LINES, source: str) -> Pack:
+    """The pack in a document; `lines` tells where its places stand, as far as that is known."""
+    try:
+        return Pack.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = first["loc"]
+        where = ".".join(map(str, place)) or "the pack"
+        near = next((lines[place[:end]] for end in range(len(place), 0, -1) if place[:end] in lines), None)
+        line = "" if near is None else f"line {near}: "
+        raise BadInput(f"{source}: {line}{where}: {first['msg']}", "docs/practice.md shows a pack's form.") from error
 
 
 def read_pack(path: Path) -> Pack:
     """Read a wearer's own pack.
 
     Raises:
-        BadInput: the file cannot be read, is not TOML, or is not a whole pack.
+        BadInput: the file cannot be read, is neither TOML nor YAML, or is not a whole pack.
+        UsageError: it is YAML, and PyYAML is not installed.
     """
+    if path.suffix.lower() not in (*TOML_NAMES, *YAML_NAMES):
+        known = ", ".join((*TOML_NAMES, *YAML_NAMES))
+        raise BadInput(f"{path} is no content pack by its name", f"Give a file that ends in one of {known}.")
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read: {error}", "Give the path of a content pack (TOML, UTF-8).") from error
+        raise BadInput(
+            f"{path} cannot be read: {error}", "Give the path of a content pack (TOML or YAML, UTF-8)."
+        ) from error
     return parse_pack(text, str(path))
 
 
