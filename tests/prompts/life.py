@@ -142,6 +142,8 @@ class Life:
         (kind,) = self.rng.choices(kinds, weights=(8, 6, 4, 2, 1))
         answer_id = f"a-{self.rng.randrange(10**9)}"
         known = next(past for past in self.desk.state.spoken if past.decision_id == prompt.decision_id)
+        if kind is AnswerKind.DONE and prompt.tool is not None and self.rng.random() < 0.5:
+            self._practise_now(prompt.tool)  # noted on the tool's screen, and then tapped
         counts = kind is AnswerKind.DONE and prompt.tool is not None and known.answer_id is None
         for _ in range(self.rng.choice((1, 1, 2))):  # networks repeat themselves
             self.desk.answered(Answer(answer_id=answer_id, decision_id=prompt.decision_id, kind=kind, at=self.now))
@@ -176,7 +178,10 @@ class Life:
             self.desk.phone(PhoneSeen(at=self.now, device="pixel", online=self.rng.random() < 0.8))
 
     def _practise(self) -> None:
-        tool, count = self.rng.choice(list(Tool)), self.rng.randint(1, 2)
+        self._practise_now(self.rng.choice(list(Tool)))
+
+    def _practise_now(self, tool: Tool) -> None:
+        count = self.rng.randint(1, 2)
         practice = Practice(practice_id=f"p-{self.rng.randrange(10**9)}", at=self.now, tool=tool, count=count)
         for _ in range(2):
             self.desk.practised(practice)
