@@ -32,6 +32,14 @@ def test_no_tracked_file_names_a_package_index() -> None:
     assert named == []
 
 
+def test_foreign_code_is_where_its_licence_is() -> None:
+    """Libraries that were only installed are nobody's to pass on; the vendored ones lie in one place, with licences."""
+    foreign = {"node_modules", "site-packages", ".venv", "dist", "build"}
+    astray = [name for file in tracked_files() if foreign & set((name := file.relative_to(ROOT)).parts)]
+
+    assert astray == []
+
+
 @pytest.mark.parametrize("module", ["heartreach", "heartreach.signal", "heartreach.cli"])
 def test_importing_is_cheap(module: str) -> None:
     """No heavy library is loaded before it is needed."""
