@@ -6,7 +6,7 @@ adapter (hci_vhci), and the bridge on bleak's own BlueZ backend. Nothing is inst
 folder.
 
     apt-get install qemu-system-x86 kmod dbus libdw1 libasound2    (what it needs beside Python)
-    python -m bench.bluetoothd.machine [--folder /var/tmp/heartreach-machine] [--memory 1024]
+    python -m bench.bluetoothd.machine [--folder FOLDER] [--memory 1024]
 
 Needs Debian on x86-64, apt-get, and about 500 MB of disk; ends with code 0 if every promise held. Without KVM it takes
 two minutes on an idle computer, six on a busy one.
@@ -20,6 +20,8 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+
+import platformdirs
 
 ROOT = Path(__file__).resolve().parents[2]
 #: In the order in which the kernel wants them; what they need is found in modules.dep.
@@ -159,7 +161,7 @@ def main() -> int:
     options = argparse.ArgumentParser(
         description=textwrap.dedent(__doc__ or ""), formatter_class=argparse.RawTextHelpFormatter
     )
-    options.add_argument("--folder", type=Path, default=Path("/var/tmp/heartreach-machine"))
+    options.add_argument("--folder", type=Path, default=platformdirs.user_cache_path("heartreach") / "machine")
     options.add_argument("--memory", type=int, default=1024, metavar="MB")
     args = options.parse_args()
     missing = [name for name in ("qemu-system-x86_64", "dbus-daemon", "depmod", "dpkg") if shutil.which(name) is None]

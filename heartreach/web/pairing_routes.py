@@ -9,6 +9,7 @@ from starlette.routing import Route
 from heartreach.errors import BadInput
 from heartreach.models import Word
 from heartreach.web.allowance import neighbourhood
+from heartreach.web.body import body_within
 from heartreach.web.guard import is_this_machine, keep_known
 from heartreach.web.pairing import Pairing
 from heartreach.web.refusal import NotHere
@@ -103,11 +104,7 @@ def _only_here(request: Request) -> None:
 
 
 async def _claim(request: Request) -> _Claim:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY:
-            break
+    body = await body_within(request, LARGEST_BODY)
     try:
         return _Claim.model_validate_json(body)
     except ValidationError:

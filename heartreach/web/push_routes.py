@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from heartreach.errors import BadInput
 from heartreach.models import Word
+from heartreach.web.body import body_within
 from heartreach.web.guard import DEVICE_COOKIE
 from heartreach.web.pairing import Pairing
 from heartreach.web.ways import Ways
@@ -67,11 +68,7 @@ def _device(request: Request, pairing: Pairing) -> str:
 
 
 async def _subscription(request: Request) -> _Subscription:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY:
-            break
+    body = await body_within(request, LARGEST_BODY)
     try:
         return _Subscription.model_validate_json(body)
     except ValidationError:
