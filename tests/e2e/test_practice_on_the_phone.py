@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 from heartreach.models import ContributeNote
@@ -26,15 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60.0
 EVER = (0.0, 1e11)
 
-CHROMIUM_FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--window-size=360,740",
-)
+WINDOW = "360,740"
 
 pytestmark = [
     pytest.mark.browser,
@@ -44,20 +35,6 @@ pytestmark = [
         reason="needs chromium and chromedriver (Debian packages chromium and chromium-driver)",
     ),
 ]
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
-    """A real browser, as wide as a small phone."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium") or ""
-    for flag in (*CHROMIUM_FLAGS, f"--user-data-dir={tmp_path / 'browser'}"):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options, Service(shutil.which("chromedriver")))
-    try:
-        yield driver
-    finally:
-        driver.quit()
 
 
 @contextlib.contextmanager

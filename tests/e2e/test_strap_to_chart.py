@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
@@ -30,17 +29,7 @@ EVER = (0.0, 1e11)
 #: The first as the README starts it, the second in less time.
 SPEED = {"embedded": f"{DEFAULT_SPEED:g}", "mosquitto": "90"}
 
-CHROMIUM_FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=390,844",
-)
+WINDOW = "390,844"
 
 pytestmark = [
     pytest.mark.browser,
@@ -50,20 +39,6 @@ pytestmark = [
         reason="needs chromium and chromedriver (Debian packages chromium and chromium-driver)",
     ),
 ]
-
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
-    """A real browser, as wide as a phone."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium") or ""
-    for flag in (*CHROMIUM_FLAGS, f"--user-data-dir={tmp_path / 'browser'}"):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options, Service(shutil.which("chromedriver")))
-    try:
-        yield driver
-    finally:
-        driver.quit()
 
 
 @pytest.fixture(params=["embedded", "mosquitto"])
