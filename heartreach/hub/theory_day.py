@@ -1,4 +1,8 @@
-"""The theory curves of one day, from the readings that are stored: the core keeps only how they stand now."""
+"""The theory curves of one day, from the readings that are stored: the core keeps only how they stand now.
+
+Everything drawn stays within 0 to 100: a day on which the curve, its band or a forecast goes higher than the wearer's
+scale is drawn on its own peak, all of it. Before there is a usual day the scale is a prior, and this happens often.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,11 +12,18 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from heartreach.models import BodyState, Onset
+from heartreach.models import WAVE, BodyState, Evidence, Onset
 from heartreach.review.chart_words import Forecast, TheoryChart
 from heartreach.review.reached import Reached
 from heartreach.signal.learning import CURVE_FROM
-from heartreach.signal.theory import BAND_MINUTES, CLEARANCE_MINUTES, connection_wave, wave
+from heartreach.signal.theory import (
+    BAND_MINUTES,
+    CLEARANCE_MINUTES,
+    LAG_MINUTES,
+    TYPICAL_MINUTES,
+    connection_wave,
+    wave,
+)
 from heartreach.store import STATES, Readings
 
 __all__ = ["RUN_UP_S", "theory_chart"]
@@ -24,8 +35,11 @@ RUN_UP_S = 12 * 3600.0
 LONGEST_MINUTES = 37 * 60
 #: A connection's curve is followed for this long: nine of its half-lives, in minutes.
 CONNECTION_MIN = 180
-#: The name under which an onset keeps its forecast.
-FORECAST = "modelled wave"
+#: A forecast is followed for this long after a typical episode, in minutes: its highest point lies within.
+FOLLOWED_MIN = 60
+#: What 100 is: on an ordinary day, and on a day that went higher.
+USUAL = "100 is high for you."
+SCALED = "100 is this day's highest, and high for you; its whole curve is drawn on that."
 
 UNSEEN = [STATES.index(one) for one in (BodyState.UNKNOWN, BodyState.NO_CONTACT)]
 EPISODE = [STATES.index(one) for one in (BodyState.ACTIVATED, BodyState.RECOVERING)]
@@ -52,28 +66,31 @@ def theory_chart(
         start: the day's begin, seconds since 1970-01-01 UTC.
         until: the day's end, or now.
         tz: the wearer's zone.
-        scale: the outflow that is 100 (`TheoryCurve.scale`).
+        scale: the outflow that is 100 unless the day goes higher (`TheoryCurve.scale`).
     """
     first = start - RUN_UP_S
     length = max(0, int((until - first) // MINUTE_S))
     given = _given(readings, first, length)
     skipped = int(RUN_UP_S // MINUTE_S)
-    middle, fast, slow = (_curve(given, half_life, scale)[skipped:] for half_life in (CLEARANCE_MINUTES, *BAND_MINUTES))
-    seen = ~np.isnan(middle)
+    curves = [_curve(given, half_life)[skipped:] for half_life in (CLEARANCE_MINUTES, *BAND_MINUTES)]
+    seen = ~np.isnan(curves[0])
+    expected = [(onset, wave, _expected(given, first, onset)) for onset in onsets for wave in _modelled(onset)]
+    highest = max([scale, *(float(curve[seen].max()) for curve in curves if seen.any()), *(at for *_, at in expected)])
+    middle, fast, slow = (curve * (100 / highest) for curve in curves)
     return TheoryChart(
         sentence=_sentence(middle, start, tz),
         n=len(onsets),
         n_of="onsets",
         coverage=round(float(seen.mean()), 3) if len(seen) else None,
         coverage_of="minutes of the day so far",
-        note="Theory, not measured: a model of a slow wave, without a unit. 100 is high for you.",
+        note=f"Theory, not measured: a model of a slow wave, without a unit. {SCALED if highest > scale else USUAL}",
         start=start,
         step_s=MINUTE_S,
         slow_wave=_numbers(middle),
         slow_wave_low=_numbers(fast),
         slow_wave_high=_numbers(slow),
         connection=_connection(reached, start, len(middle)),
-        forecasts=tuple(one for onset in onsets for one in _forecast(onset)),
+        forecasts=tuple(_forecast(onset, wave, 100 * at / highest) for onset, wave, at in expected),
     )
 
 
@@ -90,11 +107,11 @@ def _given(readings: Readings, first: float, length: int) -> Floats:
     return given
 
 
-def _curve(given: Floats, clearance_minutes: float, scale: float) -> Floats:
-    """The curve; in holes it stands still, and is not known."""
+def _curve(given: Floats, clearance_minutes: float) -> Floats:
+    """The curve as an outflow; in holes it stands still, and is not known."""
     seen = ~np.isnan(given)
     curve = np.full(len(given), np.nan)
-    curve[seen] = _folded(given[seen], _response(clearance_minutes)) * (100 / scale)
+    curve[seen] = _folded(given[seen], _response(clearance_minutes))
     return curve
 
 
@@ -112,7 +129,10 @@ def _folded(given: Floats, response: Floats) -> Floats:
 
 
 def _connection(reached: Sequence[Reached], start: float, length: int) -> Known:
-    """What felt support would add; not drawn on a day on which nobody said how it felt."""
+    """What felt support would add; not drawn on a day on which nobody said how it felt.
+
+    100 is one connection felt in full, or the day's peak where several go higher together.
+    """
     felt = [(one.start, one.felt) for one in reached if one.felt is not None]
     if not felt:
         return (None,) * length
@@ -123,15 +143,28 @@ def _connection(reached: Sequence[Reached], start: float, length: int) -> Known:
         begin, end = max(0, place), min(length, place + len(values))
         if begin < end:
             curve[begin:end] += 100 * values[begin - place : end - place]
-    return _numbers(curve)
+    return _numbers(curve * (100 / max(100.0, float(curve.max(initial=0.0)))))
 
 
-def _forecast(onset: Onset) -> list[Forecast]:
-    return [
-        Forecast(onset_id=onset.onset_id, at=onset.at, level=one.value, usual=one.usual)
-        for one in onset.evidence
-        if one.name == FORECAST and one.usual is not None
-    ]
+def _modelled(onset: Onset) -> list[Evidence]:
+    return [one for one in onset.evidence if one.name == WAVE]
+
+
+def _expected(given: Floats, first: float, onset: Onset) -> float:
+    """The outflow to which the core expected the curve to rise at an onset (`TheoryCurve.forecast`).
+
+    Worked out again from the minutes before, because the number on the onset stands on the scale of its moment.
+    """
+    past = given[: max(0, int((onset.at - first) // MINUTE_S))]
+    typical = np.repeat([max(0.0, onset.score - CURVE_FROM), 0.0], [TYPICAL_MINUTES, LAG_MINUTES + FOLLOWED_MIN])
+    coming = _folded(np.concatenate([past[~np.isnan(past)], typical]), _response(CLEARANCE_MINUTES))
+    return float(coming[-len(typical) :].max())
+
+
+def _forecast(onset: Onset, wave: Evidence, level: float) -> Forecast:
+    """The usual stays as far from the level as it was said to be."""
+    usual = None if wave.usual is None or not wave.value else round(level * wave.usual / wave.value, 2)
+    return Forecast(onset_id=onset.onset_id, at=onset.at, level=round(level, 2), usual=usual)
 
 
 def _numbers(values: Floats) -> Known:

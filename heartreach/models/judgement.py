@@ -76,9 +76,10 @@ class Onset(Word):
 
     @property
     def spike(self) -> bool | None:
-        """Whether its modelled wave is going to exceed this person's usual daily peak; `None`: not modelled.
+        """Whether its modelled wave is going to exceed this person's usual daily peak.
 
-        Theory, not a measurement: say so wherever it is shown.
+        `None` where it was not modelled, and on a first day, when nobody knows a usual daily peak yet. Theory, not a
+        measurement: say so wherever it is shown.
         """
         for one in self.evidence:
             if one.name == WAVE and one.usual is not None:

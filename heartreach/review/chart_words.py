@@ -101,12 +101,15 @@ class TalkBand(Word):
 
 
 class Forecast(Word):
-    """What the theory curve was expected to do at an onset: rise to `level`, where `usual` is the daily peak."""
+    """What the theory curve was expected to do at an onset: rise to `level`, where `usual` is the daily peak.
+
+    `usual` is `None` on a first day, before there is one.
+    """
 
     onset_id: str
     at: float
     level: float
-    usual: float
+    usual: float | None
 
 
 class TheoryChart(Chart):

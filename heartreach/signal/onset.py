@@ -24,7 +24,7 @@ def make_onset(
     usual_ln_rmssd: float | None,
     moved_g: float | None,
     wave: float,
-    usual_wave: float,
+    usual_wave: float | None,
     felt: float | None,
     felt_usually: float | None,
 ) -> Onset:
@@ -42,8 +42,10 @@ def make_onset(
         ln_rmssd: vagal variability now, where it is known.
         usual_ln_rmssd: the same, usual for now.
         moved_g: movement in the last minute; `None` where nobody measures it.
-        wave: how high the theory curve is going to be if activation stays as it is.
-        usual_wave: its usual daily peak; an onset whose wave exceeds it is what the product calls a spike.
+        wave: how high the theory curve is going to be if activation stays as it is; where that is above 100, it is
+            the 100 that its usual stands beside.
+        usual_wave: its usual daily peak, `None` before a day of the wearer's is over; an onset whose wave exceeds it is
+            what the product calls a spike.
         felt: chance, by this wearer's own answers, that activation like this is felt; `None` before there are enough.
         felt_usually: share of random check-ins at which they felt stressed.
     """
@@ -56,7 +58,7 @@ def make_onset(
         evidence.append(Evidence(name="RMSSD", value=now, usual=usual, unit="ms"))
     if moved_g is not None:
         evidence.append(Evidence(name="movement", value=round(moved_g, 3), usual=None, unit="g"))
-    evidence.append(Evidence(name=WAVE, value=round(wave), usual=round(usual_wave), unit="theory"))
+    evidence.append(_modelled(wave, usual_wave))
     if felt is not None:
         usually = None if felt_usually is None else round(felt_usually, 2)
         evidence.append(Evidence(name="felt before", value=round(felt, 2), usual=usually, unit="share"))
@@ -72,6 +74,13 @@ def make_onset(
         why=_sentence(hr_bpm - usual_hr_bpm, moved_g),
         detector=DETECTOR,
     )
+
+
+def _modelled(wave: float, usual: float | None) -> Evidence:
+    """The wave and its usual on one scale of 0 to 100."""
+    part = 100 / max(100.0, wave)
+    beside = None if usual is None else round(usual * part)
+    return Evidence(name=WAVE, value=round(wave * part), usual=beside, unit="theory")
 
 
 def _sentence(above_bpm: float, moved_g: float | None) -> str:

@@ -2,7 +2,8 @@
 
 Two compartments, `H' = -ki H + u(t - lag)` and `C' = ki H - ke C` (form of Brown 2001 and Faghih 2014,
 doi:10.1371/journal.pone.0085204), advanced exactly for an input that is constant over a minute. It has no unit: 100 is
-high for this wearer. It is never a hormone concentration and must always be labelled theory.
+high for this wearer, and before any of their days is known an ordinary day's highest; a day that goes higher is its own
+100. It is never a hormone concentration and must always be labelled theory.
 """
 
 import math
@@ -121,12 +122,22 @@ class TheoryCurve:
 
     @property
     def level(self) -> float:
-        """The curve now, 0 to 100 and rarely above."""
-        return 100 * self.state.outflow / self._scale(0.95)
+        """The curve now, 0 to 100: a day that goes higher than the scale is its own 100.
+
+        >>> curve = TheoryCurve()
+        >>> for minute in range(60):
+        ...     curve.minute(60.0 * minute, 6.0)
+        >>> curve.level
+        100.0
+        """
+        return 100 * (self.state.outflow / max(self.scale, self.highest))
 
     @property
     def scale(self) -> float:
-        """The outflow that is 100: what the curve rarely exceeds on this wearer's days.
+        """The outflow that is 100 on an ordinary day: what the curve rarely exceeds on this wearer's days.
+
+        Before their days are known it is a prior, so a first day may well exceed it: who draws a day lets its own peak
+        be 100 then.
 
         >>> TheoryCurve().scale == max(wave([TYPICAL_INPUT] * TYPICAL_MINUTES + [0.0] * 60))
         True
@@ -134,19 +145,31 @@ class TheoryCurve:
         return self._scale(0.95)
 
     @property
-    def usual_peak(self) -> float:
-        """The median of the wearer's daily peaks, on the same scale."""
-        return 100 * self._scale(0.5) / self._scale(0.95)
+    def usual_peak(self) -> float | None:
+        """The median of the wearer's daily peaks in hundredths of `scale`; `None` before a day of theirs is over.
+
+        >>> curve = TheoryCurve()
+        >>> curve.usual_peak is None
+        True
+        >>> for minute in range(2 * 1440):
+        ...     curve.minute(60.0 * minute, 1.5 if minute < 15 else 0.0)
+        >>> curve.usual_peak
+        100.0
+        """
+        return 100 * self._scale(0.5) / self.scale if self.maxima else None
 
     def forecast(self, given: float) -> float:
-        """How high the wave is going to be if activation stays at `given` for a typical episode's length."""
+        """How high the wave is going to be if activation stays at `given` for a typical episode's length.
+
+        In hundredths of `scale`, above 100 where it is going to exceed it.
+        """
         state = TwoCompartments(INFLOW_MINUTES, CLEARANCE_MINUTES, self.state.inflow, self.state.outflow)
         coming = [*self.waiting, *([given] * TYPICAL_MINUTES), *([0.0] * 60)]
         highest = state.outflow
         for value in coming:
             state.step(1.0, value)
             highest = max(highest, state.outflow)
-        return 100 * highest / self._scale(0.95)
+        return 100 * highest / self.scale
 
     def _scale(self, quantile: float) -> float:
         typical = max(wave([TYPICAL_INPUT] * TYPICAL_MINUTES + [0.0] * 60))

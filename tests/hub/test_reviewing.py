@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -19,6 +20,7 @@ from heartreach.hub.reviewing import CardBook, StoredReview, stored_scale
 from heartreach.hub.simulated_house import simulated_house, virtually
 from heartreach.hub.theory_day import theory_chart
 from heartreach.models import (
+    WAVE,
     Answer,
     AnswerKind,
     AwarenessNote,
@@ -28,6 +30,7 @@ from heartreach.models import (
     ContextKind,
     ContributeNote,
     HonestyNote,
+    Onset,
     PromptKind,
     Reading,
     ReplyGap,
@@ -195,8 +198,8 @@ def test_the_theory_of_a_past_day_is_the_cores() -> None:
         *readings(start + 11.5 * HOUR, 0.2),  # after a hole of a quarter of an hour
         *readings(start + 11.7 * HOUR, 2, BodyState.CALM),
     ]
-    chart = theory_chart(as_columns(told), [], [], start, start + 14 * HOUR, BERLIN, TheoryCurve().scale)
-    curve, levels = TheoryCurve(), {}
+    curve, levels = TheoryCurve(maxima=deque([200.0] * 40)), {}
+    chart = theory_chart(as_columns(told), [], [], start, start + 14 * HOUR, BERLIN, curve.scale)
     for one in told:
         if one.at % 60 == 0:
             curve.minute(one.at, max(0.0, (one.score or 0) - 0.5) if one.state is BodyState.ACTIVATED else 0.0)
@@ -242,22 +245,60 @@ def test_felt_support_draws_the_connection_curve() -> None:
     assert set(unfelt.connection) == {None}
 
 
-def test_an_onsets_forecast_stands_on_the_chart() -> None:
-    """As its evidence kept it; an onset without has none."""
-    onset = an_onset(MIDNIGHT + HOUR)
-    wave = onset.evidence[0].model_copy(update={"name": "modelled wave", "value": 80.0, "usual": 60.0})
-    chart = theory_chart(
-        as_columns([]),
-        [onset, onset.model_copy(update={"evidence": (wave,)})],
-        [],
-        MIDNIGHT,
-        MIDNIGHT + 2 * HOUR,
-        BERLIN,
-        1.0,
-    )
+def modelled(at: float, value: float, usual: float | None) -> Onset:
+    """An onset with a forecast."""
+    onset = an_onset(at)
+    wave = onset.evidence[0].model_copy(update={"name": WAVE, "value": value, "usual": usual})
+    return onset.model_copy(update={"evidence": (wave,)})
 
-    assert [(one.level, one.usual) for one in chart.forecasts] == [(80.0, 60.0)]
+
+def test_an_onsets_forecast_stands_where_the_core_expected_the_curve() -> None:
+    """On the chart's own scale, its usual as far away as it said; an onset without a forecast has none."""
+    core = TheoryCurve()
+    for minute in range(60):
+        core.minute(MIDNIGHT + 60.0 * minute, 0.0)
+    onsets = [an_onset(MIDNIGHT + HOUR), modelled(MIDNIGHT + HOUR, 80.0, 60.0), modelled(MIDNIGHT + HOUR, 80.0, None)]
+    chart = theory_chart(as_columns([]), onsets, [], MIDNIGHT, MIDNIGHT + 2 * HOUR, BERLIN, 1000.0)
+    level = core.forecast(onsets[0].score - 0.5) * core.scale / 1000
+
+    assert [one.level for one in chart.forecasts] == pytest.approx([level, level], abs=0.01)
+    assert chart.forecasts[0].usual == pytest.approx(level * 60 / 80, abs=0.01)
+    assert chart.forecasts[1].usual is None
     assert chart.coverage == 0.0
+
+
+def test_a_forecast_knows_what_came_before() -> None:
+    """The second rise of an hour is expected to lead higher than the first, by as much as the core says."""
+    told = [*readings(MIDNIGHT + 9 * HOUR, 0.25), *readings(MIDNIGHT + 9.25 * HOUR, 0.75, BodyState.CALM)]
+    core = TheoryCurve()
+    for one in told:
+        if one.at % 60 == 0:
+            core.minute(one.at, 1.5 if one.state is BodyState.ACTIVATED else 0.0)
+    late = modelled(MIDNIGHT + 10 * HOUR, 80.0, 60.0)
+    chart = theory_chart(as_columns(told), [late], [], MIDNIGHT, MIDNIGHT + 12 * HOUR, BERLIN, 1000.0)
+
+    assert chart.forecasts[0].level == pytest.approx(core.forecast(late.score - 0.5) * core.scale / 1000, abs=0.01)
+
+
+def test_a_first_day_that_exceeds_the_prior_is_drawn_on_its_own_peak() -> None:
+    """Curve, band, forecasts and connections stay within 0 to 100, keep their shape, and the page says what 100 is."""
+    told = [*readings(MIDNIGHT + 9 * HOUR, 3), *readings(MIDNIGHT + 12 * HOUR, 3, BodyState.CALM)]
+    onsets = [modelled(MIDNIGHT + 9 * HOUR, 100.0, None)]
+    close = [Reached(MIDNIGHT + at * HOUR, MIDNIGHT + (at + 0.1) * HOUR, felt=4) for at in (12, 12.1, 12.2)]
+    first, later = (
+        theory_chart(as_columns(told), onsets, close, MIDNIGHT, MIDNIGHT + 15 * HOUR, BERLIN, scale)
+        for scale in (TheoryCurve().scale, 1000.0)
+    )
+    drawn = [value for value in (*first.slow_wave_high, *first.connection, first.forecasts[0].level) if value]
+    waves = [(value, other) for value, other in zip(first.slow_wave, later.slow_wave, strict=True) if value and other]
+
+    assert max(drawn) == 100
+    assert 50 < max(value or 0 for value in first.slow_wave) < 100
+    assert [value / waves[-1][0] for value, _ in waves] == pytest.approx(
+        [other / waves[-1][1] for _, other in waves], rel=0.02, abs=0.005
+    )
+    assert "this day's highest" in (first.note or "")
+    assert "this day's highest" not in (later.note or "")
 
 
 # --- the house --------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from heartreach.models import (
     SignalMode,
 )
 from heartreach.signal.core import CoreEvent, StressCore
+from heartreach.signal.theory import TheoryCurve
 
 STILL = 0.01
 
@@ -209,15 +210,35 @@ def test_the_state_stays_small() -> None:
 
 
 def test_an_onset_says_whether_it_is_a_spike() -> None:
-    """A spike is an onset whose modelled wave exceeds the usual daily peak; without a model nobody knows."""
-    core = calm_core()
-    words = tell(core, heart(110, 1800.0, 25, rmssd_ms=12))
-    onset = next(word for word in words if isinstance(word, Onset))
-    wave = next(one for one in onset.evidence if one.name == WAVE)
+    """A spike is an onset whose modelled wave exceeds the usual daily peak; on a first day nobody knows that peak."""
+    spikes = []
+    for days in ([], [2.0] * 5, [500.0] * 5):
+        core = calm_core()
+        core.mind.theory.maxima.extend(days)
+        words = tell(core, heart(110, 1800.0, 25, rmssd_ms=12))
+        onset = next(word for word in words if isinstance(word, Onset))
+        wave = next(one for one in onset.evidence if one.name == WAVE)
+        spikes.append(onset.spike)
 
-    assert wave.usual is not None
-    assert onset.spike == (wave.value > wave.usual)
+        assert 0 < wave.value <= 100
+        assert (wave.usual is None) == (not days)
+
+    assert spikes == [None, True, False]
     assert onset.model_copy(update={"evidence": ()}).spike is None
+
+
+@pytest.mark.parametrize("days", [[], [50.0] * 10])
+def test_the_theory_curve_never_leaves_its_scale(days: list[float]) -> None:
+    """Whatever a day brings, and whether or not days are known: the day's own peak is 100 where it is higher."""
+    curve = TheoryCurve()
+    curve.maxima.extend(days)
+    levels = []
+    for minute in range(12 * 60):
+        curve.minute(60.0 * minute, 5.0 if minute < 300 else 0.0)
+        levels.append(curve.level)
+
+    assert max(levels) == 100
+    assert 0 <= min(levels) < levels[-1] < 10
 
 
 def test_own_answers_stand_on_the_onset() -> None:
