@@ -6,6 +6,7 @@ from pathlib import Path
 
 from heartreach.cli.data_folder import add_data_options, chosen_layout, open_reader
 from heartreach.errors import UsageError
+from heartreach.hub.found_afterwards import found_ever
 from heartreach.models import Wearer
 from heartreach.store.bids import export_bids
 from heartreach.store.export import export
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         if args.bids:
             written = export_bids(reader, args.folder, wearers, _show)
         else:
-            written = export(reader, args.folder, [one.wearer_id for one in wearers], _show, form)
+            written = export(reader, args.folder, [one.wearer_id for one in wearers], _show, found_ever, form)
     if sys.stderr.isatty():
         print(file=sys.stderr)
     explained = "README" if args.bids else "data_dictionary.csv"

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from heartreach.errors import BadInput
-from heartreach.models import Gap, Onset, Reading
+from heartreach.hub.found_afterwards import found_afterwards
+from heartreach.models import FoundEpisode, Gap, Onset, Reading
 from heartreach.signal.core import CoreEvent, StressCore
-from heartreach.signal.retrospect import Episode, chance_of_stress, find_episodes
 
 __all__ = ["Replay", "Told", "replay", "write_replay"]
 
@@ -52,18 +54,11 @@ class Replay:
             else:
                 self.onsets.append(word)
 
-    def episodes(self) -> list[tuple[float, float, float, Episode]]:
-        """What the whole curve shows afterwards: beginning, peak and end in seconds, and the episode."""
-        minutes: dict[int, list[float]] = {}
-        for reading in self.readings:
-            if reading.score is not None:
-                minutes.setdefault(math.ceil(reading.at / 60), []).append(reading.score)
-        if not minutes:
-            return []
-        first = min(minutes)
-        seen = [minutes.get(minute) for minute in range(first, max(minutes) + 1)]
-        found = find_episodes([chance_of_stress(math.fsum(m) / len(m)) if m else None for m in seen])
-        return [(60.0 * (first + e.start), 60.0 * (first + e.peak), 60.0 * (first + e.end), e) for e in found]
+    def episodes(self) -> list[FoundEpisode]:
+        """What the whole curve shows afterwards."""
+        at = np.array([reading.at for reading in self.readings], dtype=float)
+        scores = (math.nan if reading.score is None else reading.score for reading in self.readings)
+        return list(found_afterwards([(at, np.fromiter(scores, dtype=float, count=len(at)))]))
 
 
 def replay(
@@ -121,7 +116,7 @@ def write_replay(told: Replay, folder: Path, epoch: float = 0.0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder / "readings.csv", READING_COLUMNS, (_reading_row(reading, epoch) for reading in told.readings))
         _write(folder / "onsets.csv", ONSET_COLUMNS, (_onset_row(onset, epoch) for onset in told.onsets))
-        _write(folder / "episodes.csv", EPISODE_COLUMNS, (_episode_row(*found, epoch) for found in told.episodes()))
+        _write(folder / "episodes.csv", EPISODE_COLUMNS, (_episode_row(found, epoch) for found in told.episodes()))
     except OSError as error:
         raise BadInput(
             f"cannot write to {folder}: {error.strerror or error}", "Name another folder with --out."
@@ -155,9 +150,9 @@ def _onset_row(onset: Onset, epoch: float) -> Sequence[str]:
     return (f"{onset.at - epoch:.0f}", _number(onset.score, 3), onset.mode.value, _number(onset.coverage, 3))
 
 
-def _episode_row(start: float, peak: float, end: float, episode: Episode, epoch: float) -> Sequence[str]:
-    times = [f"{at - epoch:.0f}" for at in (start, peak, end)]
-    return (*times, _number(episode.density, 3), "no" if episode.stress is None else "yes")
+def _episode_row(found: FoundEpisode, epoch: float) -> Sequence[str]:
+    times = [f"{at - epoch:.0f}" for at in (found.start, found.peak, found.end)]
+    return (*times, _number(found.density, 3), "no" if found.density is None else "yes")
 
 
 def _number(value: float | None, digits: int) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from heartreach.errors import BadInput
 from heartreach.hub.catching_up import CORE
 from heartreach.hub.closing import nudges_of, told_between
+from heartreach.hub.found_day import TO_THE_END_S, found_chart
 from heartreach.hub.theory_day import RUN_UP_S, theory_chart
 from heartreach.models import AwarenessNote, HonestyNote, Note, Outcome, ReplyGap, Response, SelfViewNote, Wearer
 from heartreach.review.chart_words import CardChart, ConnectionBar, DayCharts, Review, TalkBand
@@ -87,10 +88,11 @@ class StoredReview:
         return self.reader.outcomes(self.wearer.wearer_id, EVER, -EVER)
 
     def day(self, bounds: DayBounds) -> DayCharts:
-        """Connections, told talk and theory curves of one day."""
+        """Connections, told talk, theory curves and episodes found afterwards of one day."""
         reader, name = self.reader, self.wearer.wearer_id
         reached, talks = told_between(reader, name, bounds.start, bounds.end)
         until = min(bounds.end, max(bounds.start, self.now))
+        readings = reader.readings(name, bounds.start - RUN_UP_S, bounds.end + TO_THE_END_S)
         return DayCharts(
             date=bounds.day.isoformat(),
             tz=bounds.tz,
@@ -99,7 +101,7 @@ class StoredReview:
             connections=tuple(_bar(one) for one in reached),
             talks=tuple(TalkBand(start=start, end=end) for start, end in talks),
             theory=theory_chart(
-                reader.readings(name, bounds.start - RUN_UP_S, until),
+                readings,
                 reader.onsets(name, bounds.start, bounds.end),
                 reached,
                 bounds.start,
@@ -107,6 +109,7 @@ class StoredReview:
                 bounds.tz,
                 self.scale,
             ),
+            found=found_chart(readings, bounds.start, until),
         )
 
     def review(self, span: ReviewSpan) -> Review:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from heartreach.models.word import Seconds, Share, Word
 
-__all__ = ["WAVE", "BodyState", "Evidence", "Onset", "Reading", "SignalMode"]
+__all__ = ["WAVE", "BodyState", "Evidence", "FoundEpisode", "Onset", "Reading", "SignalMode"]
 
 
 #: The name of the evidence that holds the theory curve's forecast, and its usual daily peak.
@@ -85,3 +85,15 @@ class Onset(Word):
             if one.name == WAVE and one.usual is not None:
                 return one.value > one.usual
         return None
+
+
+class FoundEpisode(Word):
+    """A rise found afterwards from the whole curve; never used for prompts.
+
+    Times are the ends of its first minute, of the minute in which the rise was over, and of its last minute.
+    """
+
+    start: Seconds
+    peak: Seconds
+    end: Seconds
+    density: Share | None  #: mean chance of stress up to the peak; `None`: less than half of that was measured

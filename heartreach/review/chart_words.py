@@ -7,7 +7,7 @@ how long activation took to halve. "Not known" is `None`; nothing may be drawn t
 
 from enum import StrEnum
 
-from heartreach.models import Direction, Tool, Word
+from heartreach.models import Direction, FoundEpisode, Tool, Word
 from heartreach.review.card import AnswerCard
 from heartreach.review.detector_record import DetectorRecord, Share
 
@@ -33,6 +33,7 @@ __all__ = [
     "DosePoint",
     "DoseStep",
     "Forecast",
+    "FoundChart",
     "HeatChart",
     "HonestyChart",
     "HonestyPoint",
@@ -124,6 +125,12 @@ class TheoryChart(Chart):
     forecasts: tuple[Forecast, ...]
 
 
+class FoundChart(Chart):
+    """Episodes found afterwards from the whole curve, those that reach into the day; never used for prompts."""
+
+    episodes: tuple[FoundEpisode, ...]
+
+
 class DayCharts(Word):
     """What the day's line shows besides `/api/day`."""
 
@@ -134,6 +141,7 @@ class DayCharts(Word):
     connections: tuple[ConnectionBar, ...]
     talks: tuple[TalkBand, ...]
     theory: TheoryChart
+    found: FoundChart
 
 
 # --- 2. the answer card -----------------------------------------------------------------------------------------------

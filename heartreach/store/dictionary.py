@@ -24,6 +24,8 @@ _CHANNEL = Column("channel", "word", "the way it came, such as page")
 _NOTE = (Column("note_id", "id", "made on the phone; counts once"), _AT, _TIME)
 _PERSON = Column("person", "word", "with whom, the wearer's own initials or label")
 _DIRECTION = Column("direction", "word", "who gave: gave, received, both")
+_AFTERWARDS = "found afterwards from the whole curve; never used for prompts"
+_UNKNOWN = "empty: UNKNOWN, because less than half of those minutes had a score"
 
 #: The file of each kind of note.
 NOTE_FILES = {
@@ -64,6 +66,12 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("hr_bpm", "1/min", "heart rate"),
         Column("ln_rmssd", "ln ms", "natural logarithm of RMSSD in ms"),
         Column("coverage", "share", "share of the last minute covered by beats"),
+    ),
+    "found_afterwards": (
+        Column("start", "s", f"end of its first minute, seconds since 1970-01-01 UTC; {_AFTERWARDS}"),
+        Column("peak", "s", "end of the minute in which the rise was over (MD2K's averages of 7, 19 and 2 minutes)"),
+        Column("end", "s", "end of its last minute"),
+        Column("density", "probability", f"mean of logistic(1.5 (score - 1)) up to the peak, .36 or more; {_UNKNOWN}"),
     ),
     "link_quality": (
         Column("at", "s", "start of the minute, seconds since 1970-01-01 UTC"),

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from heartreach.errors import BadInput
-from heartreach.models import Decision, Note, Onset, PillarsNote, Prompt, Word
+from heartreach.models import Decision, FoundEpisode, Note, Onset, PillarsNote, Prompt, Word
 from heartreach.store.columns import Beats
 from heartreach.store.decision_records import decision_records
 from heartreach.store.dictionary import DICTIONARY, NOTE_FILES, columns_of
@@ -41,20 +41,30 @@ BREAK_S = 3.0
 SHORTEST_S = 60.0
 
 Progress = Callable[[str, float], None]
+#: Episodes of a wearer that are found afterwards; finding them is not the store's business.
+Find = Callable[[Reader, str], Iterable[FoundEpisode]]
 Ask = Callable[[Reader, str, float, float], Iterator[list[Cell]]]
 
 
+#: The file of what is found afterwards.
+FOUND = "found_afterwards"
 #: Beside the data.
 README = """\
 Written by heartreach. data_dictionary.csv explains every file and column; an empty cell is "not known".
 Times are seconds since 1970-01-01 UTC. `decision_records` has one row per decision point with the randomisation
 probability, what came back from the phone and the outcomes: what a micro-randomised trial is analysed from.
+`found_afterwards` holds episodes found afterwards from the whole curve; they were never used for prompts.
 rr/*.txt are unbroken stretches of RR intervals in milliseconds, one per line; stretches.csv says when each began.
 """
 
 
 def export(
-    reader: Reader, folder: Path, wearers: Iterable[str], progress: Progress, form: SheetFormat = SheetFormat.CSV
+    reader: Reader,
+    folder: Path,
+    wearers: Iterable[str],
+    progress: Progress,
+    find: Find,
+    form: SheetFormat = SheetFormat.CSV,
 ) -> list[Path]:
     """Write all words of `wearers` into `folder`, which must be new or empty.
 
@@ -63,6 +73,7 @@ def export(
         folder: made if it is missing.
         wearers: whose words.
         progress: called with a wearer's id and the share that is done.
+        find: what the readings show afterwards.
         form: CSV, Parquet or both.
 
     Returns:
@@ -84,6 +95,8 @@ def export(
             (own / "rr").mkdir(parents=True)
             written += _write_sparse(reader, wearer, own, form)
             written += _write_dense(reader, wearer, own, progress, form)
+            written += _write_words(own, FOUND, find(reader, wearer), {}, form)
+            progress(wearer, 1.0)
     except OSError as error:
         raise BadInput(f"{folder} cannot be written ({error.strerror})", "Choose another folder.") from error
     return written
@@ -139,12 +152,18 @@ def _write_sparse(reader: Reader, wearer: str, own: Path, form: SheetFormat) -> 
     status = {a.answer_id: reader.answer_status(wearer, a.answer_id) for a in reader.answers(wearer, *EVER)}
     written = []
     for name, found in words.items():
-        header = columns_of(name)
-        rows = ([_cell(_fields(word, status).get(column)) for column in header] for word in found)
-        written += write_sheet(own, name, rows, form)
+        written += _write_words(own, name, found, status, form)
     header = columns_of("decision_records")
     records = ([row.get(column) for column in header] for row in decision_records(reader, wearer))
     return [*written, *write_sheet(own, "decision_records", records, form)]
+
+
+def _write_words(
+    own: Path, name: str, words: Iterable[Word], status: Mapping[str, object], form: SheetFormat
+) -> list[Path]:
+    header = columns_of(name)
+    rows = ([_cell(_fields(word, status).get(column)) for column in header] for word in words)
+    return write_sheet(own, name, rows, form)
 
 
 def _by_kind(notes: Iterable[Note]) -> dict[str, Iterable[Word]]:
@@ -193,14 +212,14 @@ def _write_dense(reader: Reader, wearer: str, own: Path, progress: Progress, for
     written = []
     for place, (name, ask) in enumerate(_DENSE.items()):
         written += write_sheet(own, name, _each_day(reader, wearer, days, ask), form)
-        progress(wearer, (place + 1) / (len(_DENSE) + 1))
+        progress(wearer, (place + 1) / (len(_DENSE) + 2))
     index: list[list[Cell]] = []
     for number, stretch in enumerate(stretches(reader, wearer, days), start=1):
         path = _write_stretch(own / "rr", number, stretch)
         start = float(stretch.at[0]) - int(stretch.rr_ticks[0]) / 1024
         index.append([path.name, round(start, 3), round(float(stretch.at[-1]), 3), int(stretch.at.size)])
         written.append(path)
-    progress(wearer, 1.0)
+    progress(wearer, (len(_DENSE) + 1) / (len(_DENSE) + 2))
     return [*written, *write_sheet(own, "stretches", index, form)]
 
 

@@ -7,6 +7,7 @@ from heartreach.models import (
     Answer,
     Direction,
     Ended,
+    FoundEpisode,
     NotKnown,
     Onset,
     Outcome,
@@ -21,7 +22,16 @@ from heartreach.models import (
     Tool,
 )
 from heartreach.review.card import CardState
-from heartreach.review.chart_words import CardChart, ConnectionBar, DayCharts, Forecast, Review, TalkBand, TheoryChart
+from heartreach.review.chart_words import (
+    CardChart,
+    ConnectionBar,
+    DayCharts,
+    Forecast,
+    FoundChart,
+    Review,
+    TalkBand,
+    TheoryChart,
+)
 from heartreach.review.charts.card_chart import card_chart
 from heartreach.review.charts.material import AwarenessSeen, Material, Noted, Worn
 from heartreach.review.charts.review_charts import review_charts
@@ -97,6 +107,7 @@ class MadeUpReview:
             else (),
             talks=(TalkBand(start=bounds.start + 16.6 * HOUR_S, end=bounds.start + 17 * HOUR_S),) if some else (),
             theory=_theory(bounds.start, some=some),
+            found=_found(bounds.start, some=some),
         )
 
     def _material(self, span: ReviewSpan) -> Material:
@@ -278,6 +289,24 @@ def _theory(start: float, *, some: bool) -> TheoryChart:
         slow_wave_high=_holes(wave * 1.15, unknown),
         connection=_holes(connection, np.full(len(hours), not some)),
         forecasts=(Forecast(onset_id="o1", at=start + 9.7 * HOUR_S, level=92.0, usual=70.0),) if some else (),
+    )
+
+
+def _found(start: float, *, some: bool) -> FoundChart:
+    """One known, and one of which too little was measured."""
+    hours = ((9.6, 9.8, 10.2, 0.71), (13.8, 14.1, 14.3, None)) if some else ()
+    what = "1 episode of raised activation, 36 minutes in all; of 1 more, too little was measured to tell"
+    return FoundChart(
+        sentence=f"Afterwards, the curve shows {what if some else 'no episode of raised activation'}.",
+        n=len(hours),
+        n_of="episodes",
+        coverage=0.93 if some else 0.0,
+        coverage_of="minutes of the day so far",
+        note="Found afterwards from the whole curve; never used for prompts.",
+        episodes=tuple(
+            FoundEpisode(start=start + a * HOUR_S, peak=start + b * HOUR_S, end=start + c * HOUR_S, density=density)
+            for a, b, c, density in hours
+        ),
     )
 
 

@@ -21,8 +21,8 @@ from heartreach.web.table import csv_text
 
 __all__ = ["review_routes"]
 
-#: Charts outside `Review`: the card looks at all time, the theory curves at one day.
-CARD, THEORY = "card", "theory"
+#: Charts outside `Review`: the card looks at all time, the others at one day.
+CARD, OF_A_DAY = "card", ("theory", "found")
 
 T = TypeVar("T")
 C = TypeVar("C", bound=Chart)
@@ -39,7 +39,7 @@ def review_routes(house: House) -> list[Route]:
         bounds = bounds_of_day(_date(request, house), house.wearer.tz)
         found = await _ask(house, lambda reviewing: reviewing.day(bounds))
         query = f"?date={bounds.day}"
-        return _json(found.model_copy(update={"theory": _addressed(found.theory, THEORY, query)}))
+        return _json(found.model_copy(update={one: _addressed(getattr(found, one), one, query) for one in OF_A_DAY}))
 
     async def review(request: Request) -> Response:
         length, last = _range(request), _date(request, house)
@@ -54,10 +54,11 @@ def review_routes(house: House) -> list[Route]:
         def gather(reviewing: Reviewing) -> str:
             if name == CARD:
                 return csv_text(*episode_table(reviewing.episodes()))
-            if name == THEORY:
-                return csv_text(*chart_table(reviewing.day(bounds_of_day(last, house.wearer.tz)).theory))
+            if name in OF_A_DAY:
+                day_charts = reviewing.day(bounds_of_day(last, house.wearer.tz))
+                return csv_text(*chart_table(getattr(day_charts, name)))
             if name not in CHARTS:
-                raise BadInput(f"there is no chart {name!r}", f"Choose one of {', '.join((CARD, THEORY, *CHARTS))}.")
+                raise BadInput(f"there is no chart {name!r}", f"Choose one of {', '.join((CARD, *OF_A_DAY, *CHARTS))}.")
             found: Review = reviewing.review(_span(house, reviewing, length, last))
             return csv_text(*chart_table(getattr(found, name)))
 

@@ -5,7 +5,7 @@ from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
-from heartreach.models import Outcome
+from heartreach.models import FoundEpisode, Outcome
 from heartreach.review.chart_words import (
     AroundChart,
     Averaged,
@@ -22,6 +22,7 @@ from heartreach.review.chart_words import (
     DetectorWeek,
     DoseChart,
     DosePoint,
+    FoundChart,
     HeatChart,
     HonestyChart,
     MatchedPair,
@@ -81,6 +82,8 @@ def chart_table(chart: Chart) -> Table:  # noqa: C901  # one line per chart
             return _flat(DeliveryDay, chart.days)
         case TheoryChart():
             return _theory(chart)
+        case FoundChart():
+            return _flat(FoundEpisode, chart.episodes)
     raise TypeError(f"no table for a {type(chart).__name__}")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from heartreach.cli.main import main
-from heartreach.models import Answer, AnswerKind, Beat, Connection, OutsourceNote, Word
+from heartreach.models import Answer, AnswerKind, Beat, Connection, OutsourceNote, Reading, Word
 from heartreach.store import Reader, Store
 from heartreach.store.connect import connect_writer
 from heartreach.store.dictionary import DICTIONARY
@@ -18,16 +18,26 @@ from heartreach.store.lock import HubLock
 
 MakeBeats = Callable[..., list[Beat]]
 
+#: Of each twenty minutes of two hours.
+SCORES = (-1.0, -1.0, 3.0, -1.0, -1.0, -1.0)
+
 
 @pytest.fixture
 async def data(
-    tmp_path: Path, make_beats: MakeBeats, dense_words: list[Word], sparse_words: list[Word], t0: float
+    tmp_path: Path,
+    make_beats: MakeBeats,
+    dense_words: list[Word],
+    sparse_words: list[Word],
+    reading: Reading,
+    t0: float,
 ) -> Path:
-    """A data folder with two wearers; `me` has an hour and a half of beats with a break of ten minutes."""
+    """Two wearers; `me` has an hour and a half of beats with a break, and later two hours with twenty high minutes."""
     folder = tmp_path / "data"
     async with Store.open(folder) as store:
         await store.commit("me", *dense_words, *sparse_words)
         await store.commit("me", *make_beats(t0 + 60, 1800), *make_beats(t0 + 2460, 1800))
+        later = (reading.model_copy(update={"at": t0 + 7200 + 10 * i, "score": SCORES[i // 120]}) for i in range(720))
+        await store.commit("me", *later)
         await store.commit("you", *make_beats(t0, 600, seed=2), *sparse_words)
     return folder
 
@@ -120,7 +130,7 @@ def read(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
 
 
-async def test_an_export_holds_everything_and_explains_it(data: Path, tmp_path: Path) -> None:
+async def test_an_export_holds_everything_and_explains_it(data: Path, tmp_path: Path, t0: float) -> None:
     """Every file has exactly the columns of the dictionary, every word its row, unknown its empty cell."""
     out = tmp_path / "out"
     assert main(["export", str(out), "--data", str(data), "--wearer", "me"]) == 0
@@ -145,6 +155,9 @@ async def test_an_export_holds_everything_and_explains_it(data: Path, tmp_path: 
         "6",
         "-3",
     )
+    (found,) = files["found_afterwards"]
+    assert t0 + 9600 <= float(found["start"]) < float(found["peak"]) < t0 + 10_800
+    assert 0.36 <= float(found["density"]) <= 1
     assert json.loads(files["settings_changes"][0]["values"]) == {"cap": 2, "awareness_at": None}
 
 

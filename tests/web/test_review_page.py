@@ -101,6 +101,19 @@ def test_theory_is_named_dotted_and_moves_with_the_day(review: "Screen", eventua
     assert "with its band" in words
 
 
+def test_what_the_whole_curve_shows_afterwards_says_so(review: "Screen", eventually: Eventually) -> None:
+    """Its own words, legend and table; an episode of which too little was measured is called unknown."""
+    eventually(lambda: review.shows("found"))
+    review.driver.execute_script("arguments[0].click()", review.find("table-found"))
+    rows = review.driver.find_elements(By.CSS_SELECTOR, "#numbers-found tbody tr")
+    words = review.find("found").text
+
+    assert [row.text.split()[-1] for row in rows] == ["0.71", "unknown"]
+    assert "never used for prompts" in words
+    assert "n = 2 episodes" in words
+    assert "stronger where denser" in words
+
+
 def test_connections_stand_on_the_day(review: "Screen", eventually: Eventually) -> None:
     """Each as long as the talk and as strong as the support felt; a tap tells with whom."""
     eventually(lambda: review.count("mark-connection") == 2)

@@ -65,7 +65,7 @@ async def test_the_day_has_connections_and_theory(client: httpx.AsyncClient) -> 
     assert "theory" in (day.theory.note or "").lower()
 
 
-@pytest.mark.parametrize("name", [*CHARTS, "card", "theory"])
+@pytest.mark.parametrize("name", [*CHARTS, "card", "theory", "found"])
 async def test_every_chart_has_its_numbers_one_click_away(client: httpx.AsyncClient, name: str) -> None:
     """The address a chart gives answers with a table of even rows."""
     told = await client.get(f"/api/review/{name}.csv", params={"range": "month", "date": "2025-03-12"})

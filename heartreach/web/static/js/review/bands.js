@@ -21,7 +21,8 @@ export function bandsOf(series) {
   return found;
 }
 
-function hatch(context, colour, ratio) {
+/** A pattern of slanting lines. */
+export function hatch(context, colour, ratio) {
   const size = Math.round(7 * ratio);
   const tile = document.createElement("canvas");
   tile.width = tile.height = size;

@@ -3,6 +3,7 @@ import { Keys } from "../draw/keys.js";
 import { Numbers } from "../draw/numbers.js";
 import { touchPlugin } from "../draw/touch.js";
 import { bandsOf, bandsPlugin } from "./bands.js";
+import { Found } from "./found.js";
 import { Marks } from "./marks.js";
 import { paintStrip } from "./strip.js";
 import { colours, onThemeChange } from "./theme.js";
@@ -30,6 +31,7 @@ export class Timeline {
     this.colours = colours();
     this.marks = new Marks(root);
     this.theory = new Theory(root, { zoom: (from, to) => this.zoom(from, to), whole: () => this.whole(), hours: (...stretch) => this.hours(...stretch) });
+    this.found = new Found(root);
     this.numbers = new Numbers(root.querySelector("#table-day"), root.querySelector("#numbers-day"), () => this.table());
     this.steps = [6, 30];
     this.keys = new Keys(this.scoreBox, this);
@@ -45,6 +47,7 @@ export class Timeline {
     this.extras = extras;
     this.bands = [...bandsOf(day.series), ...(extras?.talks ?? []).map(({ start, end }) => ({ kind: "talk", start, end }))];
     this.times = Array.from(day.series.state, (_, i) => day.series.start + i * day.series.step_s);
+    this.found.show(extras?.found ?? null, day.tz);
     if (fresh) this.build();
     else this.update();
     this.numbers.refresh();
@@ -126,8 +129,7 @@ export class Timeline {
     const parts = [clockSeconds(this.times[index], this.day.tz), STATES[state[index]][0].toLowerCase()];
     if (heart[index] !== null) parts.push(`heart rate ${Math.round(heart[index])}`);
     parts.push(score[index] === null ? "activation not judged" : `activation ${signed(score[index])}`);
-    const theory = this.theory.tell(this.times[index]);
-    if (theory) parts.push(theory);
+    for (const told of [this.found.tell(this.times[index]), this.theory.tell(this.times[index])]) if (told) parts.push(told);
     this.readout.textContent = parts.join(" · ");
   }
 
@@ -163,7 +165,7 @@ export class Timeline {
         {},
         { stroke: isHeart ? c.heart : c.accent, width: 1.5, spanGaps: false, points: { show: false } },
       ],
-      plugins: [bandsPlugin(() => this.bands, () => this.colours, isHeart), touchPlugin((from, to) => this.zoom(from, to)), ...(isHeart ? [] : [this.guides()])],
+      plugins: [bandsPlugin(() => this.bands, () => this.colours, isHeart), touchPlugin((from, to) => this.zoom(from, to)), ...(isHeart ? [] : [this.guides(), this.found.plugin(() => this.colours)])],
       hooks: {
         setSelect: [(u) => {
           if (u.select.width > 6) this.zoom(u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x"));

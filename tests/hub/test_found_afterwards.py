@@ -1,0 +1,98 @@
+"""Episodes found afterwards are the same on a day's chart, in an export and in a replay."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from heartreach.hub.found_afterwards import Floats, found_afterwards
+from heartreach.hub.found_day import TO_THE_END_S, found_chart
+from heartreach.hub.theory_day import RUN_UP_S
+from heartreach.models import FoundEpisode
+from heartreach.store import Readings
+
+MIDNIGHT = 1772406000.0
+DAY, HOUR = 86_400.0, 3600.0
+
+
+def three_days() -> tuple[Floats, Floats]:
+    """A score every ten seconds that wanders; worn from eight to one at night, with short holes."""
+    chance = np.random.default_rng(7)
+    at = np.arange(MIDNIGHT, MIDNIGHT + 3 * DAY, 10.0)
+    score = np.repeat(chance.normal(0, 0.3, len(at) // 30).cumsum(), 30)
+    score = 1.5 * np.sin(score) + chance.normal(0, 0.5, len(at))
+    hour = (at - MIDNIGHT) / HOUR % 24
+    score[(hour >= 1) & (hour < 8)] = np.nan
+    score[(hour >= 15.2) & (hour < 15.4)] = np.nan
+    return at, score
+
+
+def as_readings(at: Floats, score: Floats) -> Readings:
+    """The same as stored columns."""
+    codes = np.zeros(len(at), dtype=np.uint8)
+    return Readings(at=at, state=codes, mode=codes, score=score, hr_bpm=score, ln_rmssd=score, coverage=score)
+
+
+@pytest.mark.parametrize("pieces", [2, 3, 50])
+def test_it_does_not_matter_in_which_pieces_they_are_read(pieces: int) -> None:
+    """All at once, or day by day."""
+    at, score = three_days()
+    whole = list(found_afterwards([(at, score)]))
+    told = zip(np.array_split(at, pieces), np.array_split(score, pieces), strict=True)
+
+    assert len(whole) > 20
+    assert whole == list(found_afterwards(told))
+
+
+def test_a_days_chart_shows_what_all_of_life_shows() -> None:
+    """A chart reads half a day before and three hours after; the episodes of the day are the very same."""
+    at, score = three_days()
+    start, end = MIDNIGHT + DAY, MIDNIGHT + 2 * DAY
+    near = (at >= start - RUN_UP_S) & (at < end + TO_THE_END_S)
+    chart = found_chart(as_readings(at[near], score[near]), start, end)
+    expected = [one for one in found_afterwards([(at, score)]) if one.start < end and one.end > start]
+
+    assert list(chart.episodes) == expected
+    assert chart.n == len(expected) > 5
+    assert chart.coverage == pytest.approx((17 * 60 - 12) / (24 * 60), abs=0.01)
+    assert chart.note == "Found afterwards from the whole curve; never used for prompts."
+
+
+def test_they_follow_each_other() -> None:
+    """Start, peak, end, next start; a density is a mean chance above MD2K's limit."""
+    found = list(found_afterwards([three_days()]))
+
+    assert all(one.start <= one.peak <= one.end for one in found)
+    assert all(before.end <= after.start for before, after in pairwise(found))
+    assert all(one.density is None or 0.36 <= one.density <= 1 for one in found)
+
+
+def test_too_little_measured_is_not_known() -> None:
+    """A rise of which less than half of the minutes were seen has no density, and the chart says so."""
+    at = np.arange(MIDNIGHT, MIDNIGHT + 3 * HOUR, 10.0)
+    score = np.where(at < MIDNIGHT + HOUR, -1.0, 3.0)
+    score[at > MIDNIGHT + 1.3 * HOUR] = -1.0
+    score[(at > MIDNIGHT + HOUR + 130) & (at < MIDNIGHT + 1.4 * HOUR)] = np.nan
+    chart = found_chart(as_readings(at, score), MIDNIGHT, MIDNIGHT + 3 * HOUR)
+
+    assert [one.density for one in chart.episodes] == [None]
+    assert "of 1 more, too little was measured to tell" in chart.sentence
+
+
+def test_a_long_hole_ends_what_was_before() -> None:
+    """What was high in the evening is no fall, and what is high in the morning no rise from it."""
+    at = np.concatenate([np.arange(0, 2 * HOUR, 10.0), np.arange(10 * HOUR, 12 * HOUR, 10.0)])
+    score = np.where(at < 2 * HOUR, -1.0, 3.0)
+
+    assert list(found_afterwards([(at, score)])) == []
+
+
+def test_nothing_is_found_in_nothing() -> None:
+    """Without readings, or without scores, there is no chart to draw and no error."""
+    at = np.arange(MIDNIGHT, MIDNIGHT + HOUR, 10.0)
+    unknown = np.full(len(at), np.nan)
+    nothing: list[FoundEpisode] = []
+
+    assert list(found_afterwards([])) == nothing
+    assert list(found_afterwards([(at, unknown)])) == nothing
+    assert found_chart(as_readings(at, unknown), MIDNIGHT, MIDNIGHT).coverage is None
