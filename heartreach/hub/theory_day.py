@@ -39,7 +39,7 @@ CONNECTION_MIN = 180
 FOLLOWED_MIN = 60
 #: What 100 is: on an ordinary day, and on a day that went higher.
 USUAL = "100 is high for you."
-SCALED = "100 is this day's highest, and high for you; its whole curve is drawn on that."
+SCALED = "This day went higher than the scale known so far, so all of it is drawn on its own: 100 is its highest."
 
 UNSEEN = [STATES.index(one) for one in (BodyState.UNKNOWN, BodyState.NO_CONTACT)]
 EPISODE = [STATES.index(one) for one in (BodyState.ACTIVATED, BodyState.RECOVERING)]

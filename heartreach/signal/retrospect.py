@@ -2,6 +2,8 @@
 
 For charts and studies, not for prompts: it decides at a peak, ten minutes and more after the beginning. The Java of
 stream-processor (`StressEpisodeClassification.java`) is followed; its Python port sets both averages to the raw value.
+One thing differs: a rise begins where the curve leaves the usual. A curve that creeps up from below it and then leaps
+is one rise to the averages, and those low minutes took the highest leap of a day below the density.
 """
 
 import math
@@ -25,6 +27,10 @@ def chance_of_stress(score: float) -> float:
     0.5
     """
     return 1 / (1 + math.exp(-1.5 * (max(-20.0, min(20.0, score)) - 1)))
+
+
+#: The curve at a score of 0, this wearer's usual.
+USUAL = chance_of_stress(0.0)
 
 
 @dataclass(slots=True, frozen=True)
@@ -61,10 +67,16 @@ def find_episodes(probability: Sequence[float | None]) -> list[Episode]:
                 episodes.append(_episode(probability, smoothed, start, peak, minute - 1))
             start, peak = minute, None
         elif before and not now and start is not None:
-            peak = minute
+            start, peak = _left_usual(smoothed, start, minute), minute
     if start is not None and peak is not None:
         episodes.append(_episode(probability, smoothed, start, peak, len(histogram) - 1))
     return [episode for episode in episodes if episode.stress is not False]
+
+
+def _left_usual(smoothed: Sequence[float], start: int, peak: int) -> int:
+    """The minute after the last at or below the usual; `start` where there is none, or nothing else."""
+    low = [minute for minute in range(start, peak) if smoothed[minute] <= USUAL]
+    return low[-1] + 1 if low else start
 
 
 def _episode(
