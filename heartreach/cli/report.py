@@ -53,7 +53,7 @@ def _writer(path: Path) -> Callable[[Content, Path], None]:
         return _write_page
     if ending not in {".png", ".pdf"}:
         raise UsageError(f"{path} has no ending that says what to write", "Name a .html, .png or .pdf file.")
-    from heartreach.web.report.pictures import pdf, png  # noqa: PLC0415  # matplotlib is heavy and an extra
+    from heartreach.web.report.sheets import pdf, png  # noqa: PLC0415  # matplotlib is heavy and an extra
 
     return png if ending == ".png" else pdf
 

@@ -48,8 +48,8 @@ from heartreach.prompts.learner import (
     shares,
     take_outcome,
 )
-from heartreach.prompts.lifecycle import Event, Stage, advance
-from heartreach.prompts.local_time import check_zone, local, local_date, next_midnight
+from heartreach.prompts.lifecycle import Event, advance
+from heartreach.prompts.local_time import check_zone, local, local_date
 from heartreach.prompts.pack import Pack, built_in
 from heartreach.prompts.practice import practice_of
 from heartreach.prompts.preferences import Preference, preferred
@@ -69,6 +69,7 @@ from heartreach.prompts.told import (
     take_receipt,
     take_sign_of_life,
 )
+from heartreach.prompts.waking import next_wake
 
 __all__ = ["Desk"]
 
@@ -129,7 +130,7 @@ class Desk:
         self._settle(at)
         follow_ups = [self._follow_up(one, at, reading) for one in self.state.follow_ups if one.due_at <= at]
         slots = [self._slot(slot, at, reading) for slot in self.state.slots if slot.at <= at]
-        self._wake_at = self._next_wake(at)
+        self._wake_at = next_wake(self.state, at, self.wearer.tz)
         return [decision for decision in (*follow_ups, *slots) if decision is not None]
 
     def remember(self, decision: Prompt | Silence) -> bool:
@@ -151,7 +152,7 @@ class Desk:
 
     def answered(self, answer: Answer) -> AnswerStatus:
         """Take an answer: the first one to a prompt counts, once, and has its effect."""
-        spoken = next((past for past in self.state.spoken if past.decision_id == answer.decision_id), None)
+        spoken = self._spoken(answer.decision_id)
         if spoken is None or spoken.answer_id is not None:
             self._stop_all_the_same(answer, spoken)
             return AnswerStatus.UNKNOWN if spoken is None else AnswerStatus.DUPLICATE
@@ -329,7 +330,7 @@ class Desk:
 
     def _follow_up(self, follow: FollowUp, at: float, reading: Reading | None) -> Prompt | Silence | None:
         """Bring a prompt back; `None` while it waits for a free moment, or when nobody would know it any more."""
-        spoken = next((past for past in self.state.spoken if past.decision_id == follow.decision_id), None)
+        spoken = self._spoken(follow.decision_id)
         waits_until = follow.due_at + self.settings.later_min * MINUTE_S
         if spoken is None or at > waits_until + MISSED_S:  # told hours late, by a phone that was offline
             self.state.follow_ups = tuple(one for one in self.state.follow_ups if one is not follow)
@@ -354,12 +355,15 @@ class Desk:
         if answer.kind is AnswerKind.STOP_TODAY and not told_before:
             stop_today(self.state, answer.at, self.wearer.tz, counted=spoken is not None)
 
+    def _spoken(self, decision_id: str) -> Spoken | None:
+        return next((past for past in self.state.spoken if past.decision_id == decision_id), None)
+
     def _replace(self, old: Spoken, new: Spoken) -> None:
         self.state.spoken = tuple(new if past is old else past for past in self.state.spoken)
 
     def _notice(self, at: float, reading: Reading | None) -> None:
-        if reading is not None and reading.state in (BodyState.EXERCISE, BodyState.POST_EXERCISE):
-            self.state.exercised_at = at if reading.state is BodyState.EXERCISE else self.state.exercised_at
+        if reading is not None and reading.state is BodyState.EXERCISE:
+            self.state.exercised_at = at
 
     def _settle(self, at: float) -> None:
         """Bring the memory up to now; what goes wrong here must not keep a moment from being decided and recorded."""
@@ -392,11 +396,3 @@ class Desk:
     def _touch(self, changed: bool) -> bool:
         self._wake_at = -math.inf
         return changed
-
-    def _next_wake(self, at: float) -> float:
-        """When anything may happen next: a slot, a prompt to bring back, an expiry, another date."""
-        tomorrow = next_midnight(local_date(at, self.wearer.tz), self.wearer.tz)
-        open_prompts = (past.expires_at for past in self.state.spoken if past.stage is not Stage.EXPIRED)
-        waits = (one.due_at for one in self.state.follow_ups)
-        moments = [slot.at for slot in self.state.slots]
-        return min(tomorrow, *moments, *waits, *(end for end in open_prompts if end > at), math.inf)

@@ -82,7 +82,8 @@ def test_too_little_measured_is_not_known() -> None:
 def test_a_leap_after_a_slow_return_to_the_usual_is_found() -> None:
     """A curve that was calmer than usual and comes back before it leaps: the leap begins where it leaves the usual."""
     minutes = np.concatenate([np.full(60, -2.0), np.linspace(-2.0, 0.0, 25), np.full(20, 4.0), np.full(60, 0.0)])
-    at, score = MIDNIGHT + 10.0 * np.arange(1, 6 * len(minutes) + 1), np.repeat(minutes, 6)
+    at = np.array([MIDNIGHT + 10.0 * (i + 1) for i in range(6 * len(minutes))])
+    score = np.repeat(minutes, 6)
     (found,) = found_afterwards([(at, score)])
 
     assert abs(found.start - (MIDNIGHT + 85 * 60)) <= 120

@@ -96,7 +96,7 @@ def test_a_day_tells_each_rise_and_what_followed() -> None:
 @pytest.mark.parametrize("content", [month, one_day], ids=["month", "day"])
 def test_pictures_and_sheets_are_what_they_say(content: object, tmp_path: Path) -> None:
     """A PNG is one tall picture, a PDF has sheets; the same data give the same bytes."""
-    from heartreach.web.report.pictures import pdf, png  # noqa: PLC0415  # matplotlib is an extra
+    from heartreach.web.report.sheets import pdf, png  # noqa: PLC0415  # matplotlib is an extra
 
     assert callable(content)
     told = content()
