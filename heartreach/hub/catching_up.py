@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from heartreach.errors import BadInput
 from heartreach.hub.desk_record import MEMORY_S, tell, told_since
-from heartreach.models import Beat, Calibration, CalibrationPhase, Gap, HeartRate, Motion, Wearer
+from heartreach.hub.session import LATENESS_S
+from heartreach.hub.teaching import teach, untaught
+from heartreach.models import Answer, Beat, Calibration, CalibrationPhase, Gap, HeartRate, Motion, Prompt, Wearer
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.pack import Pack
 from heartreach.prompts.settings import PolicySettings
@@ -24,6 +26,8 @@ CORE, DESK = "core", "desk"
 #: Beats older than this at the restart teach the core nothing about now, in seconds.
 CATCH_UP_S = 86_400.0
 
+Untaught = list[tuple[float, Prompt, Answer]]
+
 
 def recall_core(reader: Reader, wearer: Wearer, now: float) -> StressCore:
     """The core as it was, brought up to what was stored since its snapshot; a fresh one where there is none."""
@@ -33,30 +37,41 @@ def recall_core(reader: Reader, wearer: Wearer, now: float) -> StressCore:
     if since is not None:
         first = max(since, now - CATCH_UP_S)
         sits = [sit for sit in reader.calibrations(wearer.wearer_id, first, now) if sit.started_at > since]
+        answers = _untaught(reader, wearer.wearer_id, now)
         for event in _events(reader, wearer.wearer_id, first, now):
             sits = _sit_down(core, sits, event)
+            answers = _teach(core, answers, _moment(event) + LATENESS_S)
             core.push(event)
-        _teach(core, reader, wearer.wearer_id, since - CATCH_UP_S, now)
+        _teach(core, answers, math.inf)
     return core
 
 
-def _teach(core: StressCore, reader: Reader, wearer: str, start: float, end: float) -> None:
-    """Let the core learn from answers its snapshot may lack; it learns from each onset's answer once."""
-    for answer in reader.answers(wearer, start, end):
-        decision = reader.decision(wearer, answer.decision_id)
-        if decision is not None and decision.onset_id is not None:
-            core.answered(decision.onset_id, answer.kind)
+def _untaught(reader: Reader, wearer: str, now: float) -> Untaught:
+    since = reader.snapshot_at(wearer, CORE)
+    return [] if since is None else untaught(reader, wearer, reader.snapshot(wearer, DESK), since, now)
+
+
+def _teach(core: StressCore, answers: Untaught, until: float) -> Untaught:
+    """Let the core learn from answers up to a moment, as it stood when they came; the answers that lie ahead."""
+    for at, prompt, answer in answers:
+        if at <= until:
+            teach(core, prompt, answer)
+    return [one for one in answers if one[0] > until]
 
 
 def _sit_down(core: StressCore, sits: list[Calibration], event: CoreEvent) -> list[Calibration]:
     """Begin, and break off, the guided sits the snapshot lacks, each at its time; the sits that lie ahead."""
-    at = event.end if isinstance(event, Gap) else event.at
+    at = _moment(event)
     for sit in sits:
         if sit.started_at <= at:
             core.begin_sit(sit.started_at)
         if sit.phase is CalibrationPhase.STOPPED and sit.at <= at:
             core.stop_sit(sit.at)
     return [sit for sit in sits if sit.started_at > at or (sit.phase is CalibrationPhase.STOPPED and sit.at > at)]
+
+
+def _moment(event: CoreEvent) -> float:
+    return event.end if isinstance(event, Gap) else event.at
 
 
 def _restored(blob: bytes | None, wearer: Wearer) -> StressCore:

@@ -9,6 +9,7 @@ from heartreach.clock import Clock
 from heartreach.errors import BadInput, BadPayload, ConfigError, DeliveryError, StoreError
 from heartreach.hub.ledger import Ledger
 from heartreach.hub.session import Session
+from heartreach.hub.teaching import TEACHES, teach
 from heartreach.models import (
     Answer,
     AnswerStatus,
@@ -287,8 +288,8 @@ class Mailroom:
         status = self._desk.answered(answer)
         self.ledger.note(answer)
         prompt = self.ledger.prompt(answer.decision_id)
-        if prompt is not None and status in (AnswerStatus.STORED, AnswerStatus.LATE):
-            self._session.teach(prompt, answer)
+        if prompt is not None and status in TEACHES:
+            teach(self._session.core, prompt, answer)
         if await self._keep(answer):
             # Without the disk there is no acknowledgement: the phone keeps the answer and says it again.
             await self.publish(AckPayload(id=answer.answer_id, nudge_id=answer.decision_id, status=status))

@@ -9,13 +9,10 @@ from collections.abc import Callable, Iterable
 from heartreach.clock import Clock
 from heartreach.hub.board import Board
 from heartreach.models import (
-    Answer,
-    AnswerKind,
     BridgeEvent,
     Calibration,
     Onset,
     Prompt,
-    PromptKind,
     Reading,
     Silence,
     Sit,
@@ -29,9 +26,6 @@ __all__ = ["LATENESS_S", "Session"]
 #: A strap hands a beat over up to four seconds after it happened (polar-ble-sdk issue 227), and the beat clock may hold
 #: it a little; a reading waits this long for the beats that belong to it.
 LATENESS_S = 6.0
-
-#: Answers to a check-in that say how it is: "done" means stirred up there, "not stressed" at ease.
-SAYS_HOW = frozenset({AnswerKind.DONE, AnswerKind.NOT_STRESSED})
 
 Decided = Prompt | Silence
 
@@ -89,13 +83,6 @@ class Session:
             return
         for decision in self.desk.due(at, self.board.reading):
             self._post(decision)
-
-    def teach(self, prompt: Prompt, answer: Answer) -> None:
-        """Let the core learn from what the wearer said to a prompt: "not stressed" is worth as much as "done"."""
-        if prompt.onset_id is not None:
-            self.core.answered(prompt.onset_id, answer.kind)
-        elif prompt.kind is PromptKind.CHECKIN and answer.kind in SAYS_HOW:
-            self.core.checked_in(felt=answer.kind is AnswerKind.DONE)
 
     def sit(self) -> Calibration:
         """The wearer sits down for the guided five minutes, now."""

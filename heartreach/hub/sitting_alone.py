@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heartreach.clock import Clock
 from heartreach.errors import StrapError
 from heartreach.firmware_bridge import Bridge, KnownStraps, Radio
-from heartreach.hub.catching_up import CORE, recall_core
+from heartreach.hub.catching_up import CORE, DESK, recall_core, recall_desk
 from heartreach.hub.hub import STRAPS, TICK_S, Plan
 from heartreach.hub.session import LATENESS_S
 from heartreach.models import Beat, BridgeEvent, Calibration, HeartRate, Link
@@ -67,7 +67,9 @@ async def sit_alone(
     wearer = plan.wearer.wearer_id
     async with Store.open(plan.folder, clock=clock) as store:
         store.add(wearer, plan.wearer)
-        sitter = _Sitter(wearer, recall_core(store.reader(), plan.wearer, clock.now()), store)
+        reader, now = store.reader(), clock.now()
+        desk = recall_desk(reader, plan.wearer, plan.policy, plan.seed, now, plan.pack)
+        sitter = _Sitter(wearer, recall_core(reader, plan.wearer, now), store)
         bridge = Bridge(radio, clock, strap=plan.strap, known=KnownStraps(plan.folder / STRAPS))
         listening = asyncio.create_task(bridge.run(sitter.take), name="heartreach.strap")
         try:
@@ -76,7 +78,8 @@ async def sit_alone(
             sitter.keep_readings(lambda: sitter.core.stop_sit(clock.now()))
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
-            await store.save_snapshot(wearer, CORE, sitter.core.snapshot())
+            # Both, as always: what the desk's snapshot knows of answers, the core's has learnt.
+            await store.save_snapshots(wearer, {CORE: sitter.core.snapshot(), DESK: desk.snapshot()})
 
 
 async def _until_ended(

@@ -178,8 +178,8 @@ class _Month:
         self._clock.advance(CLOSED_S)
         await self._closing.round()
         wearer = self._plan.wearer.wearer_id
-        await self._store.save_snapshot(wearer, CORE, self._session.core.snapshot())
-        await self._store.save_snapshot(wearer, DESK, self._session.desk.snapshot())
+        session = self._session
+        await self._store.save_snapshots(wearer, {CORE: session.core.snapshot(), DESK: session.desk.snapshot()})
         await self._store.pack(self._clock.now() - 2 * DAY_S)
 
     async def _moment(self, at: float) -> None:

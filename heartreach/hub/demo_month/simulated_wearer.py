@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from heartreach.hub.demo_month.plan import MonthPlan
 from heartreach.hub.session import Session
+from heartreach.hub.teaching import teach
 from heartreach.models import (
     Answer,
     AnswerKind,
@@ -195,7 +196,7 @@ class SimulatedWearer:
             )
         status = self._session.desk.answered(answer)
         if status in (AnswerStatus.STORED, AnswerStatus.LATE):
-            self._session.teach(prompt, answer)
+            teach(self._session.core, prompt, answer)
         self._keep(answer)
 
     def _receipt(self, prompt: Prompt, kind: ReceiptKind, at: float) -> None:
