@@ -5,7 +5,11 @@ import time
 from pathlib import Path
 
 from heartreach.cli.data_folder import add_data_options, chosen_layout
-from heartreach.store.restore import restore
+from heartreach.cli.sealing import seal_to_open
+from heartreach.errors import UsageError
+from heartreach.store.forget import erase
+from heartreach.store.restore import Restored, restore
+from heartreach.store.sealing import is_sealed, opened_by, unseal
 
 __all__ = ["configure", "run"]
 
@@ -13,14 +17,31 @@ __all__ = ["configure", "run"]
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own options to `parser`."""
     parser.add_argument("backup", type=Path, nargs="?", metavar="BACKUP", help="the file (default: newest sound one)")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="the key file that opens an encrypted one")
     add_data_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Restore, and say what became of what was there."""
     layout = chosen_layout(args)
-    done = restore(layout, args.backup, time.time())
-    print(f"Restored {done.backup} to {layout.database}")
+    done = _restored(args)
+    print(f"Restored {args.backup or done.backup} to {layout.database}")
     if done.kept_in:
         print(f"What was there before is kept in {layout.folder / done.kept_in}")
     return 0
+
+
+def _restored(args: argparse.Namespace) -> Restored:
+    layout, backup = chosen_layout(args), args.backup
+    if backup is None or not backup.is_file() or not is_sealed(backup):
+        return restore(layout, backup, time.time())
+    if args.key is None and opened_by(backup) == "key":
+        raise UsageError(f"{backup} is opened by a key", "Name its file with --key.")
+    by = seal_to_open(args.key)
+    layout.prepare()
+    plain = layout.folder / f"{layout.database.name}.opened"
+    try:
+        unseal(backup, plain, by)
+        return restore(layout, plain, time.time())
+    finally:
+        erase(plain)

@@ -21,7 +21,7 @@ ASIDE = ("damaged-*", "replaced-*")
 
 #: What the other rooms keep in the data folder: paired phones and known straps, keys and addresses of other ways to the
 #: wearer, the broker's messages and passwords, the log. A test holds that a hub leaves nothing else behind.
-HOUSE = ("phones.*", "straps.*", "hub.pid", "channels", "broker", "log")
+HOUSE = ("phones.*", "straps.*", "hub.pid", "channels", "broker", "log", "export.sealing")
 #: What brokers keep of messages, which name the wearer too; phones subscribe anew.
 MESSAGES = ("broker/journal.db*", "broker/mosquitto/mosquitto.db*")
 #: The simulated wearer's own data folder, within the real one.
