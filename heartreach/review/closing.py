@@ -21,7 +21,7 @@ __all__ = ["AFTER_MIN", "BEFORE_MIN", "RULE", "Seen", "close"]
 
 #: Version of everything that decides on an outcome: this file, `course.py` and `recovery.py`. Whoever changes what
 #: comes out counts it up, and the hub works out every stored episode again.
-RULE = "3"
+RULE = "4"
 #: The curve begins and ends this many minutes before and after the onset.
 BEFORE_MIN, AFTER_MIN = 30, int(LONGEST_MIN)
 #: A connection counts for an episode if it lay within this many minutes after the onset.

@@ -15,7 +15,16 @@ from heartreach.models import NotKnown
 from heartreach.review.arrays import Floats
 from heartreach.review.course import LONGEST_MIN, Course, covered
 
-__all__ = ["FIRST_HOUR_MIN", "LEAST_COVERAGE", "HalfTime", "LateMean", "followed_talk", "half_time", "late_mean"]
+__all__ = [
+    "FIRST_HOUR_MIN",
+    "LEAST_COVERAGE",
+    "LIFT_MOST",
+    "HalfTime",
+    "LateMean",
+    "followed_talk",
+    "half_time",
+    "late_mean",
+]
 
 #: Half-times tried, in minutes: 4 % apart, finer than any episode can tell.
 CANDIDATES_MIN = np.geomspace(1.0, 2 * LONGEST_MIN, 141)
@@ -26,6 +35,10 @@ FIRST_HOUR_MIN = 60.0
 LEAST_QUIET_MIN = 20.0
 #: The score follows talk with this delay, in minutes: a window of a minute, and a heart that takes its time.
 TALK_DELAY_MIN = 2.0
+#: Talking lifts the score by at most this, in SD of calm minutes: lively talk adds about ten beats a minute, and a calm
+#: minute strays by four or five. What exceeds it is activation that the talk came into, and must not be taken for talk.
+#: A choice; a heart that talk truly lifts by 2.5 SD is still fitted within 3 min of its half-time in the median.
+LIFT_MOST = 2.5
 #: The late window, in minutes: long enough after a nudge to have spoken to somebody and be done.
 LATE_MIN = (25.0, 60.0)
 
@@ -142,8 +155,8 @@ def _follow(before: float, step: tuple[float, bool]) -> float:
 
 
 def _amplitudes(decay: Floats, talk: Floats, score: Floats) -> tuple[Floats, Floats]:
-    """Least squares of height and lift per candidate; talking never calms the heart, so the lift is not negative."""
+    """Least squares of height and lift per candidate; talking never calms the heart, and lifts it only so far."""
     dd, dt, tt = (decay**2).sum(axis=1), decay @ talk, float(talk @ talk)
     ds, ts = decay @ score, float(talk @ score)
-    lift = np.clip((ts * dd - ds * dt) / np.maximum(dd * tt - dt**2, 1e-9), 0.0, None)
+    lift = np.clip((ts * dd - ds * dt) / np.maximum(dd * tt - dt**2, 1e-9), 0.0, LIFT_MOST)
     return (ds - lift * dt) / dd, lift

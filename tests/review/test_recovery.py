@@ -5,7 +5,7 @@ import pytest
 
 from heartreach.models import NotKnown
 from heartreach.review.course import Course
-from heartreach.review.recovery import half_time, late_mean
+from heartreach.review.recovery import LIFT_MOST, half_time, late_mean
 from tests.review.made_wearers import course
 
 
@@ -91,6 +91,19 @@ def test_talk_never_flips_the_sign(talk_min: int) -> None:
 
     assert np.mean(gained) > 2
     assert np.median(gained) > 2
+
+
+def test_talk_does_not_take_all_of_a_high_activation() -> None:
+    """Activation that stays at 5 during a conversation right after the onset is mostly activation, not talk."""
+    minutes = np.arange(0.0, 120.0, 1 / 6)
+    talking = (minutes > 2) & (minutes < 20)
+    score = 5.0 * 0.5 ** (np.clip(minutes - 18, 0, None) / 4)
+    found, without = half_time(Course(minutes, score, talking)), half_time(Course(minutes, score, minutes < 0))
+
+    assert found.talk_lift == LIFT_MOST
+    assert found.minutes is not None
+    assert without.minutes is not None
+    assert abs(found.minutes - without.minutes) < 3
 
 
 def test_the_late_mean_leaves_talk_out() -> None:
