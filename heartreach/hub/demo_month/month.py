@@ -13,6 +13,7 @@ from heartreach.errors import BadInput
 from heartreach.hub.catching_up import CORE, DESK
 from heartreach.hub.closing import Closing
 from heartreach.hub.demo_day import CALM_SIT_S
+from heartreach.hub.demo_month.body_ahead import BodyAhead, Lived
 from heartreach.hub.demo_month.days import Hole, LivedDay, lived_days
 from heartreach.hub.demo_month.plan import MonthPlan
 from heartreach.hub.demo_month.simulated_wearer import SimulatedWearer
@@ -100,10 +101,11 @@ async def make_month(folder: Path, plan: MonthPlan, progress: Progress) -> Made:
         )
         await store.save_snapshot(plan.wearer.wearer_id, MARK, mark.model_dump_json().encode())
         store.add(plan.wearer.wearer_id, plan.wearer)
-        month = _Month(plan, store, clock)
-        for day in lived_days(plan):
-            await month.live(day)
-            progress(month.made)
+        with BodyAhead() as ahead:
+            month = _Month(plan, store, clock, ahead)
+            for day in lived_days(plan):
+                await month.live(day)
+                progress(month.made)
         await month.end()
         return month.made
 
@@ -121,8 +123,9 @@ def _midnight(plan: MonthPlan, number: int) -> float:
 class _Month:
     """The month as it passes."""
 
-    def __init__(self, plan: MonthPlan, store: Store, clock: ManualClock) -> None:
+    def __init__(self, plan: MonthPlan, store: Store, clock: ManualClock, ahead: BodyAhead) -> None:
         self.made = Made(0, plan.days)
+        self._ahead = ahead
         self._plan = plan
         self._store = store
         self._clock = clock
@@ -151,7 +154,8 @@ class _Month:
             relief=self._plan.relief,
             traits=self._plan.traits,
         )
-        self._wearer.person = person
+        self._ahead.day(person, day.on, STEP_S)
+        self._wearer.person = self._ahead
         self._strap_on(day.on)
         self._plan_phone(day)
         if day.number == 0:
@@ -160,7 +164,7 @@ class _Month:
         while at < day.off:
             at += STEP_S
             self._clock.advance(at - self._clock.now())
-            for event in _heard(person, at, day.hole):
+            for event in _heard(self._ahead, at, day.hole):
                 quality.see(event)
                 self._session.take(event)
             for minute in quality.until(at):
@@ -261,7 +265,7 @@ class _Quality:
         return told
 
 
-def _heard(person: Person, until: float, hole: Hole | None) -> list[Beat | Motion | Gap]:
+def _heard(person: Lived, until: float, hole: Hole | None) -> list[Beat | Motion | Gap]:
     """What the bridge would have told since the last call: nothing out of a hole, and of the hole at its end."""
     beats, motion = person.beats(until), person.motion(until)
     events: list[Beat | Motion] = sorted([*beats, *motion], key=lambda event: event.at)

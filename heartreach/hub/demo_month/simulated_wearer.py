@@ -7,6 +7,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from heartreach.hub.demo_month.body_ahead import Lived
 from heartreach.hub.demo_month.plan import MonthPlan
 from heartreach.hub.session import Session
 from heartreach.hub.teaching import teach
@@ -36,7 +37,6 @@ from heartreach.models import (
     Word,
 )
 from heartreach.simulation.activity import Activity, ActivityKind
-from heartreach.simulation.person import Person
 
 __all__ = ["DEVICE", "SimulatedWearer"]
 
@@ -86,7 +86,7 @@ class SimulatedWearer:
     """
 
     def __init__(self, plan: MonthPlan, session: Session, keep: Callable[[Word], None]) -> None:
-        self.person: Person | None = None  #: the person of today
+        self.person: Lived | None = None  #: the person of today
         self._plan = plan
         self._session = session
         self._keep = keep
