@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import random
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,6 +22,10 @@ PHONE_ON, PHONE_OFF = time(6, 45), time(23, 0)
 #: Gaps a day: taken off, walked away from, phone gone, broker link cut.
 GAPS, WALKS, FLIGHTS, CUTS = 3, 2, 4, 3
 STRAP = "F0:00:00:00:00:01"
+#: The computer's lid is closed for a working day on the fourth day, with the strap worn.
+LID_DAY, LID_CLOSED, LID_S = 3, time(9, 0), 8 * HOUR_S
+#: Somebody sets the clock an hour forward on the seventh night and back a night later: which day, when, by how much.
+SETTINGS = ((6, time(1, 30), HOUR_S), (7, time(1, 30), -HOUR_S))
 #: What this wearer's thumb does: an answer each time the phone is picked up anew.
 THUMB = (AnswerKind.DONE, AnswerKind.LATER, AnswerKind.BUSY, AnswerKind.NOT_STRESSED, AnswerKind.STOP_TODAY, None)
 THUMB_WEIGHTS = (8, 3, 2, 4, 1, 4)
@@ -44,7 +50,11 @@ class Life:
     away: list[Span] = field(default_factory=list)
     offline: list[Span] = field(default_factory=list)
     cuts: list[float] = field(default_factory=list)
+    lids: list[Span] = field(default_factory=list)
+    settings: list[tuple[float, float]] = field(default_factory=list)
     phones: list[SimulatedPhone] = field(default_factory=list)
+    _lids_left: list[Span] = field(default_factory=list, init=False)
+    _settings_left: list[tuple[float, float]] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         chance = random.Random(f"{self.seed}/habits")
@@ -63,10 +73,20 @@ class Life:
             self.away += drawn(chance, WALKS, awake, 0.2, 30)
             self.offline += drawn(chance, FLIGHTS, awake, 1, 90)
             self.cuts += [span[0] for span in drawn(chance, CUTS, awake, 1, 2)]
+            if number == LID_DAY:
+                self.lids.append((at(LID_CLOSED), at(LID_CLOSED) + LID_S))
+            self.settings += [(at(clock), by_s) for due, clock, by_s in SETTINGS if due == number]
+        self._lids_left, self._settings_left = list(self.lids), list(self.settings)
+        self.off_skin, self.away, self.offline = map(joined, (self.off_skin, self.away, self.offline))
 
     def worn(self, at: float) -> bool:
         """Whether the strap is on the skin."""
         return not within(self.off_skin, at)
+
+    @property
+    def unheard(self) -> list[Span]:
+        """When no beat can reach the hub."""
+        return joined(self.off_skin + self.away + self.lids)
 
     async def go_on(self, house: SimulatedHouse, air: Air) -> None:
         """Carry the strap and the phone about, until cancelled."""
@@ -91,7 +111,18 @@ class Life:
             while self.cuts and min(self.cuts) <= at:
                 self.cuts.remove(min(self.cuts))
                 house.post.cut()
+            self._disturb(house)
             await house.clock.sleep(10.0)
+
+    def _disturb(self, house: SimulatedHouse) -> None:
+        """Close the lid and set the clock where it is time to; true time is the strap's."""
+        at = house.strap_clock.now()
+        while self._lids_left and self._lids_left[0][0] <= at:
+            start, end = self._lids_left.pop(0)
+            for clock in (house.clock, house.strap_clock):
+                clock.suspend(end - start)
+        while self._settings_left and self._settings_left[0][0] <= at:
+            house.clock.step(self._settings_left.pop(0)[1])
 
 
 def drawn(chance: random.Random, count: int, awake: Span, shortest_min: float, longest_min: float) -> list[Span]:
@@ -100,6 +131,22 @@ def drawn(chance: random.Random, count: int, awake: Span, shortest_min: float, l
     return [(at, at + MINUTE_S * shortest_min * (longest_min / shortest_min) ** chance.random()) for at in starts]
 
 
-def within(spans: list[Span], at: float) -> bool:
-    """Whether `at` lies in any span."""
-    return any(start <= at < end for start, end in spans)
+def joined(spans: Sequence[Span]) -> list[Span]:
+    """The same time in spans that do not overlap, the earliest first.
+
+    >>> joined([(5.0, 6.0), (0.0, 2.0), (1.0, 3.0)])
+    [(0.0, 3.0), (5.0, 6.0)]
+    """
+    told: list[Span] = []
+    for start, end in sorted(spans):
+        if told and start <= told[-1][1]:
+            told[-1] = (told[-1][0], max(told[-1][1], end))
+        else:
+            told.append((start, end))
+    return told
+
+
+def within(spans: Sequence[Span], at: float) -> bool:
+    """Whether `at` lies in any of the spans, which do not overlap and come in order."""
+    index = bisect_right(spans, (at, float("inf"))) - 1
+    return index >= 0 and at < spans[index][1]

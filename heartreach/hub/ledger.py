@@ -60,15 +60,23 @@ class Ledger:
 
     def due(self, at: float) -> list[Prompt]:
         """Prompts to publish now, the oldest first."""
+        live = self._ending_after(at)
+        if not live:
+            return []
         receipts = [receipt for many in self._receipts.values() for receipt in many]
-        return to_send(self._prompts.values(), receipts, self._all_answers(), at, self._phone_back_at)
+        return to_send(live, receipts, self._all_answers(), at, self._phone_back_at)
 
     def closed(self, at: float) -> list[Closing]:
         """Prompts that ended since the last call, to be taken off every screen; forgets what is long over."""
         since, self._closed_until = self._closed_until, at
-        ended = [] if since is None else closings(self._prompts.values(), self._all_answers(), since, at)
+        live = [] if since is None else self._ending_after(since)
+        ended = closings(live, self._all_answers(), since, at) if since is not None and live else []
         self._forget(at - KEEP_S)
         return ended
+
+    def _ending_after(self, at: float) -> list[Prompt]:
+        """Prompts whose time is not over by then: none, in most of a day's 86,400 looks."""
+        return [prompt for prompt in self._prompts.values() if prompt.expires_at > at]
 
     def _all_answers(self) -> list[Answer]:
         return [answer for many in self._answers.values() for answer in many]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, Protocol
 
 __all__ = ["Courier", "Incoming", "LinkSink", "Message", "Sink", "backoff_s", "matches"]
@@ -69,6 +70,7 @@ def backoff_s(failures: int, u: float) -> float:
     return whole * (0.5 + u / 2)
 
 
+@lru_cache(maxsize=1024)
 def matches(topic_filter: str, topic: str) -> bool:
     """Whether an MQTT topic filter covers a topic.
 

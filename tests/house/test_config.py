@@ -101,7 +101,8 @@ def test_goal_19_a_refusal_loads_nothing_heavy(tmp_path: Path, command: str) -> 
 import sys
 from heartreach.cli import main
 code = main([*{command.split()!r}, "--config", {str(file)!r}])
-print(code, sorted({{"numpy", "bleak", "uvicorn", "paho", "scipy"}} & set(sys.modules)))
+heavy = {{"numpy", "bleak", "uvicorn", "paho", "scipy", "heartreach.prompts.broker.embedded"}}
+print(code, sorted(heavy & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
