@@ -13,7 +13,6 @@ from typing import Self
 from heartreach.errors import ConfigError, HeartreachError
 from heartreach.models import (
     Answer,
-    AnswerKind,
     AnswerStatus,
     BodyState,
     ConceptNote,
@@ -31,13 +30,13 @@ from heartreach.models import (
     Tool,
     Wearer,
 )
+from heartreach.prompts.answering import spoken_of, take_answer
 from heartreach.prompts.availability import OCCASIONS, Circumstances, Occasion, failing
 from heartreach.prompts.cases import again_case, onset_case, slot_case
 from heartreach.prompts.day_plan import MISSED_S, late, plan_day
 from heartreach.prompts.deciding import Case, Decider
 from heartreach.prompts.dosage import faded
 from heartreach.prompts.draws import LARGEST_SEED
-from heartreach.prompts.effects import EFFECTS, stop_today
 from heartreach.prompts.history import practised_today
 from heartreach.prompts.keeping import settle, shift
 from heartreach.prompts.learner import (
@@ -48,7 +47,6 @@ from heartreach.prompts.learner import (
     shares,
     take_outcome,
 )
-from heartreach.prompts.lifecycle import Event, advance
 from heartreach.prompts.local_time import check_zone, local, local_date
 from heartreach.prompts.pack import Pack, built_in
 from heartreach.prompts.practice import practice_of
@@ -57,7 +55,7 @@ from heartreach.prompts.quota import Quota
 from heartreach.prompts.remembering import Memory
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.snapshot import Snapshot
-from heartreach.prompts.state import DeskState, FollowUp, Slot, Spoken
+from heartreach.prompts.state import DeskState, FollowUp, Slot
 from heartreach.prompts.today import Today, look
 from heartreach.prompts.told import (
     take_context,
@@ -152,19 +150,9 @@ class Desk:
 
     def answered(self, answer: Answer) -> AnswerStatus:
         """Take an answer: the first one to a prompt counts, once, and has its effect."""
-        spoken = self._spoken(answer.decision_id)
-        if spoken is None or spoken.answer_id is not None:
-            self._stop_all_the_same(answer, spoken)
-            return AnswerStatus.UNKNOWN if spoken is None else AnswerStatus.DUPLICATE
-        answer = answer.model_copy(update={"at": max(answer.at, spoken.at)})  # no phone answers what was not asked yet
-        EFFECTS[answer.kind](self.state, answer, spoken, self.settings, self.wearer.tz)
-        told = {"answer_id": answer.answer_id, "answer": answer.kind}
-        is_late = answer.at > spoken.expires_at
-        stage = spoken.stage if is_late else advance(spoken.stage, Event.ANSWERED)
-        self._replace(spoken, spoken.model_copy(update={**told, "stage": stage}))
-        self.state.ignored = 0
+        status = take_answer(self.state, answer, self.settings, self.wearer.tz)
         self._wake_at = -math.inf
-        return AnswerStatus.LATE if is_late else AnswerStatus.STORED
+        return status
 
     def receipt(self, receipt: Receipt) -> bool:
         """Note how far a prompt got; `False` when nobody knows it."""
@@ -330,7 +318,7 @@ class Desk:
 
     def _follow_up(self, follow: FollowUp, at: float, reading: Reading | None) -> Prompt | Silence | None:
         """Bring a prompt back; `None` while it waits for a free moment, or when nobody would know it any more."""
-        spoken = self._spoken(follow.decision_id)
+        spoken = spoken_of(self.state, follow.decision_id)
         waits_until = follow.due_at + self.settings.later_min * MINUTE_S
         if spoken is None or at > waits_until + MISSED_S:  # told hours late, by a phone that was offline
             self.state.follow_ups = tuple(one for one in self.state.follow_ups if one is not follow)
@@ -348,18 +336,6 @@ class Desk:
         if at < slot.until and self._blocked(occasion, at, reading):
             return None
         return self._decide(slot_case(slot, self.state.count, self.pack), occasion, at, reading)
-
-    def _stop_all_the_same(self, answer: Answer, spoken: Spoken | None) -> None:
-        """Whoever taps "stop for today" is heard, even on a prompt that is forgotten or was answered elsewhere."""
-        told_before = spoken is not None and spoken.answer_id == answer.answer_id
-        if answer.kind is AnswerKind.STOP_TODAY and not told_before:
-            stop_today(self.state, answer.at, self.wearer.tz, counted=spoken is not None)
-
-    def _spoken(self, decision_id: str) -> Spoken | None:
-        return next((past for past in self.state.spoken if past.decision_id == decision_id), None)
-
-    def _replace(self, old: Spoken, new: Spoken) -> None:
-        self.state.spoken = tuple(new if past is old else past for past in self.state.spoken)
 
     def _notice(self, at: float, reading: Reading | None) -> None:
         if reading is not None and reading.state is BodyState.EXERCISE:
