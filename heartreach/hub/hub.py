@@ -221,7 +221,8 @@ def _wired(
     reader, now, wearer = store.reader(), clock.now(), plan.wearer.wearer_id
     record = HealthRecord(clock, simulated=plan.simulated)
 
-    unset = UnsetClock(now, lambda word: store.add(wearer, word))
+    newest = None if plan.simulated else _newest(reader, wearer)  # simulated time runs ahead of the clock
+    unset = UnsetClock(now, lambda word: store.add(wearer, word), newest)
 
     def keep(word: Word) -> None:
         record.see(word)
@@ -260,5 +261,19 @@ def _wired(
         mailroom.ledger.clock_set(seconds)
 
     session.decides = not unset.waits
-    session.before = ClockWatch(clock, clock_set).look
+    watch = ClockWatch(clock, clock_set)
+
+    def before() -> None:
+        watch.look()
+        if unset.waits:
+            unset.look(clock.now())
+            session.decides = not unset.waits
+
+    session.before = before
     return Hub(plan, clock, store, reader, session, mailroom, Report(record, store, mailroom, clock), outlets)
+
+
+def _newest(reader: Reader, wearer: str) -> float | None:
+    """The moment of the newest snapshot or beat."""
+    moments = (reader.snapshot_at(wearer, CORE), reader.last_beat_at(wearer))
+    return max((at for at in moments if at is not None), default=None)

@@ -8,7 +8,7 @@ import pytest
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import simulated_house, virtually
 from heartreach.hub.simulated_phone import SimulatedPhone
-from heartreach.hub.unset_clock import moved
+from heartreach.hub.unset_clock import UnsetClock, moved
 from heartreach.models import Gap, GapReason, Prompt, Wearer
 from heartreach.prompts.settings import PolicySettings
 from heartreach.simulation.activity import Activity, ActivityKind
@@ -54,3 +54,53 @@ def test_every_moment_of_a_word_moves() -> None:
     gap = Gap(start=1.0, end=3.0, reason=GapReason.LINK)
 
     assert moved(gap, 10.0) == Gap(start=11.0, end=13.0, reason=GapReason.LINK)
+
+
+@pytest.mark.timeout(240)
+def test_a_clock_that_restarts_before_the_newest_beat_waits_until_it_is_set(tmp_path: Path) -> None:
+    """A Raspberry Pi after a power cut shows the hour fake-hwclock saved: nothing is stored on top of what is there."""
+    policy = PolicySettings(p_nudge=1.0, checkins=0, awareness_at=None, evening_at=None)
+    plan = Plan(tmp_path, Wearer(wearer_id="me", tz="Europe/Berlin"), policy, seed=3)
+    stress = [Activity(ActivityKind.STRESS, TRUE - 12 * MINUTE, TRUE - 2 * MINUTE, 1.8)]
+    back = TRUE + 40 * MINUTE
+
+    async def before_the_cut() -> None:
+        async with simulated_house(plan, TRUE, []):
+            await asyncio.sleep(10 * MINUTE)
+
+    async def after_it() -> None:
+        async with simulated_house(plan, TRUE - 20 * MINUTE, stress, SimulatedPhone("me")) as house:
+            await asyncio.sleep(20 * MINUTE + 0.4)
+            with Reader.open(tmp_path) as reader:
+                assert reader.last_beat_at("me") == pytest.approx(TRUE + 10 * MINUTE, abs=10)
+            house.clock.step(back - house.clock.now())
+            await asyncio.sleep(5 * MINUTE)
+
+    virtually(before_the_cut())
+    virtually(after_it())
+
+    with Reader.open(tmp_path) as reader:
+        beats = reader.beats("me", *EVER)
+        decisions = reader.decisions("me", *EVER)
+    assert beats.at[0] == pytest.approx(TRUE, abs=10)
+    assert beats.at[-1] == pytest.approx(back + 5 * MINUTE, abs=10)
+    assert beats.rr_ticks.sum() / 1024 > 34.5 * MINUTE
+    assert decisions == []
+
+
+def test_a_clock_without_a_network_is_believed_once_it_caught_up() -> None:
+    """Held meanwhile, kept at the time the clock shows; a clock far behind was set back, and is believed at once."""
+    kept: list[object] = []
+    gap = Gap(start=TRUE - 500.0, end=TRUE - 490.0, reason=GapReason.LINK)
+    clock = UnsetClock(TRUE - 1000.0, kept.append, newest=TRUE)
+    clock.take(gap)
+    clock.look(TRUE - 1.0)
+    assert clock.waits
+    assert kept == []
+
+    clock.look(TRUE)
+
+    assert not clock.waits
+    assert kept == [gap]
+    assert not UnsetClock(TRUE - 86_400.0, kept.append, newest=TRUE).waits
+    assert not UnsetClock(TRUE, kept.append, newest=TRUE - 86_400.0).waits
