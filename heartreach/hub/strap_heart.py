@@ -11,6 +11,9 @@ __all__ = ["StrapHeart"]
 
 #: A strap hands a beat over about a second after it happened (rule D in docs/bridge.md was measured with this lag).
 LAG_S = 1.0
+#: Beats that are older when the strap can speak again, in seconds, as after a computer's sleep, are gone: straps hand a
+#: beat over up to four seconds late (polar-ble-sdk issue 227) and keep no more.
+KEPT_S = 4.0
 #: Straps smooth their own heart rate over several beats; eight is a common choice.
 SMOOTHED_BEATS = 8
 #: The virtual strap's battery, in percent, and how long it lasts, in seconds (a coin cell of some 400 hours).
@@ -37,7 +40,7 @@ class StrapHeart:
 
     def advance(self, at: float) -> StrapSecond:
         """Live on until `at` (epoch seconds) and say what was measured since the last call."""
-        ticks = tuple(beat.rr_ticks for beat in self._person.beats(at - LAG_S))
+        ticks = tuple(beat.rr_ticks for beat in self._person.beats(at - LAG_S) if beat.at > at - LAG_S - KEPT_S)
         self._recent.extend(ticks)
         for motion in self._person.motion(at):
             self._moved_g = motion.sd_g
