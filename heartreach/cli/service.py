@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from heartreach.cli.autostart.job import Job, Manager, Run, run_program
+from heartreach.cli.autostart.job import NO_ANSWER, Job, Manager, Run, run_program
 from heartreach.cli.autostart.launchd import Launchd
 from heartreach.cli.autostart.systemd import Systemd
 from heartreach.cli.autostart.windows import TaskScheduler
@@ -73,11 +73,16 @@ def _install(chosen: Manager, args: argparse.Namespace, run: Run) -> int:
     chosen.path.parent.mkdir(parents=True, exist_ok=True)
     # Task Scheduler reads UTF-16 (its own exports are); the others read UTF-8.
     chosen.path.write_text(text, encoding="utf-16" if chosen.name == "windows" else "utf-8")
-    for command in chosen.start():
+    how, commands = "and started", chosen.start()
+    for command in commands:
         said = run(command)
-        if said.code:
+        if (
+            said.code == NO_ANSWER and command == commands[-1]
+        ):  # systemd waits until the hub is ready: a slow computer, a database being mended
+            how = "and still starting; `heartreach service status` tells when it runs"
+        elif said.code:
             raise UsageError(f"`{' '.join(command)}` was refused: {said.text}", f"The file is {chosen.path}.")
-    print(f"Installed as {chosen.path}, and started.\n{chosen.hint(run)}")
+    print(f"Installed as {chosen.path}, {how}.\n{chosen.hint(run)}")
     for name in sorted(name for name in os.environ if name.startswith(PREFIX) and name not in NOT_SETTINGS):
         print(f"note: {name} is set here and will not be there; write it into config.toml", file=sys.stderr)
     return 0

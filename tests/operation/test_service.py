@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from heartreach.cli import main
+from heartreach.cli.autostart import job
 from heartreach.cli.autostart.job import Job
 from heartreach.cli.autostart.launchd import Launchd
 from heartreach.cli.autostart.systemd import Systemd
@@ -63,8 +64,8 @@ def test_systemd_itself_accepts_the_unit(tmp_path: Path, folder: str) -> None:
     program.parent.mkdir()
     program.symlink_to(sys.executable)
     unit = tmp_path / "heartreach.service"
-    job = Job((str(program), "-m", "heartreach", "run", "--data", str(tmp_path / folder)), tmp_path)
-    unit.write_text(Systemd(tmp_path, {}).text(job))
+    what = Job((str(program), "-m", "heartreach", "run", "--data", str(tmp_path / folder)), tmp_path)
+    unit.write_text(Systemd(tmp_path, {}).text(what))
     # systemd of a person needs a runtime folder even to look at a file.
     environ = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}
     said = subprocess.run(
@@ -120,6 +121,19 @@ def test_the_status_is_also_an_exit_code(home: Path, programs: Programs, capsys:
 
     assert "active (running), starts by itself, restarted 3 times. At home" in said
     assert home.exists()
+
+
+@linux
+def test_a_hub_that_is_slow_to_start_is_installed_all_the_same(
+    home: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Asked to restart, systemctl waits until the hub is ready; a slow computer takes longer than we wait."""
+    programs()
+    (home / "bin" / "systemctl").write_text('#!/bin/sh\ncase "$*" in *restart*) exec sleep 60 ;; esac\n')
+    monkeypatch.setattr(job, "PATIENCE_S", 1.0)
+
+    assert main(["service", "install"]) == 0
+    assert "still starting; `heartreach service status`" in capsys.readouterr().out
 
 
 @linux

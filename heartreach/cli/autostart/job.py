@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-__all__ = ["Job", "Manager", "Said", "Standing", "run_program"]
+__all__ = ["NO_ANSWER", "Job", "Manager", "Said", "Standing", "run_program"]
 
 #: A service manager answers at once, or something is wrong with it.
 PATIENCE_S = 60.0
+#: What `run_program` says of a program that does not end, as timeout(1) does.
+NO_ANSWER = 124
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +78,5 @@ def run_program(command: Sequence[str]) -> Said:
             [found, *command[1:]], capture_output=True, text=True, timeout=PATIENCE_S, check=False
         )
     except subprocess.TimeoutExpired:
-        return Said(124, f"{command[0]} does not answer")
+        return Said(NO_ANSWER, f"{command[0]} does not answer")
     return Said(done.returncode, (done.stdout + done.stderr).strip())
