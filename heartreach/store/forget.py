@@ -20,8 +20,9 @@ PIECE = 1 << 20
 ASIDE = ("damaged-*", "replaced-*")
 
 #: What the other rooms keep in the data folder: paired phones and known straps, keys and addresses of other ways to the
-#: wearer, the broker's messages and passwords, the log. A test holds that a hub leaves nothing else behind.
-HOUSE = ("phones.*", "straps.*", "hub.pid", "channels", "broker", "log", "export.sealing")
+#: wearer, the broker's messages and passwords, the private authority and its certificate, the log, a sealed export that
+#: was not finished. A test holds that a hub leaves nothing else behind.
+HOUSE = ("phones.*", "straps.*", "hub.pid", "channels", "broker", "tls", "log", "export.sealing")
 #: What brokers keep of messages, which name the wearer too; phones subscribe anew.
 MESSAGES = ("broker/journal.db*", "broker/mosquitto/mosquitto.db*")
 #: The simulated wearer's own data folder, within the real one.

@@ -49,13 +49,14 @@ def bytes_of(folder: Path) -> bytes:
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("broker", ["embedded", "mosquitto"])
 def test_forgetting_everything_leaves_no_file_of_any_room(tmp_path: Path, broker: str) -> None:
-    """Database, log, backups, paired phones, straps, keys, the broker's messages: the folder itself is gone."""
+    """Database, log, backups, paired phones, straps, keys, authority, the broker's messages: the folder is gone."""
     folder = tmp_path / "data"
     lived_in(folder, broker)
     main(["backup", "--data", str(folder)])
+    main(["certificate", "--data", str(folder)])
     names = {path.name for path in folder.iterdir()}
     assert PRIVATE_MARK in bytes_of(folder)
-    assert {"heartreach.db", "straps.json", "phones.json", "broker", "backups"} <= names
+    assert {"heartreach.db", "straps.json", "phones.json", "broker", "backups", "tls"} <= names
 
     assert main(["forget", "--yes", "--data", str(folder)]) == 0
 
