@@ -8,8 +8,9 @@ __all__ = ["Backoff"]
 AT_ONCE_S = 0.25
 #: After the first failure, doubled with each further one ...
 FIRST_S = 1.0
-#: ... up to a minute: a strap put on again should not wait longer.
-LONGEST_S = 60.0
+#: ... up to this: a strap that answers but stays silent for hours has beats here 30 s after it speaks again, a slow
+#: connection (10 s) included.
+LONGEST_S = 15.0
 
 
 class Backoff:
