@@ -1,41 +1,45 @@
 """Simulated person-days with a known truth: how many stressors are found, at how many false onsets a day.
 
-    python bench/core_cohort.py DAYS FIRST_SEED >> days.jsonl     one line for each day, mode and threshold
-    python bench/core_cohort.py --sum days.jsonl                  hit rate at two false onsets a day
+    python bench/core_cohort.py PERSONS DAYS FIRST_SEED >> lives.jsonl      one line for each person, mode and threshold
+    python bench/core_cohort.py 12 3 500 --without stand >> seated.jsonl    the same people, but nobody stands up
+    python bench/core_cohort.py --sum lives.jsonl                           hit rate at two false onsets a day
 
-Strap faults included. The threshold is swept by `sensitivity`; minutes of heart and movement do not depend on it and
-are worked out once for each day and mode, everything behind them is the core itself. Nobody calibrates: each day is a
-first one.
+Everybody sits for five minutes in the first quiet moment of the first morning, and is judged from then on. Strap faults
+included. The threshold is swept by `sensitivity`; minutes of heart and movement do not depend on it and are worked out
+once for each person and mode, everything behind them is the core itself.
 """
 
+import argparse
 import json
 import math
+import random
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from heartreach.models import Beat, ContactState, HeartRate, Motion, Onset
+from heartreach.models import Beat, ContactState, Gap, HeartRate, Onset
 from heartreach.signal.core import CoreEvent, CoreSettings, StressCore
 from heartreach.signal.minute import Minute
 from heartreach.signal.movement import Moved
-from heartreach.simulation import Activity, ActivityKind, Person, WornStrap
+from heartreach.simulation import Activity, ActivityKind, Person, WornStrap, daily_life
 
 #: Monday, 2 March 2026, 00:00 UTC.
 START = 1772409600.0
 DAY = 86_400.0
-SENSITIVITIES = (0.7, 1.0, 1.4, 2.0)
+SENSITIVITIES = (1.0, 1.7, 2.8)
 #: False onsets a day at which hit rates are compared.
 MATCHED = 2.0
-#: An onset this long after the beginning of a stressor still finds it, in seconds.
-FOUND_S = 1200.0
-#: The first stressors of a day fall into the warm-up and are not counted, in seconds.
-WARM_UP_S = 2 * 3600.0
+#: An onset this long after the beginning of a stressor still finds it; one this long after its end is still of it. In
+#: seconds.
+FOUND_S, AFTER_S = 1200.0, 600.0
+#: The guided sit, and how long after waking somebody looks for a quiet moment, in seconds.
+SIT_S, BREAKFAST_S = 330.0, 1800.0
 QUARTER_S, HALF_HOUR_S = 900.0, 1800.0
 
 
 class Seen:
-    """A day's minutes, worked out once; stands in for the core's own heart and movement."""
+    """A life's minutes, worked out once; stands in for the core's own heart and movement."""
 
     def __init__(self, events: Iterable[CoreEvent]) -> None:
         core, self.minutes, self.moved = StressCore("sim", "UTC"), dict[float, Minute](), dict[float, Moved | None]()
@@ -43,7 +47,7 @@ class Seen:
         self.contact: dict[float, ContactState] = {}
         due = START + 10
         for event in events:
-            at = event.end if not isinstance(event, Beat | HeartRate | Motion) and hasattr(event, "end") else event.at
+            at = event.end if isinstance(event, Gap) else event.at
             while due <= at:
                 self._look(core, due)
                 due += 10
@@ -103,32 +107,51 @@ def rate_only(events: Iterable[CoreEvent]) -> list[CoreEvent]:
     return told
 
 
-def onsets_of(seen: Seen, sensitivity: float) -> list[float]:
-    """The core's onsets at one threshold."""
+def onsets_of(seen: Seen, sit: tuple[float, float], sensitivity: float) -> Iterator[float]:
+    """The core's onsets at one threshold, after the sit."""
     core = StressCore("sim", "UTC", CoreSettings(sensitivity=sensitivity))
     core.mind.heart = SeenHeart(seen)  # type: ignore[assignment]
     core.mind.movement = SeenMovement(seen)  # type: ignore[assignment]
+    core.calibrate(*sit)
     core.advance(START)
-    onsets = []
     for at, contact in seen.contact.items():
         core.mind.contact = contact
-        onsets += [word.at for word in core.advance(at) if isinstance(word, Onset)]
-    return onsets
+        yield from (word.at for word in core.advance(at) if isinstance(word, Onset) and word.at > sit[1])
 
 
-def one_day(seed: int) -> None:
-    somebody = Person(seed, START)
-    events = WornStrap(somebody, seed).tell(START + DAY)
-    stress = [a for a in somebody.truth if a.kind is ActivityKind.STRESS and a.end < START + DAY]
-    judged = [a for a in stress if a.start > START + WARM_UP_S]
+def lives(seed: int, days: int, without: frozenset[ActivityKind]) -> list[Activity]:
+    """What happens to somebody in so many ordinary days."""
+    found: list[Activity] = []
+    for day in range(days):
+        midnight = START + day * DAY
+        found += daily_life(random.Random(f"{seed}/{day}"), midnight)
+    return [activity for activity in found if activity.kind not in without]
+
+
+def quiet_moment(life: list[Activity]) -> tuple[float, float]:
+    """The first moment of the first morning in which nothing goes on for as long as the sit takes."""
+    at = min(a.end for a in life if a.kind is ActivityKind.SLEEP) + BREAKFAST_S
+    while any(a.start < at + SIT_S and a.end > at for a in life if a.kind is not ActivityKind.CAFFEINE):
+        at += 60
+    return at, at + SIT_S
+
+
+def one_person(seed: int, days: int, without: frozenset[ActivityKind]) -> None:
+    life = lives(seed, days, without)
+    end = START + days * DAY
+    events = WornStrap(Person(seed, START, activities=life), seed).tell(end)
+    sit = quiet_moment(life)
+    stress = [a for a in life if a.kind is ActivityKind.STRESS]
+    judged = [a for a in stress if sit[1] <= a.start <= end - FOUND_S]
     for mode, told in (("both", events), ("rate", rate_only(events))):
         seen = Seen(told)
         for sensitivity in SENSITIVITIES:
-            onsets = onsets_of(seen, sensitivity)
+            onsets = list(onsets_of(seen, sit, sensitivity))
             delays = [first_after(a, onsets) for a in judged]
-            false = sum(not any(a.start <= at <= a.end + 600 for a in stress) for at in onsets)
-            row = {"seed": seed, "mode": mode, "s": sensitivity, "false": false, "delays": delays}
-            print(json.dumps(row), flush=True)
+            false = [at for at in onsets if not any(a.start <= at <= a.end + AFTER_S for a in stress)]
+            first_hour = sum(at <= sit[1] + 3600 for at in false)
+            row = {"seed": seed, "days": (end - sit[1]) / DAY, "mode": mode, "s": sensitivity, "false": len(false)}
+            print(json.dumps(row | {"first_hour": first_hour, "delays": delays}), flush=True)
 
 
 def first_after(stressor: Activity, onsets: list[float]) -> float | None:
@@ -136,20 +159,22 @@ def first_after(stressor: Activity, onsets: list[float]) -> float | None:
     return min((at - stressor.start for at in onsets if 0 <= at - stressor.start <= FOUND_S), default=None)
 
 
-def add_up(paths: list[str]) -> None:
-    rows = [json.loads(line) for path in paths for line in Path(path).read_text().splitlines()]
+def add_up(path: Path) -> None:
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
     for mode in ("both", "rate"):
         points = []
         for sensitivity in SENSITIVITIES:
-            days = [row for row in rows if (row["mode"], row["s"]) == (mode, sensitivity)]
-            delays = [delay for row in days for delay in row["delays"]]
+            people = [row for row in rows if (row["mode"], row["s"]) == (mode, sensitivity)]
+            delays = [delay for row in people for delay in row["delays"]]
             found = sorted(delay for delay in delays if delay is not None)
-            false, share = sum(row["false"] for row in days) / len(days), len(found) / len(delays)
+            days = sum(row["days"] for row in people)
+            false, share = sum(row["false"] for row in people) / days, len(found) / len(delays)
             points.append((false, share))
             middle = found[len(found) // 2] / 60 if found else math.nan
             print(
-                f"{mode} sensitivity {sensitivity}: {len(days)} days, found {share:.2f} of {len(delays)}, "
-                f"median {middle:.1f} min, {false:.2f} false a day"
+                f"{mode} sensitivity {sensitivity}: {len(people)} people, {days:.0f} days, found {share:.2f} of "
+                f"{len(delays)}, median {middle:.1f} min, {false:.2f} false a day, a false onset in the first hour for "
+                f"{sum(row['first_hour'] > 0 for row in people)}"
             )
         print(f"{mode} at {MATCHED:g} false a day: {matched(sorted(points))}")
 
@@ -162,9 +187,22 @@ def matched(points: list[tuple[float, float]]) -> str:
     return "outside the thresholds tried"
 
 
-if sys.argv[1] == "--sum":
-    add_up(sys.argv[2:])
-else:
-    for number in range(int(sys.argv[1])):
-        print(f"day {number + 1} of {sys.argv[1]}", file=sys.stderr, flush=True)
-        one_day(int(sys.argv[2]) + number)
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("numbers", nargs="*", type=int, metavar="PERSONS DAYS FIRST_SEED")
+    parser.add_argument(
+        "--without", nargs="*", default=[], type=ActivityKind, help="kinds of activity that never happen"
+    )
+    parser.add_argument("--sum", type=Path, metavar="FILE", help="add up the lines of earlier runs")
+    args = parser.parse_args()
+    if args.sum is not None:
+        add_up(args.sum)
+        return
+    persons, days, first = args.numbers
+    for number in range(persons):
+        print(f"person {number + 1} of {persons}", file=sys.stderr, flush=True)
+        one_person(first + number, days, frozenset(args.without))
+
+
+if __name__ == "__main__":
+    main()

@@ -27,7 +27,7 @@ from heartreach.models import (
     SignalMode,
 )
 from heartreach.signal.clock_step import shift
-from heartreach.signal.effort import effort
+from heartreach.signal.effort import effort, sets_off
 from heartreach.signal.learning import CURVE_FROM, LEARN_S, follow_sit, learn_minute, take_sit
 from heartreach.signal.mind import Mind, from_bytes, to_bytes
 from heartreach.signal.minute import Minute
@@ -266,7 +266,8 @@ class StressCore:
             return hindrance
         if score is None or _sits(mind) or not mind.activation.ready(mind.settings):
             return Sign.LEARNING
-        return mind.watch.see(at, score, mind.settings, motion_known=moved is not None)
+        held = sets_off(moved, mind.settings)
+        return mind.watch.see(at, score, mind.settings, motion_known=moved is not None, held=held)
 
     def _onset(self, at: float, minute: Minute, moved: Moved | None) -> Onset:
         mind = self.mind

@@ -3,9 +3,10 @@
 from heartreach.signal.mind import Mind
 from heartreach.signal.minute import Minute
 from heartreach.signal.movement import Moved
+from heartreach.signal.settings import CoreSettings
 from heartreach.signal.states import Sign
 
-__all__ = ["effort"]
+__all__ = ["effort", "sets_off"]
 
 #: Highest heart rate of a wearer whose age nobody told, in bpm.
 HIGHEST_BPM = 190.0
@@ -26,6 +27,15 @@ def effort(mind: Mind, at: float, minute: Minute, moved: Moved | None) -> Sign |
     if since_s is not None and since_s < settings.post_exercise_s:
         return Sign.COOLING
     return Sign.COOLING if moved is not None and moved.memory_g > settings.memory_g else None
+
+
+def sets_off(moved: Moved | None, settings: CoreSettings) -> bool:
+    """Whether the body begins to work just now, which a whole minute does not show yet; no onset is called then.
+
+    >>> sets_off(Moved(minute_g=0.08, memory_g=0.0, steps=10, now_g=0.4), CoreSettings())
+    True
+    """
+    return moved is not None and (moved.now_g >= settings.setting_off_g or moved.now_steps >= settings.active_steps)
 
 
 def _works(mind: Mind, at: float, minute: Minute, moved: Moved | None) -> bool:

@@ -41,9 +41,8 @@ class EpisodeWatch:
         """
         self.began_at, self.unsettled_at = None, at
 
-    def see(self, at: float, score: float, settings: CoreSettings, *, motion_known: bool) -> Sign:
-        """Take a score and say what it shows."""
-        self.threshold.begin(at, settings)
+    def see(self, at: float, score: float, settings: CoreSettings, *, motion_known: bool, held: bool = False) -> Sign:
+        """Take a score and say what it shows; `held`: whatever it is, it is no onset."""
         self.scores.append((at, score))
         while self.scores[0][0] <= at - FIVE_S:
             self.scores.popleft()
@@ -51,7 +50,7 @@ class EpisodeWatch:
         base = self.threshold.base(settings, motion_known=motion_known)
         self._follow(at, one, base, settings)
         self._settle(at, one, base, settings)
-        if self._crosses(at, one, three, base, settings):
+        if not held and self._crosses(at, one, three, base, settings):
             self.threshold.fired(at, settings)
             self.peak = max(self.mean, three or 0.0, self.peak if self.began_at is not None else 0.0)
             self.began_at = at if self.began_at is None else self.began_at

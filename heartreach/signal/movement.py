@@ -11,6 +11,8 @@ __all__ = ["Moved", "Movement"]
 MEMORY_S = 480.0
 #: Without news for this long nobody measures movement, in seconds.
 SILENT_S = 120.0
+#: The first steps of a walk move the heart before a whole minute shows them; these last seconds do.
+NOW_S = 20.0
 #: Movement is kept in pieces of this length, for this long, in seconds.
 PIECE_S = 10.0
 KEPT_S = 1800.0
@@ -24,11 +26,15 @@ class Moved:
         minute_g: mean of the last minute.
         memory_g: what the heart still remembers: a mean that forgets with an eight-minute time constant.
         steps: steps in the last minute, 0 where nobody counts them.
+        now_g: the more moved ten of the last twenty seconds.
+        now_steps: steps in those twenty seconds, as many as a minute of them would have.
     """
 
     minute_g: float
     memory_g: float
     steps: int
+    now_g: float = 0.0
+    now_steps: float = 0.0
 
 
 @dataclass(slots=True)
@@ -69,7 +75,14 @@ class Movement:
             return None
         minute = [piece for piece in list(self.pieces)[-12:] if piece[0] > at - 60]
         mean_g = sum(sd_g for _, sd_g, _ in minute) / len(minute) if minute else 0.0
-        return Moved(mean_g, self.memory_g, sum(steps for _, _, steps in minute))
+        now = [piece for piece in minute if piece[0] > at - NOW_S]
+        return Moved(
+            mean_g,
+            self.memory_g,
+            steps=sum(steps for _, _, steps in minute),
+            now_g=max((sd_g for _, sd_g, _ in now), default=0.0),
+            now_steps=sum(steps for _, _, steps in now) * 60 / NOW_S,
+        )
 
     def mean_g(self, at: float, window_s: float) -> float | None:
         """Mean movement of a longer window; `None` where less than three quarters were measured."""

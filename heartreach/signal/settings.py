@@ -35,6 +35,9 @@ class CoreSettings(Word):
     active_steps: int = Field(default=30, ge=1)
     #: So is a heart this far into its reserve while the body moves at all; without an accelerometer, even if not.
     exertion_reserve: float = Field(default=0.6, gt=0, lt=1)
+    #: While ten of the last twenty seconds move this much, the body may be setting off, in g (movisens: active); the
+    #: heart answers the first steps before a whole minute shows them.
+    setting_off_g: float = Field(default=0.2, gt=0)
     #: "Moves at all", in g.
     restless_g: float = Field(default=0.1, gt=0)
     #: Without an accelerometer: a rise of heart rate within one minute that the mind alone seldom makes, in bpm.
@@ -83,8 +86,6 @@ class CoreSettings(Word):
     #: And for the rest of the day, so that a restless day does not become a day of alarms.
     slow_lift: float = Field(default=0.65, ge=0)
     slow_s: float = Field(default=28_800.0, gt=0)
-    #: A new wearer begins as lifted as an ordinary morning, so that day one is not easier to alarm than the others.
-    first_lift: float = Field(default=0.8, ge=0)
     #: Of the last five minutes this much must have been judged: no onset on the first glance after a hole or a walk.
     seen_s: float = Field(default=120.0, ge=0, le=300)
     #: After exertion, sleep or talk the heart must first have been seen at rest; a level that stays high for this long

@@ -51,11 +51,6 @@ class AdaptiveThreshold:
         passed_s = at - self.lifted_at
         return self.fast * math.exp(-passed_s / settings.fast_s) + self.slow * math.exp(-passed_s / settings.slow_s)
 
-    def begin(self, at: float, settings: CoreSettings) -> None:
-        """The first score of this wearer: begin where an ordinary morning begins, not below it."""
-        if self.lifted_at is None:
-            self.slow, self.lifted_at = settings.first_lift, at
-
     def fired(self, at: float, settings: CoreSettings) -> None:
         """An onset was called."""
         if self.lifted_at is not None:

@@ -2,6 +2,7 @@ import pytest
 
 from heartreach.models import Motion, SignalMode
 from heartreach.signal.activation import Activation
+from heartreach.signal.effort import sets_off
 from heartreach.signal.episode import EpisodeWatch
 from heartreach.signal.exertion import ExertionModel, Explained
 from heartreach.signal.minute import Minute, typical_interval
@@ -114,6 +115,34 @@ def test_after_exertion_a_fast_heart_is_no_rise_until_it_was_seen_at_rest() -> N
 
     assert Sign.CROSSED not in still_fast
     assert Sign.CROSSED in risen
+
+
+def test_no_onset_while_the_body_sets_off() -> None:
+    """The first steps move the heart before a minute shows them; a heart that stays fast without steps is told then."""
+    watch = EpisodeWatch()
+    for at in range(10, 300, 10):
+        watch.see(at, 0.0, SETTINGS, motion_known=True)
+    held = [watch.see(at, 4.0, SETTINGS, motion_known=True, held=True) for at in range(300, 420, 10)]
+    free = watch.see(420, 4.0, SETTINGS, motion_known=True)
+
+    assert Sign.CROSSED not in held
+    assert free is Sign.CROSSED
+
+
+def test_the_last_twenty_seconds_show_somebody_who_sets_off() -> None:
+    """Ten fast seconds are enough, twice as long ago they are over, and steps count where there are any."""
+    still = moving(0.01, 120.0)
+    assert not sets_off(still.at(120.0), SETTINGS)
+    still.push(Motion(at=130.0, span_s=10.0, sd_g=0.3))
+
+    assert sets_off(still.at(130.0), SETTINGS)
+    assert still.at(130.0).minute_g < SETTINGS.active_g  # type: ignore[union-attr]  # it is measured
+    for at in (140.0, 150.0):
+        still.push(Motion(at=at, span_s=10.0, sd_g=0.01))
+    assert not sets_off(still.at(150.0), SETTINGS)
+    still.push(Motion(at=160.0, span_s=10.0, sd_g=0.05, steps=12))
+    assert sets_off(still.at(160.0), SETTINGS)
+    assert not sets_off(None, SETTINGS)
 
 
 def test_a_person_is_learnt() -> None:
