@@ -12,7 +12,7 @@ MEMORY_S = 480.0
 #: Without news for this long nobody measures movement, in seconds.
 SILENT_S = 120.0
 #: The first steps of a walk move the heart before a whole minute shows them; these last seconds do.
-NOW_S = 20.0
+NOW_S = 30.0
 #: Movement is kept in pieces of this length, for this long, in seconds.
 PIECE_S = 10.0
 KEPT_S = 1800.0
@@ -26,8 +26,8 @@ class Moved:
         minute_g: mean of the last minute.
         memory_g: what the heart still remembers: a mean that forgets with an eight-minute time constant.
         steps: steps in the last minute, 0 where nobody counts them.
-        now_g: the more moved ten of the last twenty seconds.
-        now_steps: steps in those twenty seconds, as many as a minute of them would have.
+        now_g: the more moved ten of the last thirty seconds.
+        now_steps: steps in those thirty seconds, as many as a minute of them would have.
     """
 
     minute_g: float

@@ -35,7 +35,7 @@ class CoreSettings(Word):
     active_steps: int = Field(default=30, ge=1)
     #: So is a heart this far into its reserve while the body moves at all; without an accelerometer, even if not.
     exertion_reserve: float = Field(default=0.6, gt=0, lt=1)
-    #: While ten of the last twenty seconds move this much, the body may be setting off, in g (movisens: active); the
+    #: While ten of the last thirty seconds move this much, the body may be setting off, in g (movisens: active); the
     #: heart answers the first steps before a whole minute shows them.
     setting_off_g: float = Field(default=0.2, gt=0)
     #: "Moves at all", in g.
