@@ -8,9 +8,11 @@ Without a port it starts the hub, says what it found on standard output, and end
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import random
+import sqlite3
 import sys
 import time
 from collections import Counter
@@ -40,13 +42,22 @@ NIGHT_S = 900
 
 def stored(folder: Path) -> dict[str, object]:
     """What stands in the database, before a hub touches it."""
-    if not Layout(folder).database.exists():
+    if not Layout(folder).database.exists() or unborn(Layout(folder).database):
         return {"faults": [], "prompts": [], "answers": [], "twice": [], "beats": {}}
     faults = list(verify(Layout(folder)).faults)
     try:
         return read(folder) | {"faults": faults}
     except Exception as error:  # damaged: the hub will mend it, and what was mended is read again
         return {"faults": [*faults, repr(error)], "prompts": [], "answers": [], "twice": [], "beats": {}}
+
+
+def unborn(database: Path) -> bool:
+    """Whether the power went before the first start had made a table; what was told before is then found missing."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        try:
+            return connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+        except sqlite3.DatabaseError:
+            return False
 
 
 def read(folder: Path) -> dict[str, object]:

@@ -21,6 +21,7 @@ from heartreach.prompts.channels.channel import Channel
 from heartreach.prompts.channels.signed_address import Addresses
 from heartreach.prompts.home_assistant import BIRTH_TOPIC
 from heartreach.prompts.memory_courier import MemoryCourier, MemoryPost
+from heartreach.prompts.post import Courier
 from heartreach.prompts.topics import Topics
 from heartreach.simulation.activity import Activity
 from heartreach.simulation.paced_loop import PacedLoop
@@ -62,6 +63,7 @@ async def simulated_house(
     commit_every_s: float = COMMIT_EVERY_S,
     channels: Sequence[Channel] = (),
     addresses: Addresses | None = None,
+    courier: Courier | None = None,
 ) -> AsyncIterator[SimulatedHouse]:
     """Run a whole hub from `start` on while the block runs; the wearer's first five minutes are a guided calm sit.
 
@@ -75,13 +77,14 @@ async def simulated_house(
         commit_every_s: the store's rhythm.
         channels: ways to a phone beside MQTT.
         addresses: where their buttons tell the hub.
+        courier: the hub's own line to a real broker; one within the process when left out.
     """
     epoch = start - asyncio.get_running_loop().time()
     clock, strap_clock = LoopClock(epoch), LoopClock(epoch)
     person = Person(plan.seed, start, activities=activities, tz=plan.wearer.tz)
     strap = VirtualStrap("Polar H10 SIM", StrapHeart(person, start, worn))
     post = MemoryPost()
-    courier = MemoryCourier(post, (*Topics(plan.wearer.wearer_id).inbound, BIRTH_TOPIC))
+    courier = courier or MemoryCourier(post, (*Topics(plan.wearer.wearer_id).inbound, BIRTH_TOPIC))
     async with (
         VirtualRadio([strap], strap_clock, air or Air(short_cut=True)) as radio,
         Store.open(plan.folder, clock=clock, commit_every_s=commit_every_s) as store,

@@ -9,7 +9,7 @@ from heartreach.errors import DeliveryError
 from heartreach.models import AnswerKind, ReceiptKind
 from heartreach.prompts.memory_courier import AGAIN_S, MemoryCourier, MemoryPost
 from heartreach.prompts.payloads import OFFLINE, ONLINE, AckPayload, AnswerPayload, NudgePayload, ReceiptPayload
-from heartreach.prompts.post import Incoming, Message
+from heartreach.prompts.post import Courier, Incoming, Message
 from heartreach.prompts.topics import Name, Topics, parse
 
 __all__ = ["SimulatedPhone"]
@@ -42,17 +42,26 @@ class SimulatedPhone:
 
     async def run(self, post: MemoryPost, clock: LoopClock) -> None:
         """Be online until cancelled."""
-        topics = Topics(self.wearer)
-        presence = topics.phone("simulated")
+        presence = Topics(self.wearer).phone("simulated")
         courier = MemoryCourier(
             post,
-            [topics.of(Name.NUDGE), topics.of(Name.ANSWER_ACK)],
+            self.topics,
             will=Message(presence, OFFLINE, retain=True),
             birth=Message(presence, ONLINE, retain=True),
         )
+        await self.use(courier, clock)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What it listens to."""
+        topics = Topics(self.wearer)
+        return topics.of(Name.NUDGE), topics.of(Name.ANSWER_ACK)
+
+    async def use(self, courier: Courier, clock: LoopClock) -> None:
+        """Be online over a line of somebody else's until cancelled."""
         await courier.run(lambda incoming: self._hear(incoming, courier, clock))
 
-    def _hear(self, incoming: Incoming, courier: MemoryCourier, clock: LoopClock) -> None:
+    def _hear(self, incoming: Incoming, courier: Courier, clock: LoopClock) -> None:
         address = parse(incoming.topic)
         if address is not None and address.name is Name.ANSWER_ACK:
             self.acks.append(AckPayload.from_json(incoming.payload))
@@ -68,7 +77,7 @@ class SimulatedPhone:
         self._reacting.add(task)
         task.add_done_callback(self._reacting.discard)
 
-    async def _react(self, nudge: NudgePayload, courier: MemoryCourier, clock: LoopClock) -> None:
+    async def _react(self, nudge: NudgePayload, courier: Courier, clock: LoopClock) -> None:
         topics = Topics(self.wearer)
         shown = ReceiptPayload(id=nudge.id, kind=ReceiptKind.DISPLAYED, at=clock.now())
         await self._say(courier, Message(topics.of(Name.NUDGE_RECEIPT), shown.to_json()))
@@ -87,7 +96,7 @@ class SimulatedPhone:
             await self._say(courier, Message(topics.of(Name.ANSWER), answer.to_json()))
 
     @staticmethod
-    async def _say(courier: MemoryCourier, message: Message) -> None:
+    async def _say(courier: Courier, message: Message) -> None:
         """Keep it until it is taken, as a real phone does."""
         while True:
             try:
