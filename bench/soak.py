@@ -103,10 +103,10 @@ async def until(house: SimulatedHouse, at: float) -> None:
 
 
 def faults_of(mornings: list[Morning], folder: Path, life: Life) -> list[str]:
-    first, last = mornings[0], mornings[-1]
+    first, most = mornings[0].rss_mb, max(morning.rss_mb for morning in mornings)
     faults = broken_promises(folder, PolicySettings(), ZONE)
-    if last.rss_mb - first.rss_mb > GROWTH_MB:
-        faults.append(f"memory grew from {first.rss_mb} to {last.rss_mb} MB")
+    if most - first > GROWTH_MB:
+        faults.append(f"memory grew from {first} to {most} MB")
     for what, more in UNDER_WAY.items():
         counts = [getattr(morning, what) for morning in mornings]
         if max(counts) > counts[0] + more:
