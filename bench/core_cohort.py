@@ -198,6 +198,8 @@ def main() -> None:
     if args.sum is not None:
         add_up(args.sum)
         return
+    if len(args.numbers) != 3:
+        parser.error("say how many persons, how many days, and the first seed: bench/core_cohort.py 24 10 1000")
     persons, days, first = args.numbers
     for number in range(persons):
         print(f"person {number + 1} of {persons}", file=sys.stderr, flush=True)

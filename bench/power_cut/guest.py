@@ -53,7 +53,7 @@ def stored(folder: Path) -> dict[str, object]:
 
 def unborn(database: Path) -> bool:
     """Whether the power went before the first start had made a table; what was told before is then found missing."""
-    with contextlib.closing(sqlite3.connect(database)) as connection:
+    with contextlib.closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         try:
             return connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
         except sqlite3.DatabaseError:

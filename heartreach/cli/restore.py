@@ -8,6 +8,7 @@ from heartreach.cli.data_folder import add_data_options, chosen_layout
 from heartreach.cli.sealing import seal_to_open
 from heartreach.errors import UsageError
 from heartreach.store.forget import erase
+from heartreach.store.layout import Layout
 from heartreach.store.restore import Restored, restore
 from heartreach.store.sealing import is_sealed, opened_by, unseal
 
@@ -24,15 +25,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Restore, and say what became of what was there."""
     layout = chosen_layout(args)
-    done = _restored(args)
+    done = _restored(layout, args)
     print(f"Restored {args.backup or done.backup} to {layout.database}")
     if done.kept_in:
         print(f"What was there before is kept in {layout.folder / done.kept_in}")
     return 0
 
 
-def _restored(args: argparse.Namespace) -> Restored:
-    layout, backup = chosen_layout(args), args.backup
+def _restored(layout: Layout, args: argparse.Namespace) -> Restored:
+    backup = args.backup
     if backup is None or not backup.is_file() or not is_sealed(backup):
         return restore(layout, backup, time.time())
     if args.key is None and opened_by(backup) == "key":

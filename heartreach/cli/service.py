@@ -76,9 +76,8 @@ def _install(chosen: Manager, args: argparse.Namespace, run: Run) -> int:
     how, commands = "and started", chosen.start()
     for command in commands:
         said = run(command)
-        if (
-            said.code == NO_ANSWER and command == commands[-1]
-        ):  # systemd waits until the hub is ready: a slow computer, a database being mended
+        if said.code == NO_ANSWER and command == commands[-1]:
+            # systemd waits until the hub is ready: a slow computer, a database being mended
             how = "and still starting; `heartreach service status` tells when it runs"
         elif said.code:
             raise UsageError(f"`{' '.join(command)}` was refused: {said.text}", f"The file is {chosen.path}.")

@@ -51,9 +51,7 @@ def _sentence(episodes: tuple[FoundEpisode, ...]) -> str:
     known = [one for one in episodes if one.density is not None]
     minutes = sum(one.end - one.start for one in known) / MINUTE_S
     unknown = len(episodes) - len(known)
-    what = f"{len(known) or 'no'} episode{'' if len(known) == 1 else 's'} of raised activation"
-    if not known:
-        what = "no episode of raised activation"
+    count = f"{len(known) or 'no'} episode{'s' if len(known) > 1 else ''} of raised activation"
     length = f", {minutes:.0f} minutes in all" if known else ""
     unsure = f"; of {unknown} more, too little was measured to tell" if unknown else ""
-    return f"Afterwards, the curve shows {what}{length}{unsure}."
+    return f"Afterwards, the curve shows {count}{length}{unsure}."

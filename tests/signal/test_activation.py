@@ -117,6 +117,14 @@ def test_after_exertion_a_fast_heart_is_no_rise_until_it_was_seen_at_rest() -> N
     assert Sign.CROSSED in risen
 
 
+def test_the_first_minutes_of_a_wearer_are_judged_as_any_other() -> None:
+    """A rise just above the threshold is an onset on the first morning, too."""
+    watch, enough = EpisodeWatch(), 1.05 * SETTINGS.threshold
+    signs = [watch.see(at, enough, SETTINGS, motion_known=True) for at in range(10, 310, 10)]
+
+    assert signs.count(Sign.CROSSED) == 1
+
+
 def test_no_onset_while_the_body_sets_off() -> None:
     """The first steps move the heart before a minute shows them; a heart that stays fast without steps is told then."""
     watch = EpisodeWatch()

@@ -101,6 +101,17 @@ def test_movement_explains_a_fast_heart() -> None:
     assert states == {BodyState.EXERCISE}
 
 
+@pytest.mark.parametrize(("moved_g", "told"), [(0.18, True), (0.24, False)])
+def test_no_onset_while_somebody_sets_off(moved_g: float, *, told: bool) -> None:
+    """Below exertion both times; with the movement of first steps the rise is followed, but nobody is told."""
+    words = tell(calm_core(), heart(125, 1800.0, 3, rmssd_ms=15, moved_g=moved_g))
+    readings = [word for word in words if isinstance(word, Reading)]
+
+    assert any(isinstance(word, Onset) for word in words) == told
+    assert BodyState.EXERCISE not in {one.state for one in readings}
+    assert max(one.score or 0.0 for one in readings) > 4
+
+
 def test_no_score_without_beats() -> None:
     """Where no beats are, there is no score, however long the hole."""
     words = calm_core().advance(1800.0 + 3600.0)

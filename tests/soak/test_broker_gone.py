@@ -8,18 +8,18 @@ import pytest
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import simulated_house, virtually
 from heartreach.hub.simulated_phone import SimulatedPhone
-from heartreach.models import AnswerKind, AnswerStatus, Prompt, Silence, SilenceReason, Wearer
+from heartreach.models import AnswerKind, Prompt, Wearer
 from heartreach.prompts.payloads import AnswerPayload
 from heartreach.prompts.post import Message
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.topics import Name, Topics
 from heartreach.simulation.activity import Activity, ActivityKind
 from heartreach.store import Reader
+from tests.soak.half_a_day import EVER, TAPPED, check_half_a_day
 
 #: Monday, 2 March 2026, 08:40 in Berlin.
 MORNING = 1772437200.0
 MINUTE, HOUR = 60.0, 3600.0
-EVER = (0.0, 1e11)
 #: Only onsets; the first comes a minute before the broker goes.
 POLICY = PolicySettings(p_nudge=1.0, checkins=0, awareness_at=None, evening_at=None)
 GONE_S = 12 * HOUR
@@ -46,7 +46,7 @@ def test_twelve_hours_without_a_broker(tmp_path: Path) -> None:
             await asyncio.sleep(GONE_S)
             house.post.reopen()
             back_at = house.clock.now()
-            late = AnswerPayload(id="tapped-offline", nudge_id=nudge.id, answer=AnswerKind.DONE, at=gone_at + 30)
+            late = AnswerPayload(id=TAPPED, nudge_id=nudge.id, answer=AnswerKind.DONE, at=gone_at + 30)
             await asyncio.sleep(5)
             for _ in range(2):  # a phone says what it kept, and says it again
                 house.post.take(Message(TOPICS.of(Name.ANSWER), late.to_json()))
@@ -57,23 +57,8 @@ def test_twelve_hours_without_a_broker(tmp_path: Path) -> None:
 
     virtually(day())
 
-    with Reader.open(tmp_path) as reader:
-        decided = sorted(reader.decisions("me", *EVER), key=lambda one: one.at)
-        answers = reader.answers("me", *EVER)
-        onsets = reader.onsets("me", *EVER)
-        beats = reader.beats("me", *EVER)
-        status = reader.answer_status("me", "tapped-offline")
-    first, *others = decided
-    assert isinstance(first, Prompt)
-    assert others
-    assert all(isinstance(one, Silence) and SilenceReason.UNREACHABLE in one.reasons for one in others)
-    assert len(onsets) == len(decided)
-    assert {nudge.id for nudge in phone.nudges} == {first.decision_id}
-    assert [answer.answer_id for answer in answers] == ["tapped-offline"]
-    assert status is AnswerStatus.STORED
-    assert [ack.status for ack in phone.acks] == ["stored", "duplicate"]
+    check_half_a_day(tmp_path, phone, 2 * HOUR)
     assert seen["published"][0] <= MINUTE
-    assert beats.rr_ticks.sum() / 1024 > 1.97 * HOUR
 
 
 @pytest.mark.timeout(300)

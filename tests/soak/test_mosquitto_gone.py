@@ -13,7 +13,7 @@ import pytest
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import simulated_house
 from heartreach.hub.simulated_phone import SimulatedPhone
-from heartreach.models import AnswerKind, AnswerStatus, Prompt, Silence, SilenceReason, Wearer
+from heartreach.models import AnswerKind, Wearer
 from heartreach.prompts.courier import PahoCourier
 from heartreach.prompts.home_assistant import BIRTH_TOPIC
 from heartreach.prompts.payloads import OFFLINE, ONLINE, AnswerPayload
@@ -22,8 +22,8 @@ from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.topics import Name, Topics
 from heartreach.simulation.activity import Activity, ActivityKind
 from heartreach.simulation.paced_loop import PacedLoop
-from heartreach.store import Reader
 from tests.prompts.test_paho_courier import Somewhere, free_port, needs_mosquitto, start_mosquitto
+from tests.soak.half_a_day import TAPPED, check_half_a_day
 
 pytestmark = [
     *needs_mosquitto,
@@ -37,7 +37,6 @@ pytestmark = [
 #: Monday, 2 March 2026, 08:40 in Berlin.
 MORNING = 1772437200.0
 MINUTE, HOUR = 60.0, 3600.0
-EVER = (0.0, 1e11)
 POLICY = PolicySettings(p_nudge=1.0, checkins=0, awareness_at=None, evening_at=None)
 GONE_S, WORN_S = 12 * HOUR, 70 * MINUTE
 TOPICS = Topics("me")
@@ -102,9 +101,7 @@ async def day(folder: Path, place: Somewhere, phone: SimulatedPhone, loop: Paced
             loop.speed, hub.pace, line.pace = THERE, THERE, THERE
             broker = start_mosquitto(place.port, folder, "allow_anonymous true")
             back_s = await until(lambda: hub.connected and line.connected, 30 * MINUTE)
-            late = AnswerPayload(
-                id="tapped-offline", nudge_id=phone.nudges[0].id, answer=AnswerKind.DONE, at=gone_at + 30
-            )
+            late = AnswerPayload(id=TAPPED, nudge_id=phone.nudges[0].id, answer=AnswerKind.DONE, at=gone_at + 30)
             for _ in range(2):  # a phone says what it kept, and says it again
                 await line.publish(Message(TOPICS.of(Name.ANSWER), late.to_json()))
             await until(lambda: len(phone.acks) == 2, MINUTE)
@@ -124,20 +121,5 @@ def test_twelve_hours_without_mosquitto(tmp_path: Path) -> None:
     with asyncio.Runner(loop_factory=lambda: loop) as runner:
         back_s = runner.run(day(tmp_path, place, phone, loop))
 
-    with Reader.open(tmp_path / "data") as reader:
-        decided = sorted(reader.decisions("me", *EVER), key=lambda one: one.at)
-        answers = reader.answers("me", *EVER)
-        onsets = reader.onsets("me", *EVER)
-        beats = reader.beats("me", *EVER)
-        status = reader.answer_status("me", "tapped-offline")
-    first, *others = decided
-    assert isinstance(first, Prompt)
-    assert others
-    assert all(isinstance(one, Silence) and SilenceReason.UNREACHABLE in one.reasons for one in others)
-    assert len(onsets) == len(decided)
-    assert {nudge.id for nudge in phone.nudges} == {first.decision_id}
-    assert [answer.answer_id for answer in answers] == ["tapped-offline"]
-    assert status is AnswerStatus.STORED
-    assert [ack.status for ack in phone.acks] == ["stored", "duplicate"]
-    assert beats.rr_ticks.sum() / 1024 > 0.97 * WORN_S
+    check_half_a_day(tmp_path / "data", phone, WORN_S)
     assert back_s <= (RETRYING + 1) * MINUTE

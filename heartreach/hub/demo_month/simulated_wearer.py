@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from heartreach.hub.demo_month.body_ahead import Lived
 from heartreach.hub.demo_month.plan import MonthPlan
 from heartreach.hub.session import Session
-from heartreach.hub.teaching import teach
+from heartreach.hub.teaching import TEACHES, teach
 from heartreach.models import (
     Answer,
     AnswerKind,
-    AnswerStatus,
     AwarenessNote,
     Connection,
     Context,
@@ -195,7 +194,7 @@ class SimulatedWearer:
                 }
             )
         status = self._session.desk.answered(answer)
-        if status in (AnswerStatus.STORED, AnswerStatus.LATE):
+        if status in TEACHES:
             teach(self._session.core, prompt, answer)
         self._keep(answer)
 
