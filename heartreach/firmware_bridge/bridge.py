@@ -1,5 +1,6 @@
 """Keep one strap's beats coming: find it, stream, and after every loss find it again, until told to stop."""
 
+import asyncio
 import random
 from collections.abc import Callable
 
@@ -11,7 +12,7 @@ from heartreach.firmware_bridge.known_straps import KnownStrap, KnownStraps
 from heartreach.firmware_bridge.link_table import Happening, after
 from heartreach.firmware_bridge.passive import PassiveEar
 from heartreach.firmware_bridge.protocol.pmd import Measurement
-from heartreach.firmware_bridge.radio import Radio
+from heartreach.firmware_bridge.radio import Radio, cancellations
 from heartreach.firmware_bridge.scanner import Scanner
 from heartreach.firmware_bridge.search import Search
 from heartreach.firmware_bridge.session import Session
@@ -106,6 +107,8 @@ class Bridge:
                 self._remember(sighting, session, stream)
                 self._stay_with(sighting, session)
         except LinkFault as fault:
+            if cancellations():  # on the way out a scan or a link could not be ended: no reason to try again
+                raise asyncio.CancelledError from fault
             if fault.kind in _HOPELESS and not self._has_scanned:
                 raise
             self._move(sink, Happening.FAILED, fault.advice)

@@ -26,7 +26,7 @@ from heartreach.firmware_bridge.bluez_battery import bluez_battery
 from heartreach.firmware_bridge.fault import FaultKind, LinkFault
 from heartreach.firmware_bridge.sighting import Sighting
 
-__all__ = ["Client", "Radio", "guarded"]
+__all__ = ["Client", "Radio", "cancellations", "guarded"]
 
 Client = BleakClient
 
@@ -101,17 +101,31 @@ def _kind_of_plain(error: Exception) -> FaultKind:
             return FaultKind.PROTOCOL
 
 
+def cancellations() -> int:
+    """How often the running task was told to end and has not yet."""
+    task = asyncio.current_task()
+    return 0 if task is None else task.cancelling()
+
+
 @asynccontextmanager
 async def guarded(doing: str, limit_s: float) -> AsyncIterator[None]:
     """Bound a call into the radio, and turn whatever it raises into a `LinkFault`.
 
-    bleak bounds only some calls: a notification that the service never answers would hang for ever.
+    bleak bounds only some calls: a notification that the service never answers would hang for ever. And a stack may
+    lose a cancellation: before Python 3.12 `asyncio.wait_for` does when its result comes at the same moment
+    (CPython issue 81839). Whoever is told to end during such a call ends after it.
+
+    Raises:
+        LinkFault: the call failed, or took too long.
     """
+    told = cancellations()
     try:
         async with asyncio.timeout(limit_s):
             yield
     except _RAISED as error:
         raise LinkFault(_kind(error), f"{doing}: {error or type(error).__name__}") from error
+    if cancellations() > told:
+        raise asyncio.CancelledError
 
 
 @dataclass(frozen=True)

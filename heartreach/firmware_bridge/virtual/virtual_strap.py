@@ -11,6 +11,7 @@ from heartreach.clock import Clock
 from heartreach.firmware_bridge.heart_source import HeartSource, StrapSecond
 from heartreach.firmware_bridge.protocol.heart_rate import HeartRateMeasurement
 from heartreach.firmware_bridge.protocol.pmd import Measurement
+from heartreach.firmware_bridge.radio import cancellations
 from heartreach.firmware_bridge.virtual.air import Air
 from heartreach.firmware_bridge.virtual.controller import device_on
 from heartreach.firmware_bridge.virtual.gatt_table import GattTable, StrapIdentity
@@ -124,7 +125,7 @@ class VirtualStrap:
 
     async def _live(self, clock: Clock) -> None:
         due = clock.monotonic()
-        while True:
+        while not cancellations():  # bumble may lose one
             second = self.heart.advance(clock.now())
             await self._serve(second)
             due = max(due + PERIOD_S, clock.monotonic() - PERIOD_S)  # after a computer's sleep nothing is made up for
