@@ -1,7 +1,7 @@
 """Pull the plug on a whole machine, again and again: what the hub said to anybody must be on its disk (goal 9).
 
     apt-get install qemu-system-x86 kmod e2fsprogs     (what it needs beside Python)
-    python -m bench.power_cut.machine [--lives 4] [--cuts 6] [--seed 1] [--lying-disk] [--folder FOLDER]
+    python -m bench.power_cut.machine [--lives 4] [--cuts 6] [--seconds 25] [--seed 1] [--lying-disk] [--folder FOLDER]
 
 A machine under QEMU with a kernel of its own runs a hub (desk, store, mailroom, courier; hours of a wearer's life in
 seconds) on an ext4 disk of its own, and every write and every flush that reaches this disk is written down. The plug
@@ -43,8 +43,6 @@ DISK_MB = 192
 LOG_MB = 4096
 #: A machine that says nothing for so long does not start, in seconds.
 PATIENCE_S = 600.0
-#: So many seconds of a life are lived before its plug is pulled for good.
-LIFE_S = 25.0
 #: How often is looked how far it has come, in seconds.
 LOOK_S = 0.01
 #: Goal: the hub is up again so soon after the machine is, in seconds.
@@ -214,7 +212,9 @@ class Book:
         self.faults += wrongs
 
 
-def play(folder: Path, lives: int, cuts: int, chance: random.Random, *, honest: bool) -> dict[str, object]:
+def play(
+    folder: Path, lives: int, cuts: int, life_s: float, chance: random.Random, *, honest: bool
+) -> dict[str, object]:
     """Live, die, and look, again and again."""
     root, disk, other = vm.unpack(folder), folder / "disk.img", folder / "other.img"
     disk.unlink(missing_ok=True)
@@ -223,7 +223,7 @@ def play(folder: Path, lives: int, cuts: int, chance: random.Random, *, honest: 
     subprocess.run(["mkfs.ext4", "-q", "-F", str(disk)], check=True)
     told, book = Told(), Book()
     for number in range(lives + 1):  # the last one only looks
-        *moments, last = one_life(folder, root, number, LIFE_S if number < lives else 0.0)
+        *moments, last = one_life(folder, root, number, life_s if number < lives else 0.0)
         if number:
             book.take(f"start {number}", told, lines(folder, last))
         if number == lives:
@@ -257,6 +257,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lives", type=int, default=4, help="starts of the machine, each ended by a cut")
     parser.add_argument("--cuts", type=int, default=6, help="further cuts within each life")
+    parser.add_argument("--seconds", type=float, default=25.0, help="of a life before its plug is pulled for good")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lying-disk", action="store_true", help="a disk that says it flushed and did not")
     parser.add_argument("--folder", type=Path, default=vm.FOLDER)
@@ -267,7 +268,8 @@ def main() -> int:
             f"{', '.join(missing)}: not installed. On Debian: apt-get install qemu-system-x86 kmod e2fsprogs"
         )
     args.folder.mkdir(parents=True, exist_ok=True)
-    found = play(args.folder, args.lives, args.cuts, random.Random(args.seed), honest=not args.lying_disk)
+    chance = random.Random(args.seed)
+    found = play(args.folder, args.lives, args.cuts, args.seconds, chance, honest=not args.lying_disk)
     print(json.dumps(found, indent=2))
     return 1 if found["faults"] else 0
 

@@ -30,7 +30,7 @@ failures: list[str] = []
 
 def held(what: str, *, true: bool) -> None:
     """Say whether a promise held."""
-    print(f"{'held  ' if true else 'BROKEN'} {what}", flush=True)
+    print(f"{time.monotonic():5.0f} s  {'held  ' if true else 'BROKEN'} {what}", flush=True)
     if not true:
         failures.append(what)
 
@@ -92,11 +92,13 @@ def answers() -> bool:
         return False
 
 
+def loaded() -> str:
+    """Whether the person's systemd knows a file of the service: `loaded` or `not-found`."""
+    return as_person("systemctl", "--user", "show", "heartreach.service", "--property=LoadState").stdout.strip()
+
+
 def installed() -> None:
-    """Install, be ready, answer, survive."""
-    subprocess.run(["loginctl", "enable-linger", PERSON], check=True)
-    seconds = until(lambda: as_person("systemctl", "--user", "show", "--property=Version").returncode == 0)
-    held(f"the person's systemd is there {told(seconds)}", true=seconds is not None)
+    """Install, be ready, answer."""
     held("`service status` before: exit code 1", true=heartreach("service", "status").returncode == 1)
     began = time.monotonic()
     done = heartreach("service", "install")
@@ -106,19 +108,67 @@ def installed() -> None:
     seconds = until(answers)
     held(f"its pages answer {told(seconds)}", true=seconds is not None)
     held("`service status`: exit code 0", true=heartreach("service", "status").returncode == 0)
+
+
+def stopped() -> None:
+    """A stop, and a start."""
+    began = time.monotonic()
+    done = as_person("systemctl", "--user", "stop", "heartreach.service")
+    took, now = time.monotonic() - began, unit()
+    true = done.returncode == 0 and took <= STOP_S and now.get("Result") == "success"
+    held(f"stopped after {took:.1f} s: {now}", true=true and now.get("ActiveState") == "inactive")
+    held("`service status` when stopped: exit code 1", true=heartreach("service", "status").returncode == 1)
+    done = as_person("systemctl", "--user", "start", "heartreach.service")
+    seconds = until(answers)
+    held(f"started again, its pages answer {told(seconds)}", true=done.returncode == 0 and seconds is not None)
+
+
+def uninstalled() -> None:
+    """Gone, and the data are left alone."""
+    pid = unit()["MainPID"]
+    began = time.monotonic()
+    done = heartreach("service", "uninstall")
+    took = time.monotonic() - began
+    gone = not Path(f"/proc/{pid}").exists() and not answers()
+    held(f"`service uninstall` took {took:.1f} s and ended the hub", true=done.returncode == 0 and gone)
+    left = [str(one) for one in (HOME / ".config/systemd").rglob("heartreach*")]
+    held(f"no file of the service is left: {left}, {loaded()}", true=not left and loaded().endswith("=not-found"))
+    held("`service status` after: exit code 1", true=heartreach("service", "status").returncode == 1)
+    database = next(HOME.rglob("heartreach.db"), None)
+    held(f"the data stay: {database}", true=database is not None)
+    held("`verify` finds them sound", true=heartreach("verify").returncode == 0)
+
+
+def killed() -> None:
+    """SIGKILL."""
+    pid = unit()["MainPID"]
+    os.kill(int(pid), signal.SIGKILL)
+    seconds = until(lambda: active_anew(pid))
+    held(f"killed with SIGKILL, runs again {told(seconds)}", true=seconds is not None)
+    seconds = until(answers)
+    held(f"and its pages answer {told(seconds)}", true=seconds is not None)
+
+
+def comes_back() -> None:
+    """A new session manager, as after the computer's start."""
+    pid = unit()["MainPID"]
+    subprocess.run(["systemctl", "restart", f"user@{UID}.service"], check=True)
+    seconds = until(lambda: active_anew(pid))
+    held(f"with a new systemd of the person it runs by itself {told(seconds)}", true=seconds is not None)
+    seconds = until(answers)
+    held(f"and its pages answer {told(seconds)}", true=seconds is not None)
+
+
+def stays() -> None:
+    """Longer than a watchdog that hears nothing would let it live."""
     pid = unit()["MainPID"]
     time.sleep(2.5 * WATCHDOG_S)
     held(f"the same process after {2.5 * WATCHDOG_S:.0f} s", true=unit()["MainPID"] == pid and answers())
 
 
-def killed_and_hung() -> None:
-    """SIGKILL, then SIGSTOP."""
+def hung() -> None:
+    """SIGSTOP, and what the journal tells of it."""
     pid = unit()["MainPID"]
-    os.kill(int(pid), signal.SIGKILL)
-    seconds = until(lambda: active_anew(pid))
-    held(f"killed with SIGKILL, runs again {told(seconds)}", true=seconds is not None)
-    pid = unit()["MainPID"]
-    until(answers)
     os.kill(int(pid), signal.SIGSTOP)
     seconds = until(lambda: not Path(f"/proc/{pid}").exists())
     true = seconds is not None and seconds <= WATCHDOG_S + ABORT_S + 10.0
@@ -134,34 +184,13 @@ def killed_and_hung() -> None:
     held("the hub's own log is in the journal", true=any("part=hub.running" in line for line in log))
 
 
-def comes_back_and_goes() -> None:
-    """A new session manager, as after the computer's start; a stop; uninstall."""
-    pid = unit()["MainPID"]
-    subprocess.run(["systemctl", "restart", f"user@{UID}.service"], check=True)
-    seconds = until(lambda: active_anew(pid))
-    held(f"with a new systemd of the person it runs by itself {told(seconds)}", true=seconds is not None)
-    until(answers)
-    began = time.monotonic()
-    as_person("systemctl", "--user", "stop", "heartreach.service")
-    took = time.monotonic() - began
-    held(
-        f"stopped after {took:.1f} s: {unit().get('Result')}", true=took <= STOP_S and unit().get("Result") == "success"
-    )
-    as_person("systemctl", "--user", "start", "heartreach.service")
-    done = heartreach("service", "uninstall")
-    gone = not (HOME / ".config/systemd/user/heartreach.service").exists()
-    held("`service uninstall` stops it and deletes the unit", true=done.returncode == 0 and gone and not answers())
-    held("`service status` after: exit code 1", true=heartreach("service", "status").returncode == 1)
-    database = next(HOME.rglob("heartreach.db"), None)
-    held(f"the data stay: {database}", true=database is not None)
-    held("`verify` finds them sound", true=heartreach("verify").returncode == 0)
-
-
 def main() -> None:
-    """Play the scenes."""
-    installed()
-    killed_and_hung()
-    comes_back_and_goes()
+    """Play the scenes, the quick ones first."""
+    subprocess.run(["loginctl", "enable-linger", PERSON], check=True)
+    seconds = until(lambda: as_person("systemctl", "--user", "show", "--property=Version").returncode == 0)
+    held(f"the person's systemd is there {told(seconds)}", true=seconds is not None)
+    for scene in (installed, stopped, uninstalled, installed, killed, comes_back, stays, hung, stopped, uninstalled):
+        scene()
     print("ALL HELD" if not failures else f"{len(failures)} BROKEN", flush=True)
 
 

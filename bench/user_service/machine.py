@@ -7,7 +7,7 @@ The machine boots Debian's kernel and this computer's systemd under QEMU. It see
 writes stays in its memory. There lives a person of no rights, whose own systemd (`user@.service`, with linger) gets
 `heartreach service install`. `bench.user_service.guest` then looks: is it ready, does it answer, does it survive, is it
 started again when it is killed or hangs, does it come back with the person's systemd, does it stop in time, does
-`uninstall` leave the data alone. Needs Debian on x86-64; ends with code 0 if every promise held, after about fifteen
+`uninstall` leave the data alone. Needs Debian on x86-64; ends with code 0 if every promise held, after about eighteen
 minutes, for the machine is emulated in software and a hung hub is waited for.
 """
 

@@ -116,10 +116,11 @@ def test_the_status_is_also_an_exit_code(home: Path, programs: Programs, capsys:
     programs(answer="ActiveState=active\nSubState=running\nUnitFileState=enabled\nNRestarts=3\nStatusText=At home")
     assert main(["service", "status"]) == 0
     said = capsys.readouterr().out
-    programs(answer="ActiveState=failed\nSubState=failed")
+    programs(answer="ActiveState=inactive\nSubState=dead\nStatusText=The pages are at home")  # the last words of it
     assert main(["service", "status"]) == 1
 
     assert "active (running), starts by itself, restarted 3 times. At home" in said
+    assert "pages" not in capsys.readouterr().out
     assert home.exists()
 
 

@@ -96,7 +96,7 @@ class Systemd:
         running = facts.get("ActiveState") == "active"
         state = f"{facts.get('ActiveState', 'unknown')} ({facts.get('SubState', '')})"
         at_start = "starts" if facts.get("UnitFileState") == "enabled" else "does not start"
-        told = facts.get("StatusText", "")
+        told = facts.get("StatusText", "") if running else ""  # systemd keeps the last words of a hub that was stopped
         detail = f"{state}, {at_start} by itself, restarted {facts.get('NRestarts', '0')} times"
         return Standing(self.path.exists(), running, f"{detail}. {told}".rstrip(". ") if told else detail)
 
