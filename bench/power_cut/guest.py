@@ -55,7 +55,7 @@ def unborn(database: Path) -> bool:
     """Whether the power went before the first start had made a table; what was told before is then found missing."""
     with contextlib.closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         try:
-            return connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+            return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,))
         except sqlite3.DatabaseError:
             return False
 

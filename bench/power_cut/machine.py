@@ -8,7 +8,9 @@ seconds) on an ext4 disk of its own, and every write and every flush that reache
 is pulled at random moments: gone are the machine's memory, every page that the kernel had not yet written, and the
 disk's own cache; of the sectors written since the last flush none, a random half, or all are kept. Each life ends
 with such a cut (the machine is killed, and its own kernel mounts what is left at the next start); the others are taken
-from the same life on the way (e2fsck replays the journal, no root needed), and a hub is started here on each.
+from the same life on the way (e2fsck replays the journal, no root needed), and a hub is started here on each. A cut
+may tear the file system's own superblock (ext4 writes it in place, in two sectors); as any owner would, `e2fsck -y`
+then mends it before the hub starts, and it is counted.
 
 Checked: every prompt that a phone ever showed and every answer that was ever acknowledged are there, once; of the
 beats at most the last five seconds are missing, and none before them; the database is sound, or was mended and the
@@ -43,6 +45,8 @@ DISK_MB = 192
 LOG_MB = 4096
 #: A machine that says nothing for so long does not start, in seconds.
 PATIENCE_S = 600.0
+#: From this exit code on e2fsck leaves errors behind (e2fsck(8)).
+UNMENDED = 4
 #: How often is looked how far it has come, in seconds.
 LOOK_S = 0.01
 #: Goal: the hub is up again so soon after the machine is, in seconds.
@@ -177,9 +181,20 @@ def one_life(folder: Path, root: Path, number: int, life_s: float) -> list[Momen
     return [Moment(0, SECTOR), *moments, Moment.now(folder)]
 
 
+def readable(image: Path) -> bool:
+    """Whether the kernel would mount this file system; it refuses one whose superblock was torn."""
+    return subprocess.run(["dumpe2fs", "-h", str(image)], capture_output=True, check=False).returncode == 0
+
+
+def replay(image: Path) -> None:
+    """Replay the journal; where the superblock itself was torn, -p refuses, and its owner would say -y."""
+    if subprocess.run(["e2fsck", "-p", str(image)], capture_output=True, check=False).returncode >= UNMENDED:
+        subprocess.run(["e2fsck", "-y", str(image)], capture_output=True, check=False)
+
+
 def look(folder: Path, image: Path, number: int) -> list[str]:
     """Replay the journal of a cut disk, take the data folder out of it, and start a hub on it."""
-    subprocess.run(["e2fsck", "-p", str(image)], stdout=subprocess.DEVNULL, check=False)
+    replay(image)
     out = folder / "out"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
@@ -193,6 +208,8 @@ class Book:
     """Figures and faults over all cuts."""
 
     cuts: int = 0
+    starts: int = 0
+    torn: int = 0  #: file systems of which the superblock was torn, so that they want e2fsck first
     mended: int = 0
     ups: list[float] = field(default_factory=list)
     sectors: Counter[str] = field(default_factory=Counter)
@@ -205,6 +222,7 @@ class Book:
             self.faults.append(f"{where}: no hub came up: {said}")
             return
         self.cuts += 1
+        self.starts += where.startswith("start")
         self.ups.append(founds[0]["up after"])
         self.mended += founds[0]["mended now"]
         wrongs = [f"{where}: {wrong}" for wrong in told.faults(founds[0])]
@@ -232,20 +250,28 @@ def play(
         for place, moment in enumerate(cuts_in(moments, cuts, chance)):
             shutil.copyfile(disk, other)
             book.sectors += cut(other, log, moment.log_bytes, chance, honest=honest)
+            book.torn += not readable(other)
             then = copy.deepcopy(told)
             then.hear(number, lines(folder, moment))
             book.take(f"life {number}, cut {place}", then, look(folder, other, number + 1))
             told.late = then.late
         told.hear(number, lines(folder, last))
         book.sectors += cut(disk, log, len(log), chance, honest=honest)
+        if not readable(disk) or not honest:
+            book.torn += not readable(disk)
+            replay(disk)
+            if not readable(disk):
+                book.faults.append(f"life {number}: nothing is left of the file system")
+                break
         print(f"life {number}: {len(told.shown)} shown, {len(book.faults)} faults, {book.sectors}", file=sys.stderr)
     return {
         "cuts": book.cuts,
-        "of these with a kernel that mounts what is left": lives,
+        "of these with a kernel that mounts what is left": book.starts,
         "prompts shown": len(told.shown),
         "answers acknowledged": len(told.acked),
         "beats handed over": sum(told.beats.values()),
         "beats lost at a cut, median and worst": [statistics.median(told.late), max(told.late)],
+        "file systems with a torn superblock": book.torn,
         "databases mended": book.mended,
         "hub up after, s, worst": max(book.ups),
         **book.sectors,
@@ -262,7 +288,7 @@ def main() -> int:
     parser.add_argument("--lying-disk", action="store_true", help="a disk that says it flushed and did not")
     parser.add_argument("--folder", type=Path, default=vm.FOLDER)
     args = parser.parse_args()
-    missing = vm.missing_programs("mkfs.ext4", "e2fsck", "debugfs")
+    missing = vm.missing_programs("mkfs.ext4", "e2fsck", "dumpe2fs", "debugfs")
     if missing:
         raise SystemExit(
             f"{', '.join(missing)}: not installed. On Debian: apt-get install qemu-system-x86 kmod e2fsprogs"
