@@ -15,6 +15,7 @@ class FaultKind(StrEnum):
     PERMISSION = "permission"
     DAEMON = "daemon"
     ABSENT = "absent"
+    SCANNING = "scanning"
     BUSY = "busy"
     SILENT = "silent"
     PAIRING = "pairing"
@@ -29,6 +30,7 @@ WHAT = {
     FaultKind.RADIO_OFF: "Bluetooth is switched off",
     FaultKind.PERMISSION: "This program may not use Bluetooth",
     FaultKind.DAEMON: "The system's Bluetooth service does not answer",
+    FaultKind.SCANNING: "Bluetooth is still busy with another search",
 }
 
 #: What the wearer can do about each.
@@ -38,6 +40,7 @@ ADVICE = {
     FaultKind.PERMISSION: "Allow this program to use Bluetooth in the system's privacy settings or groups.",
     FaultKind.DAEMON: "Restart the system's Bluetooth service (on Linux: `sudo systemctl restart bluetooth`).",
     FaultKind.ABSENT: "Moisten the strap, put it on and come nearer.",
+    FaultKind.SCANNING: "Wait some seconds; if it stays so, end other programs that look for Bluetooth devices.",
     FaultKind.BUSY: "Another app or device holds the strap: close it there, or take the strap off for a minute.",
     FaultKind.SILENT: "The strap does not answer: come nearer, or snap it off its band for ten seconds.",
     FaultKind.PAIRING: "The strap wants to be paired: pair it in the system's Bluetooth settings.",

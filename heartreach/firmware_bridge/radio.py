@@ -160,8 +160,13 @@ class Radio:
             bluez=BlueZScannerArgs(adapter=self.adapter) if self.adapter else BlueZScannerArgs(),
             backend=self.scanner_backend,
         )
-        async with guarded("starting to scan", SCAN_LIMIT_S):
-            await scanner.start()
+        try:
+            async with guarded("starting to scan", SCAN_LIMIT_S):
+                await scanner.start()
+        except LinkFault as fault:
+            if fault.kind is not FaultKind.BUSY:
+                raise
+            raise LinkFault(FaultKind.SCANNING, fault.detail) from fault  # no strap was asked for yet
         try:
             yield
         finally:

@@ -317,6 +317,20 @@ def test_a_subscription_refused_or_unanswered_ends_the_try(
     in_house(scene)
 
 
+def test_a_search_that_is_still_on_is_not_taken_for_a_strap_that_is_held(in_house: InHouse) -> None:
+    """As bluetoothd answers just after its restart: nothing holds the strap, and the next try succeeds."""
+
+    async def scene(house: House) -> None:
+        house.daemon.searches = True
+        with pytest.raises(LinkFault, match="another search") as caught:
+            await house.sighting()
+        assert caught.value.kind is FaultKind.SCANNING
+        house.daemon.searches = False
+        assert await house.sighting()
+
+    in_house(scene)
+
+
 @pytest.mark.parametrize("fault", ["out of range", "services never resolve"])
 def test_a_connection_that_never_completes_is_given_up(in_house: InHouse, fault: str) -> None:
     """A plain TimeoutError from bleak, and no hang."""

@@ -49,6 +49,7 @@ class StandIn:
         self.powered = True
         self.plugged = True
         self.discovering = False
+        self.searches = False  #: whether it is busy with a search that it will not end
         self._bus = MessageBus(bus_type=BusType.SYSTEM)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -199,8 +200,8 @@ class StandIn:
         }
 
     def _adapter(self, message: Message) -> None:
-        if message.member == "StartDiscovery" and not self.powered:
-            self._refuse(message, NOT_READY)
+        if message.member == "StartDiscovery" and (self.searches or not self.powered):
+            self._refuse(message, IN_PROGRESS if self.powered else NOT_READY)
             return
         if message.member in {"StartDiscovery", "StopDiscovery"}:
             self.discovering = message.member == "StartDiscovery"
