@@ -257,8 +257,9 @@ def play(
             told.late = then.late
         told.hear(number, lines(folder, last))
         book.sectors += cut(disk, log, len(log), chance, honest=honest)
-        if not readable(disk) or not honest:
-            book.torn += not readable(disk)
+        torn = not readable(disk)
+        book.torn += torn
+        if torn or not honest:
             replay(disk)
             if not readable(disk):
                 book.faults.append(f"life {number}: nothing is left of the file system")
