@@ -28,6 +28,7 @@ from bumble import controller, hci, host
 
 from bench.soak_laws import EVER, broken_promises
 from bench.soak_life import DAY_S, ZONE, Life, within
+from heartreach.cli.one_heap import keep_one_heap
 from heartreach.firmware_bridge.virtual import Air
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
@@ -173,6 +174,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave the data there")
     args = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
+    keep_one_heap()  # as `heartreach run` does
     spare_packet_texts()
     start = datetime.fromisoformat(args.start).replace(tzinfo=ZoneInfo(ZONE)).timestamp() + MEASURED_AT_H * 3600
     with tempfile.TemporaryDirectory() as temporary:

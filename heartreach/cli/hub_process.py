@@ -17,6 +17,7 @@ import segno
 
 from heartreach.cli.descriptors import raise_limit
 from heartreach.cli.logs import start_logging
+from heartreach.cli.one_heap import keep_one_heap
 from heartreach.clock import Clock, LoopClock, SystemClock
 from heartreach.config import Settings, WebSettings, data_folder
 from heartreach.errors import HeartreachError, UsageError
@@ -150,6 +151,7 @@ def _until_stopped(
     address = _address(settings.web)
     ways = ChannelSettings(ntfy=settings.ntfy, apprise=settings.apprise, push=settings.push)
     supervisor = Supervisor.take(os.environ, os.getpid())
+    keep_one_heap()
     start_logging(settings.log, plan.folder, os.environ)
     raise_limit()
 
