@@ -1,7 +1,9 @@
 """The prompts of the last hours with everything that came back for them; what the outbox looks at."""
 
+import math
+
 from heartreach.models import Answer, Prompt, Receipt
-from heartreach.prompts.outbox import Closing, closings, to_send
+from heartreach.prompts.outbox import Closing, closings, next_at, to_send
 
 __all__ = ["Ledger"]
 
@@ -17,7 +19,7 @@ class Ledger:
         self._receipts: dict[str, list[Receipt]] = {}
         self._answers: dict[str, list[Answer]] = {}
         self._phone_back_at: float | None = None
-        self._closed_until: float | None = None
+        self._closed: set[str] = set()  # those whose end was told
 
     def note(self, word: Prompt | Receipt | Answer) -> None:
         """Take a word in; what nobody asked for is kept until it is old, and does no harm."""
@@ -56,27 +58,38 @@ class Ledger:
         for answers in self._answers.values():
             answers[:] = [one.model_copy(update={"at": one.at + seconds}) for one in answers]
         self._phone_back_at = None if self._phone_back_at is None else self._phone_back_at + seconds
-        self._closed_until = None if self._closed_until is None else self._closed_until + seconds
 
     def due(self, at: float) -> list[Prompt]:
         """Prompts to publish now, the oldest first."""
         live = self._ending_after(at)
         if not live:
             return []
-        receipts = [receipt for many in self._receipts.values() for receipt in many]
-        return to_send(live, receipts, self._all_answers(), at, self._phone_back_at)
+        return to_send(live, self._all_receipts(), self._all_answers(), at, self._phone_back_at)
+
+    def next_at(self, at: float) -> float:
+        """When to look again, if nothing is noted until then: something is due, or over; infinity for never."""
+        live = self._ending_after(at)
+        if not live:
+            return math.inf
+        return next_at(live, self._all_receipts(), self._all_answers(), at, self._phone_back_at)
 
     def closed(self, at: float) -> list[Closing]:
-        """Prompts that ended since the last call, to be taken off every screen; forgets what is long over."""
-        since, self._closed_until = self._closed_until, at
-        live = [] if since is None else self._ending_after(since)
-        ended = closings(live, self._all_answers(), since, at) if since is not None and live else []
+        """Prompts whose end was not told yet, to be taken off every screen; forgets what is long over.
+
+        An answer may have been tapped long before it came.
+        """
+        untold = [prompt for decision_id, prompt in self._prompts.items() if decision_id not in self._closed]
+        ended = closings(untold, self._all_answers(), -math.inf, at) if untold else []
+        self._closed.update(closing.decision_id for closing in ended)
         self._forget(at - KEEP_S)
         return ended
 
     def _ending_after(self, at: float) -> list[Prompt]:
-        """Prompts whose time is not over by then: none, in most of a day's 86,400 looks."""
+        """Prompts whose time is not over by then: none, at most looks."""
         return [prompt for prompt in self._prompts.values() if prompt.expires_at > at]
+
+    def _all_receipts(self) -> list[Receipt]:
+        return [receipt for many in self._receipts.values() for receipt in many]
 
     def _all_answers(self) -> list[Answer]:
         return [answer for many in self._answers.values() for answer in many]
@@ -84,6 +97,7 @@ class Ledger:
     def _forget(self, horizon: float) -> None:
         for decision_id in [one for one, prompt in self._prompts.items() if prompt.expires_at < horizon]:
             del self._prompts[decision_id]
+            self._closed.discard(decision_id)
         for words in (self._receipts, self._answers):
             for decision_id in [one for one, many in words.items() if many[-1].at < horizon]:
                 del words[decision_id]

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
 
 from heartreach import __version__
@@ -52,11 +53,12 @@ __all__ = ["Mailroom"]
 
 log = logging.getLogger(__name__)
 
-#: Look this often for prompts to send again, in seconds of hub time.
-ROUND_S = 1.0
-#: What is left of today changes with what is decided and told, and by itself a few times a day: looked at after every
-#: act, and else in one round of so many.
-TODAY_ROUNDS = 10
+#: Without news, and with nothing due before, look again after so long, in seconds of hub time: what is left of today
+#: changes by itself a few times a day, and a computer that slept is late by this at most.
+LOOK_S = 10.0
+#: Look no sooner than so long after the last look, except for news: what a broker that is there did not take is tried
+#: again then.
+SPACING_S = 1.0
 
 
 class Mailroom:
@@ -84,15 +86,16 @@ class Mailroom:
         self._speed = speed
         self._introduced = False  # whether Home Assistant was told, on this link, what there is
         self._told_today: Today | None = None
-        self._rounds_to_today = 0  # at zero it is looked at
-        self._decided: asyncio.Queue[Prompt | Silence] = asyncio.Queue()
+        self._news = asyncio.Event()  # something happened that a round should look at
+        self._decided: deque[Prompt | Silence] = deque()
         self._arrived: asyncio.Queue[Incoming] = asyncio.Queue()
 
     # --- told from outside, without waiting -----------------------------------------------------------------------
 
     def post(self, decision: Prompt | Silence) -> None:
         """Take a decision."""
-        self._decided.put_nowait(decision)
+        self._decided.append(decision)
+        self._news.set()
 
     def hear(self, incoming: Incoming) -> None:
         """Take a message from a phone."""
@@ -102,6 +105,7 @@ class Mailroom:
         """The link to the broker came or went."""
         self.linked = up
         self._introduced = False
+        self._news.set()
         if not up:
             self._desk.phones_unknown(self._clock.now())
 
@@ -110,13 +114,26 @@ class Mailroom:
     async def send(self) -> None:
         """Store and send decisions, and send again what no phone has, until cancelled."""
         while True:
-            try:
-                async with asyncio.timeout(ROUND_S):
-                    decision = await self._decided.get()
-            except TimeoutError:
-                await self._round(self._clock.now())
-            else:
-                await self._settle(decision)
+            self._news.clear()
+            while self._decided:
+                await self._settle(self._decided.popleft())
+            taken = await self._round(self._clock.now())
+            await self._rest(self._patience_s(taken=taken))
+
+    def _patience_s(self, *, taken: bool) -> float:
+        """How long nothing needs to be looked at, unless there is news."""
+        if not taken:
+            return SPACING_S if self.linked else LOOK_S
+        at = self._clock.now()
+        return min(LOOK_S, max(SPACING_S, self.ledger.next_at(at) - at))
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait for news, that long at most."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        except TimeoutError:
+            return
 
     async def listen(self) -> None:
         """Take what phones say, until cancelled."""
@@ -128,11 +145,12 @@ class Mailroom:
                 self.refused += 1
                 log.warning("refused a message: %s", bad.message)
                 await self.publish(ErrorPayload(topic=incoming.topic, why=bad.why))
+            self._news.set()
 
     async def drain(self) -> None:
         """Store what is still waiting; the hub stops."""
-        while not self._decided.empty():
-            await self._keep(self._decided.get_nowait())
+        while self._decided:
+            await self._keep(self._decided.popleft())
 
     async def publish(self, payload: Payload, *, expires_at: float | None = None, qos: int = 1) -> bool:
         """Publish a document; tell whether the broker has it."""
@@ -157,40 +175,35 @@ class Mailroom:
     # --- out ------------------------------------------------------------------------------------------------------
 
     async def _settle(self, decision: Prompt | Silence) -> None:
-        self._rounds_to_today = 0
         await self._keep(decision)
         if isinstance(decision, Prompt):
             self.ledger.note(decision)
             self.carry(decision)
-            await self._round(self._clock.now())
 
-    async def _round(self, at: float) -> None:
+    async def _round(self, at: float) -> bool:
+        """Publish what is due; tells whether all of it was taken."""
         for prompt in self.ledger.due(at):
             if not await self.publish(NudgePayload.of(prompt, self._desk.pack), expires_at=prompt.expires_at):
-                return  # the link is down; the next round tries again
+                return False  # the link is down; a later round tries again
             await self.note_receipt(Receipt(decision_id=prompt.decision_id, kind=ReceiptKind.SENT, at=at))
         for closing in self.ledger.closed(at):
             await self.publish(ClosePayload(id=closing.decision_id, reason=closing.reason))
-        await self._tell_today(at)
-        await self._introduce()
+        return await self._tell_today(at) and await self._introduce()
 
-    async def _tell_today(self, at: float) -> None:
-        """Say what is left of today, whenever it changes."""
-        self._rounds_to_today -= 1
-        if self._rounds_to_today > 0:
-            return
-        self._rounds_to_today = TODAY_ROUNDS
+    async def _tell_today(self, at: float) -> bool:
+        """Say what is left of today, whenever it changes; tells whether everybody knows."""
         today = self._desk.today(at)
         if today != self._told_today and await self.publish(TodayPayload(at=at, today=today)):
             self._told_today = today
+        return today == self._told_today
 
-    async def _introduce(self) -> None:
-        """Tell Home Assistant, should it listen, which entities there are."""
-        if self._introduced:
-            return
-        wearer = self.topics.wearer
-        document = discovery(wearer, self._desk.pack, __version__)
-        self._introduced = await self._publish(Message(discovery_topic(wearer), document, retain=True))
+    async def _introduce(self) -> bool:
+        """Tell Home Assistant, should it listen, which entities there are; tells whether it was told."""
+        if not self._introduced:
+            wearer = self.topics.wearer
+            document = discovery(wearer, self._desk.pack, __version__)
+            self._introduced = await self._publish(Message(discovery_topic(wearer), document, retain=True))
+        return self._introduced
 
     # --- in -------------------------------------------------------------------------------------------------------
 
@@ -211,7 +224,6 @@ class Mailroom:
             await self._act(seen)
 
     async def _act(self, word: FromPhone) -> None:
-        self._rounds_to_today = 0
         match word:
             case Answer():
                 await self.take_answer(word)

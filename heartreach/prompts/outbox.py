@@ -4,6 +4,7 @@ A prompt is sent until a phone has it, it is answered, or it expires. Sending ag
 by its id; it stops with the first receipt.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +12,7 @@ from typing import Literal
 from heartreach.models import Answer, Prompt, Receipt, ReceiptKind
 from heartreach.prompts.lifecycle import RECEIPT_EVENTS, Event, Stage, advance
 
-__all__ = ["AGAIN_AFTER_S", "MQTT", "Closing", "closings", "stage_of", "to_send"]
+__all__ = ["AGAIN_AFTER_S", "MQTT", "Closing", "closings", "next_at", "stage_of", "to_send"]
 
 #: Waits before sending again, in seconds of hub time: quickly at first (a page that is just loading), then rarely.
 AGAIN_AFTER_S = (10.0, 20.0, 40.0, 80.0, 160.0)
@@ -48,7 +49,27 @@ def to_send(
         phone_back_at: when a phone last came online; what was sent before that is sent again at once.
     """
     open_prompts = (prompt for prompt in prompts if stage_of(prompt, receipts, answers, at) in UNDELIVERED)
-    return sorted((prompt for prompt in open_prompts if _time_to(prompt, receipts, at, phone_back_at)), key=_age)
+    return sorted((prompt for prompt in open_prompts if at >= _send_at(prompt, receipts, phone_back_at)), key=_age)
+
+
+def next_at(
+    prompts: Iterable[Prompt],
+    receipts: Sequence[Receipt],
+    answers: Sequence[Answer],
+    at: float,
+    phone_back_at: float | None = None,
+) -> float:
+    """When there is something to publish or to close, if nothing else happens; infinity for never.
+
+    Arguments as for `to_send`; a moment before `at` means now.
+    """
+    moments = [math.inf]
+    for prompt in prompts:
+        if at < prompt.expires_at:
+            moments.append(prompt.expires_at)
+            if stage_of(prompt, receipts, answers, at) in UNDELIVERED:
+                moments.append(_send_at(prompt, receipts, phone_back_at))
+    return min(moments)
 
 
 def stage_of(prompt: Prompt, receipts: Iterable[Receipt], answers: Iterable[Answer], at: float) -> Stage:
@@ -74,17 +95,16 @@ def _end(prompt: Prompt, answers: Iterable[Answer]) -> tuple[float, Literal["ans
     return (first, "answered") if first < prompt.expires_at else (prompt.expires_at, "expired")
 
 
-def _time_to(prompt: Prompt, receipts: Iterable[Receipt], at: float, phone_back_at: float | None) -> bool:
+def _send_at(prompt: Prompt, receipts: Iterable[Receipt], phone_back_at: float | None) -> float:
+    """When an undelivered prompt is to be published; minus infinity for at once."""
     sent = [
         receipt.at
         for receipt in receipts
         if receipt.decision_id == prompt.decision_id and receipt.kind is ReceiptKind.SENT and receipt.channel == MQTT
     ]
-    if not sent:
-        return True
-    if phone_back_at is not None and phone_back_at > max(sent):
-        return True
-    return at >= max(sent) + AGAIN_AFTER_S[min(len(sent), len(AGAIN_AFTER_S)) - 1]
+    if not sent or (phone_back_at is not None and phone_back_at > max(sent)):
+        return -math.inf
+    return max(sent) + AGAIN_AFTER_S[min(len(sent), len(AGAIN_AFTER_S)) - 1]
 
 
 def _age(prompt: Prompt) -> tuple[float, str]:

@@ -1,7 +1,7 @@
 """The prompts that may still matter: what is due, and what is over, each told once."""
 
 from heartreach.hub.ledger import Ledger
-from heartreach.models import Answer, AnswerKind, Prompt, PromptKind, Tool
+from heartreach.models import Answer, AnswerKind, Prompt, PromptKind, Receipt, ReceiptKind, Tool
 
 AT, EXPIRES = 1000.0, 2800.0
 
@@ -49,3 +49,30 @@ def test_an_answer_ends_a_prompt_before_its_time() -> None:
     assert [one.reason for one in ledger.closed(AT + 61)] == ["answered"]
     assert ledger.due(AT + 61) == []
     assert ledger.closed(EXPIRES + 1) == []
+
+
+def test_an_answer_that_comes_late_ends_a_prompt_all_the_same() -> None:
+    """It was tapped where there was no line, or in the moment of a look: other screens still show the nudge."""
+    ledger = Ledger()
+    ledger.note(prompt())
+    assert ledger.closed(AT + 300) == []
+    ledger.note(Answer(answer_id="a1", decision_id="p1", kind=AnswerKind.DONE, at=AT + 60, channel="page"))
+
+    assert [one.reason for one in ledger.closed(AT + 301)] == ["answered"]
+    assert ledger.closed(AT + 302) == []
+    assert ledger.closed(EXPIRES + 1) == []
+
+
+def test_what_is_long_over_is_forgotten() -> None:
+    """A ledger of a year is as small as that of a day."""
+    ledger = Ledger()
+    for day in range(365):
+        at = AT + 86_400.0 * day
+        named = {"decision_id": f"p{day}", "at": at, "expires_at": at + 1800}
+        ledger.note(prompt().model_copy(update=named))
+        ledger.note(Receipt(decision_id=f"p{day}", kind=ReceiptKind.SENT, at=at))
+        ledger.note(Answer(answer_id=f"a{day}", decision_id=f"p{day}", kind=AnswerKind.DONE, at=at + 9, channel="page"))
+        assert len(ledger.closed(at + 10)) == 1
+
+    assert ledger.closed(at + 86_400) == []
+    assert not any(ledger.__dict__[name] for name in ("_prompts", "_receipts", "_answers", "_closed"))

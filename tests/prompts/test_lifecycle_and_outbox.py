@@ -1,12 +1,13 @@
 """A prompt is sent until a phone has it, it is answered, or it expires."""
 
+import math
 from itertools import pairwise, product
 
 import pytest
 
 from heartreach.models import Answer, AnswerKind, Prompt, Receipt, ReceiptKind
 from heartreach.prompts.lifecycle import ENDED, TRANSITIONS, Event, Stage, advance
-from heartreach.prompts.outbox import AGAIN_AFTER_S, Closing, closings, stage_of, to_send
+from heartreach.prompts.outbox import AGAIN_AFTER_S, Closing, closings, next_at, stage_of, to_send
 from tests.prompts.scene import HOUR, MINUTE, Scene
 
 ORDER = [Stage.DUE, Stage.SENT, Stage.RECEIVED, Stage.DISPLAYED]
@@ -98,3 +99,32 @@ def test_what_ended_is_closed_once(scene: Scene) -> None:
     assert over_time(answered) == [Closing(prompt.decision_id, "answered")]
     assert over_time(late) == [Closing(prompt.decision_id, "expired")]
     assert over_time([]) == [Closing(prompt.decision_id, "expired")]
+
+
+def test_whoever_looks_only_when_told_to_misses_nothing(scene: Scene) -> None:
+    """Looking at `next_at` finds what looking every second finds, to the second: sends, a phone's return, the end."""
+    prompt, start = scene.prompt(), scene.now
+    back_at = start + 500.0
+
+    def found(*, when_told: bool) -> tuple[list[tuple[str, float]], int]:
+        told: list[tuple[str, float]] = []
+        receipts: list[Receipt] = []
+        looks, since, at = 0, start - 1, start
+        while at <= start + 2 * HOUR:
+            looks += 1
+            back = back_at if at >= back_at else None
+            if to_send([prompt], receipts, [], at, back):
+                told.append(("send", at))
+                receipts.append(receipt(prompt, ReceiptKind.SENT, at))
+            told += [("close", at) for _ in closings([prompt], [], since, at)]
+            since, news = at, back_at if at < back_at else math.inf
+            at = min(next_at([prompt], receipts, [], at, back), news) if when_told else at + 1
+        return told, looks
+
+    told, looks = found(when_told=True)
+    assert told == found(when_told=False)[0]
+    assert ("send", back_at) in told
+    assert told[-1] == ("close", prompt.expires_at)
+    assert looks == len(told)
+    assert next_at([prompt], [], [], start) <= start
+    assert next_at([prompt], [], [], prompt.expires_at) == math.inf
