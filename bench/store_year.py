@@ -83,12 +83,12 @@ def day_of_words(start: float, chance: np.random.Generator) -> Pending:
     )
 
 
-async def fill(folder: Path, days: int) -> float:
-    """Write `days` days, packing each night all but the last two days; returns seconds."""
-    chance = np.random.default_rng(1)
+async def fill(folder: Path, days: int, first: int = 0) -> float:
+    """Write `days` days from the day `first` on, packing each night all but the last two days; returns seconds."""
+    chance = np.random.default_rng(1 + first)
     began = time.perf_counter()
     async with Store.open(folder) as store:
-        for day in range(days):
+        for day in range(first, first + days):
             store._pending = day_of_words(START + day * DAY, chance)  # noqa: SLF001  # faster than 33 million words
             await store.flush()
             await store.pack(START + (day - 1) * DAY)

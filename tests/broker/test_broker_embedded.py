@@ -209,7 +209,7 @@ async def test_a_million_answers_stay_bounded() -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_any_bytes_do_no_harm_to_a_running_broker(seed: int) -> None:
+def test_goal_18_any_bytes_do_no_harm_to_a_running_broker(seed: int) -> None:
     """Valid packets with bytes changed, cut or doubled: somebody else is served at once afterwards."""
     draw = random.Random(seed)
     with Place(EmbeddedBroker) as place:

@@ -11,7 +11,7 @@ SLOW_CONNECTION_S, BACK_S = 10.0, 30.0
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_however_often_it_failed_beats_are_here_within_half_a_minute(seed: int) -> None:
+def test_goal_17_however_often_it_failed_beats_are_here_within_half_a_minute(seed: int) -> None:
     """A strap may speak again just after a look: then a wait, a connection, and little more."""
     backoff = Backoff(random.Random(seed))
     waits = [backoff.failed() for _ in range(100)]

@@ -20,7 +20,7 @@ def tracked_files() -> list[Path]:
     return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
-def test_no_tracked_file_names_a_package_index() -> None:
+def test_goal_3_no_tracked_file_names_a_package_index() -> None:
     """The pinned set is installed from whatever index the machine is set up with."""
     here = Path(__file__).resolve()
     named = [
@@ -41,7 +41,7 @@ def test_foreign_code_is_where_its_licence_is() -> None:
 
 
 @pytest.mark.parametrize("module", ["heartreach", "heartreach.signal", "heartreach.cli"])
-def test_importing_is_cheap(module: str) -> None:
+def test_goal_4_importing_is_cheap(module: str) -> None:
     """No heavy library is loaded before it is needed."""
     heavy = "{'scipy', 'matplotlib', 'bumble', 'numpy.testing'}"
     code = f"import sys, {module}; print(sorted({heavy} & set(sys.modules)))"

@@ -1,6 +1,8 @@
 """run.py: a sentence where something is missing, and a set-up that heals itself."""
 
 import importlib.util
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -93,3 +95,28 @@ def test_ready_for_the_tests_is_ready_for_the_demo(script: ModuleType, monkeypat
     (script.ROOT / "constraints.txt").write_text("numpy==9\n", encoding="utf-8")
 
     assert (both, only, script.ready("run")) == ((True, True), (True, False), False)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="its programs are shell scripts here")
+def test_goal_2_one_command_runs_every_check_and_tells_which_failed(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Lint, format, types, contracts and tests; a failed one hides none of the others, and makes the exit code 1."""
+    programs = script.PYTHON.parent
+    programs.mkdir(parents=True)
+    for name in ("ruff", "mypy", "lint-imports", "pytest"):
+        (programs / name).write_text(f"#!/bin/sh\nexit {int(name == 'mypy')}\n", encoding="utf-8")
+        (programs / name).chmod(0o755)
+    monkeypatch.setattr(script, "set_up", lambda kind: None)
+    monkeypatch.chdir(script.ROOT)
+
+    assert script.main(["test"]) == 1
+    said = capsys.readouterr().out
+    assert re.findall(r"^-- (.+): (\w+)", said, re.MULTILINE) == [
+        ("lint", "ok"),
+        ("format", "ok"),
+        ("types", "FAILED"),
+        ("import contracts", "ok"),
+        ("tests", "ok"),
+    ]
+    assert said.endswith("Failed: types\n")

@@ -87,7 +87,7 @@ def straight(tmp_path_factory: pytest.TempPathFactory) -> Hour:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("step_s", [HOUR, -HOUR, DAY, -DAY])
-def test_a_clock_that_is_set_costs_nothing(tmp_path: Path, straight: Hour, step_s: float) -> None:
+def test_goal_15_a_clock_that_is_set_costs_nothing(tmp_path: Path, straight: Hour, step_s: float) -> None:
     """Every beat is kept and the step is marked; forward doubles no nudge, and back loses none."""
     hour = lived(tmp_path, LONG_MIN if step_s > 0 else SHORT_MIN, step_s)
     (gap,) = hour.gaps
@@ -104,7 +104,7 @@ def test_a_clock_that_is_set_costs_nothing(tmp_path: Path, straight: Hour, step_
 
 
 @pytest.mark.timeout(300)
-def test_a_computer_that_slept_goes_on(tmp_path: Path) -> None:
+def test_goal_15_a_computer_that_slept_goes_on(tmp_path: Path) -> None:
     """Eight hours of sleep are a gap and no step: when it wakes, the wait between nudges is long over."""
     hour = lived(tmp_path, LONG_MIN, slept_s=8 * HOUR)
     (gap,) = hour.gaps

@@ -17,7 +17,7 @@ NIGHTS = {(2026, 3, 28): 23.0, (2026, 10, 24): 25.0, (2026, 6, 1): 24.0}
 
 
 @pytest.mark.parametrize(("date", "hours"), NIGHTS.items(), ids=["to summer", "to winter", "in summer"])
-def test_a_night_is_as_long_as_the_zone_says(date: tuple[int, int, int], hours: float) -> None:
+def test_goal_15_a_night_is_as_long_as_the_zone_says(date: tuple[int, int, int], hours: float) -> None:
     """From one half past three to the next, in Berlin."""
     midnight = datetime(*date, tzinfo=UTC).timestamp()
     first = midnight + seconds_to_night(midnight, "Europe/Berlin")

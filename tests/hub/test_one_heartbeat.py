@@ -73,7 +73,7 @@ def test_an_onset_becomes_a_nudge_and_its_answer_is_kept_once(tmp_path: Path) ->
     assert beats.rr_ticks.sum() / 1024 > 14.8 * MINUTE
 
 
-def test_a_nudge_is_on_disk_before_a_phone_sees_it(tmp_path: Path) -> None:
+def test_goal_9_a_nudge_is_on_disk_before_a_phone_sees_it(tmp_path: Path) -> None:
     """What a phone shows can be explained, even if the machine dies in the same second."""
     seen: list[bool] = []
 

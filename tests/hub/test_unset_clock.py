@@ -21,7 +21,7 @@ EVER = (0.0, 1e11)
 
 
 @pytest.mark.timeout(240)
-def test_what_was_heard_before_the_clock_was_set_is_kept_at_its_true_time(tmp_path: Path) -> None:
+def test_goal_15_what_was_heard_before_the_clock_was_set_is_kept_at_its_true_time(tmp_path: Path) -> None:
     """Twelve minutes with an episode under an unset clock, then it is set, and a later episode is spoken of."""
     policy = PolicySettings(p_nudge=1.0, checkins=0, awareness_at=None, evening_at=None)
     plan = Plan(tmp_path, Wearer(wearer_id="me", tz="Europe/Berlin"), policy, seed=3)

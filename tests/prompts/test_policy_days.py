@@ -24,7 +24,7 @@ lives = st.builds(Life, seed=st.integers(0, 10**9), start=st.floats(YEAR, YEAR +
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lives)
-def test_no_promise_is_ever_broken(life: Life) -> None:
+def test_goal_14_no_promise_is_ever_broken(life: Life) -> None:
     """Cap, quiet hours, gaps, quotas, texts: whatever travel, DST, restarts and clock steps do."""
     life.live(days=8)
 

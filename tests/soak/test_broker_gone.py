@@ -27,7 +27,7 @@ TOPICS = Topics("me")
 
 
 @pytest.mark.timeout(900)
-def test_twelve_hours_without_a_broker(tmp_path: Path) -> None:
+def test_goal_16_twelve_hours_without_a_broker(tmp_path: Path) -> None:
     """A nudge that could not be sent is not sent late; an answer tapped meanwhile is kept once, and acknowledged."""
     plan = Plan(tmp_path, Wearer(wearer_id="me", tz="Europe/Berlin"), POLICY, seed=3, simulated=True)
     starts = (8 * MINUTE, 52 * MINUTE)
@@ -62,7 +62,7 @@ def test_twelve_hours_without_a_broker(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_a_nudge_decided_as_the_broker_went_is_not_sent_late(tmp_path: Path) -> None:
+def test_goal_16_a_nudge_decided_as_the_broker_went_is_not_sent_late(tmp_path: Path) -> None:
     """Decided and stored, but nobody took it; hours later it is no longer worth showing, and its day is told right."""
     plan = Plan(tmp_path, Wearer(wearer_id="me", tz="Europe/Berlin"), POLICY, seed=3, simulated=True)
     stress = [Activity(ActivityKind.STRESS, MORNING + 8 * MINUTE, MORNING + 18 * MINUTE, 1.8)]

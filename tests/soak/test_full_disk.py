@@ -53,7 +53,7 @@ def fill(ballast: Path) -> None:
 
 
 @pytest.mark.timeout(240)
-def test_a_full_disk_silences_nobody_and_costs_no_word(small_disk: Path) -> None:
+def test_goal_11_a_full_disk_silences_nobody_and_costs_no_word(small_disk: Path) -> None:
     """An onset on a full disk still reaches the phone; with room again, everything is stored without a restart."""
     plan = Plan(small_disk / "data", Wearer(wearer_id="me", tz="Europe/Berlin"), PolicySettings(p_nudge=1.0), seed=3)
     stress = [Activity(ActivityKind.STRESS, MORNING + 8 * MINUTE, MORNING + 20 * MINUTE, 1.8)]

@@ -9,7 +9,7 @@ from tests.soak.benches import found_by
 
 @pytest.mark.timeout(300)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks hubs")
-def test_a_killed_hub_loses_no_prompt_and_no_answer() -> None:
+def test_goal_8_a_killed_hub_loses_no_prompt_and_no_answer() -> None:
     """Twenty hubs killed at random moments: each prompt that was shown, each acknowledged answer, once."""
     found = found_by("hub_crash", "--tries", "20")
 

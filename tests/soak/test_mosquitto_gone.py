@@ -114,7 +114,7 @@ async def day(folder: Path, place: Somewhere, phone: SimulatedPhone, loop: Paced
         broker.wait()
 
 
-def test_twelve_hours_without_mosquitto(tmp_path: Path) -> None:
+def test_goal_16_twelve_hours_without_mosquitto(tmp_path: Path) -> None:
     """The process dies without a word; another one takes its port half a day later, knowing nothing."""
     place, phone = Somewhere(free_port()), SimulatedPhone("me")
     loop = PacedLoop(speed=THERE)

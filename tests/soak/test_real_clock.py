@@ -17,7 +17,7 @@ LIBRARIES = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *Path("/usr/
 
 @pytest.mark.timeout(300)
 @pytest.mark.skipif(not LIBRARIES, reason="needs libfaketime (Debian package libfaketime)")
-def test_the_machines_clock_jumps_an_hour_forward_and_two_back(tmp_path: Path) -> None:
+def test_goal_15_the_machines_clock_jumps_an_hour_forward_and_two_back(tmp_path: Path) -> None:
     """Real loop, real clocks, real database: each jump is found, told and marked, and beats go on at their pace."""
     offset = tmp_path / "offset"
     offset.write_text("+0", encoding="ascii")

@@ -28,7 +28,7 @@ time.sleep(60)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks writers")
-def test_a_killed_writer_loses_nothing_acknowledged() -> None:
+def test_goal_8_a_killed_writer_loses_nothing_acknowledged() -> None:
     """Twenty writers and three migrations killed at random moments: no acknowledged word lost, no page torn."""
     told = subprocess.run(
         [sys.executable, "-m", "bench.store_crash", "--tries", "20", "--migrations", "3"],
@@ -43,7 +43,7 @@ def test_a_killed_writer_loses_nothing_acknowledged() -> None:
     assert found["tries with commits"] >= 10, "the writers were killed before they wrote"
 
 
-def test_a_killed_hub_frees_its_folder(tmp_path: Path) -> None:
+def test_goal_13_a_killed_hub_frees_its_folder(tmp_path: Path) -> None:
     """While it lives, a second one is refused with its process id; after kill -9 the folder is free at once."""
     holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE)
     try:

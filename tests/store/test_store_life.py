@@ -53,6 +53,16 @@ async def test_committed_words_are_on_disk_at_once(tmp_path: Path, t0: float) ->
         assert count(tmp_path, t0) == 2
 
 
+async def test_goal_9_every_commit_waits_for_the_disk(tmp_path: Path) -> None:
+    """FULL syncs the log at each commit; NORMAL does at check points only, and the power takes what came since."""
+    async with Store.open(tmp_path) as store:
+        assert store._writer is not None
+        connection = store._writer.connection
+        found = [connection.execute(f"pragma {word}").fetchone()[0] for word in ("synchronous", "journal_mode")]
+
+    assert found == [2, "wal"]  # 0 is OFF, 1 NORMAL, 2 FULL (sqlite.org/pragma.html#pragma_synchronous)
+
+
 async def test_closing_writes_what_waits(tmp_path: Path, t0: float) -> None:
     """Leaving the store loses nothing."""
     async with Store.open(tmp_path) as store:

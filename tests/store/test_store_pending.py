@@ -17,7 +17,7 @@ def with_beats(first: int, count: int) -> Pending:
     return batch
 
 
-def test_more_than_a_day_of_beats_fits() -> None:
+def test_goal_11_more_than_a_day_of_beats_fits() -> None:
     """A quick heart fills less than the bound in a day, even after the bound has cut once."""
     assert MAX_ROWS * 0.9 > BEATS_A_DAY
 

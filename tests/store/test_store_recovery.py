@@ -42,7 +42,7 @@ def pages_of_beats(database: Path) -> int:
     return pages
 
 
-async def test_what_can_be_read_is_rescued(
+async def test_goal_10_what_can_be_read_is_rescued(
     tmp_path: Path, make_beats: MakeBeats, make_prompt: Callable[..., Prompt], t0: float
 ) -> None:
     """Two bad pages cost only what was on them; the rest is there, and the wearer is told."""
@@ -65,7 +65,7 @@ async def test_what_can_be_read_is_rescued(
     assert "no backup" in recovery.sentence
 
 
-async def test_with_a_backup_only_newer_pages_can_be_lost(
+async def test_goal_10_with_a_backup_only_newer_pages_can_be_lost(
     tmp_path: Path, make_beats: MakeBeats, make_prompt: Callable[..., Prompt], t0: float
 ) -> None:
     """What the backup holds is back whole; what came after it is rescued, packed or not, once."""
@@ -102,7 +102,7 @@ def torn_schema(database: Path) -> bytes:
 
 
 @pytest.mark.parametrize("content", [b"", b"this is not a database" * 500, None])
-async def test_a_lost_database_comes_from_the_backup(
+async def test_goal_10_a_lost_database_comes_from_the_backup(
     tmp_path: Path,
     make_beats: MakeBeats,
     make_prompt: Callable[..., Prompt],

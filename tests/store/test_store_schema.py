@@ -31,7 +31,9 @@ async def filled(folder: Path, t0: float) -> Layout:
     return Layout(folder)
 
 
-async def test_an_older_database_is_copied_then_brought_up(tmp_path: Path, next_schema: Path, t0: float) -> None:
+async def test_goal_20_an_older_database_is_copied_then_brought_up(
+    tmp_path: Path, next_schema: Path, t0: float
+) -> None:
     """The step is applied, the beat is still there, and so is the copy from before."""
     layout = await filled(tmp_path / "data", t0)
     connection = connect_writer(layout.database)

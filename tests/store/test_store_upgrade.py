@@ -37,7 +37,7 @@ def made_as_of(folder: Path, stands: int, beats: list[Beat], prompt: Prompt) -> 
 
 
 @pytest.mark.parametrize("stands", OLDER)
-async def test_every_older_version_comes_up_whole(
+async def test_goal_20_every_older_version_comes_up_whole(
     tmp_path: Path, make_beats: MakeBeats, make_prompt: Callable[..., Prompt], t0: float, stands: int
 ) -> None:
     """Beats, prompt and answer are still there, the copy from before is kept, and the hub writes on."""
