@@ -5,7 +5,7 @@
 Clones this checkout, and starts `python3 run.py` there with a Python that has nothing installed and a pip without its
 cache, until the review page answers. Then again in a network namespace without any network (Linux, `unshare` of
 util-linux). Prints seconds, and what the packages take on the disk, as JSON; --no-install measures in the environment
-that runs this, without the first start.
+that runs this, without the first start. Python keeps what it compiled, as in any installation.
 """
 
 import argparse
@@ -65,33 +65,38 @@ def sizes(folder: Path) -> dict[str, float]:
     return {"packages, MB": whole, "packages without scipy, MB": round(whole - scipy, 1)}
 
 
-def refused(words: list[str], data: Path) -> float:
+def refused(words: list[str], data: Path, environ: dict[str, str]) -> float:
     """Seconds until a command that must refuse had done so, median."""
     took = []
     for _ in range(TIMES):
         began = time.perf_counter()
-        done = subprocess.run([*words, "--data", str(data)], cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run([*words, "--data", str(data)], cwd=ROOT, env=environ, capture_output=True, check=False)
         took.append(time.perf_counter() - began)
-        assert done.returncode == 2, done.stderr
+        assert done.returncode == 2, done.stderr.decode()
     return round(statistics.median(took), 2)
 
 
-def first_start(folder: Path) -> dict[str, float]:
+def first_start(folder: Path, environ: dict[str, str]) -> dict[str, float]:
     """Clone, install, start."""
     subprocess.run(["git", "clone", "-q", str(ROOT), str(folder)], check=True)
-    environ = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH")}
-    environ["PIP_NO_CACHE_DIR"] = "1"
     there, _ = started([str(BARE), "run.py"], folder, folder / "data", environ)
     return {"first start, s": round(there, 1), **sizes(folder)}
 
 
-def without_network(folder: Path, python: str) -> dict[str, object]:
+def a_persons(folder: Path) -> dict[str, str]:
+    """Of somebody who has no environment but the new one; what is compiled is kept beside the checkout."""
+    hidden = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if name not in hidden}
+    return kept | {"PIP_NO_CACHE_DIR": "1", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+
+
+def without_network(folder: Path, command: str, environ: dict[str, str]) -> dict[str, object]:
     """Start again where there is no network at all."""
-    words = [sys.executable, "-m", "bench.waiting", "--inside", str(folder), python]
+    words = [sys.executable, "-m", "bench.waiting", "--inside", str(folder), command]
     if shutil.which("unshare") and shutil.which("ip"):
         inner = " ".join(f"'{word}'" for word in words)
         words = ["unshare", "-rn", "sh", "-c", f"ip link set lo up && exec {inner}"]
-    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    told = subprocess.run(words, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
     found: dict[str, object] = json.loads(told.stdout)
     return found
 
@@ -117,21 +122,23 @@ def main() -> None:
     found: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = (args.folder or Path(temporary)) / "checkout"
+        environ = a_persons(folder.parent)
         command = f"{sys.executable} -m heartreach run --simulate"
         if not args.no_install:
-            found |= first_start(folder)
+            found |= first_start(folder, environ)
             command = f"{BARE} run.py"
         folder.mkdir(exist_ok=True)
-        found |= without_network(folder, command)
+        found |= without_network(folder, command, environ)
         hub = [sys.executable, "-m", "heartreach", "run", "--simulate", "--port", "0"]
-        with subprocess.Popen([*hub, "--data", str(folder / "held")], stdout=subprocess.PIPE, text=True) as first:
+        held = [*hub, "--data", str(folder / "held")]
+        with subprocess.Popen(held, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as first:
             for line in first.stdout or ():
                 if "Review page" in line:
                     break
-            found["a second hub refused, s"] = refused(hub, folder / "held")
+            found["a second hub refused, s"] = refused(hub, folder / "held", environ)
             first.terminate()
             first.communicate()
-        found["wrong settings refused, s"] = refused([*hub, "--config", "gone.toml"], folder / "held")
+        found["wrong settings refused, s"] = refused([*hub, "--config", "gone.toml"], folder / "held", environ)
     print(json.dumps(found, indent=2))
 
 

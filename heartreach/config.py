@@ -127,9 +127,10 @@ def default_path() -> Path:
     return platformdirs.user_config_path("heartreach", appauthor=False) / "config.toml"
 
 
-def data_folder(settings: Settings) -> Path:
-    """Where the data are kept: the setting, or the system's place for application data."""
-    return settings.data.folder or platformdirs.user_data_path("heartreach", appauthor=False)
+def data_folder(settings: Settings, *, simulated: bool = False) -> Path:
+    """Where the data are kept: the setting, or the system's place for application data, with one for simulated days."""
+    place = platformdirs.user_data_path("heartreach", appauthor=False)
+    return settings.data.folder or (place / "demo" if simulated else place)
 
 
 def load(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, object] | None = None) -> Settings:

@@ -90,7 +90,7 @@ def simulated(args: argparse.Namespace, settings: Settings) -> int:
     if not 0 < speed <= 1000:
         raise UsageError(f"--speed {speed:g} is out of range", "Give a number above 0 and at most 1000.")
     seed = DEMO_SEED if args.seed is None else args.seed
-    folder = settings.data.folder or data_folder(settings) / "demo"
+    folder = data_folder(settings, simulated=True)
     wearer = _wearer(settings)
     start = demo_start(time.time(), wearer.tz, _last_beat(folder, wearer.wearer_id))
     person = Person(seed, start, activities=demo_activities(start), tz=wearer.tz)

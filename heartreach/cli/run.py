@@ -5,7 +5,7 @@ import importlib
 import os
 from pathlib import Path
 
-from heartreach.config import Settings, load
+from heartreach.config import Settings, data_folder, load
 from heartreach.errors import UsageError
 from heartreach.hub.demo_day import DEFAULT_SPEED
 
@@ -42,7 +42,8 @@ def run(args: argparse.Namespace) -> int:
     settings = _settings(args)
     if not args.simulate and (args.speed is not None or args.seed is not None):
         raise UsageError("--speed and --seed need --simulate", "Add it, or leave them out.")
-    # A wrong setting is told within a second; the radio, the web server and numpy take longer to load.
+    # What stands in the way is told within a second; the radio, the web server and the core take longer to load.
+    importlib.import_module("heartreach.store.lock").refuse_if_held(data_folder(settings, simulated=args.simulate))
     process = importlib.import_module("heartreach.cli.hub_process")
     code: int = process.simulated(args, settings) if args.simulate else process.real(settings, patient=args.patient)
     return code

@@ -7,13 +7,14 @@ however it dies.
 import contextlib
 import os
 import sqlite3
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from heartreach.errors import StoreBusy
 from heartreach.store.layout import Layout, private_file
 
-__all__ = ["HubLock"]
+__all__ = ["HubLock", "refuse_if_held"]
 
 
 class HubLock:
@@ -52,6 +53,20 @@ class HubLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def refuse_if_held(folder: Path) -> None:
+    """Say at once that a hub works on the folder; the hub that starts takes the lock itself, when it is loaded.
+
+    Where nobody left a process id nobody is asked, so that two hubs that start together do not refuse each other.
+
+    Raises:
+        StoreBusy: another process holds it.
+    """
+    layout = Layout(folder)
+    with contextlib.suppress(OSError, sqlite3.Error):  # a folder in trouble is told of by the start itself
+        if layout.owner.exists():
+            HubLock(layout).release()
 
 
 def _named(layout: Layout) -> str:

@@ -16,6 +16,8 @@ import pytest
 
 from heartreach.cli import main
 from heartreach.store import Reader
+from heartreach.store.layout import Layout
+from heartreach.store.lock import HubLock
 
 ROOT = Path(__file__).resolve().parents[2]
 #: A loaded machine needs its time to start Python; this bounds a hang, it is no speed limit.
@@ -86,6 +88,24 @@ def test_goal_13_a_second_hub_on_the_same_data_is_refused(tmp_path: Path) -> Non
 
     assert code == 2
     assert str(process.pid) in said
+
+
+def test_goal_13_a_refusal_does_not_wait_for_radio_core_and_pages(tmp_path: Path) -> None:
+    """It is told before anything is loaded that only a hub needs; the lock it looked at is not taken."""
+    code = f"""
+import sys
+from heartreach.cli import main
+code = main(["run", "--simulate", "--port", "0", "--data", {str(tmp_path)!r}])
+heavy = {{"bleak", "bumble", "uvicorn", "paho", "heartreach.signal", "heartreach.hub.hub"}}
+print(code, sorted(heavy & set(sys.modules)))
+"""
+    with HubLock(Layout(tmp_path)):
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+        left = (tmp_path / "hub.pid").read_text().strip()
+
+    assert done.stdout.strip() == "2 []"
+    assert f"process {os.getpid()}" in done.stderr
+    assert left == str(os.getpid())
 
 
 def test_goal_13_a_killed_hub_frees_its_data(tmp_path: Path) -> None:
