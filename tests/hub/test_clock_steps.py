@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,9 @@ STRAP = "F0:00:00:00:00:01"
 EPISODES = (8.0, 52.0)
 #: The clock is set, or the computer sleeps, between the two.
 DISTURBED_AT = 24 * MINUTE
+#: Summer time begins and ends at 01:00 UTC of these Sundays, in the middle of that hour; this wearer works at night.
+CHANGES = {"to summer": datetime(2026, 3, 29, 1, tzinfo=UTC), "to winter": datetime(2026, 10, 25, 1, tzinfo=UTC)}
+AWAKE_AT_NIGHT = {"quiet_from": time(10), "quiet_until": time(12)}
 #: With the shorter wait between nudges the second episode may be spoken of, with the longer one not.
 SHORT_MIN, LONG_MIN = 35.0, 55.0
 
@@ -41,18 +45,18 @@ class Hour:
     states: set[BodyState]
 
 
-def lived(folder: Path, gap_min: float, step_s: float = 0.0, slept_s: float = 0.0) -> Hour:
+def lived(folder: Path, gap_min: float, step_s: float = 0.0, slept_s: float = 0.0, start: float = START) -> Hour:
     """An hour with two episodes, and the disturbance between them; nothing but onsets leads to a decision."""
     policy = PolicySettings(
         p_nudge=1.0, checkins=0, awareness_at=None, evening_at=None, prompt_gap_min=25, nudge_gap_min=gap_min
-    )
+    ).model_copy(update=AWAKE_AT_NIGHT)
 
     async def live() -> None:
         plan = Plan(folder, Wearer(wearer_id="me", tz="Europe/Berlin"), policy, seed=3, simulated=True)
-        starts = [START + at * MINUTE + (slept_s if at > 24 else 0.0) for at in EPISODES]
-        stress = [Activity(ActivityKind.STRESS, start, start + 10 * MINUTE, 1.8) for start in starts]
+        starts = [start + at * MINUTE + (slept_s if at > 24 else 0.0) for at in EPISODES]
+        stress = [Activity(ActivityKind.STRESS, begin, begin + 10 * MINUTE, 1.8) for begin in starts]
         air = Air(short_cut=True)
-        async with simulated_house(plan, START, stress, SimulatedPhone("me"), air=air) as house:
+        async with simulated_house(plan, start, stress, SimulatedPhone("me"), air=air) as house:
             await asyncio.sleep(DISTURBED_AT + 0.4)
             house.clock.step(step_s)
             if slept_s:
@@ -114,3 +118,23 @@ def test_goal_15_a_computer_that_slept_goes_on(tmp_path: Path) -> None:
     assert len(hour.decided) == 2
     assert SilenceReason.NUDGE_GAP not in hour.decided[1].reasons
     assert (np.diff(hour.beats) > 0).all()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("gap_min", [SHORT_MIN, LONG_MIN], ids=["short wait", "long wait"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_goal_15_summer_time_begins_and_ends_and_nothing_happens(
+    tmp_path: Path, straight: Hour, change: str, gap_min: float
+) -> None:
+    """On the wearer's clock the second episode comes 104 minutes after the first, or 16 before it; they wait 44."""
+    start = CHANGES[change].timestamp() - DISTURBED_AT
+    hour = lived(tmp_path, gap_min, start=start)
+
+    assert hour.gaps == []
+    assert hour.beats[-1] - hour.beats[0] > 66 * MINUTE
+    assert 0.3 < np.diff(hour.beats).min() < np.diff(hour.beats).max() < 3
+    assert [type(one) for one in hour.decided] == [Prompt, Silence if gap_min == LONG_MIN else Prompt]
+    assert hour.decided[1].reasons == ((SilenceReason.NUDGE_GAP,) if gap_min == LONG_MIN else ())
+    shifted = [one.at - other.at for one, other in zip(hour.decided, straight.decided, strict=True)]
+    assert shifted == pytest.approx([start - START] * 2, abs=180)
+    assert BodyState.UNKNOWN not in hour.states

@@ -1,9 +1,12 @@
 """Cards and check-ins are planned ahead, wait for a free moment, and are decided once."""
 
-from datetime import time
+from collections import Counter
+from datetime import UTC, datetime, time
+
+import pytest
 
 from heartreach.models import BodyState, Context, ContextKind, Prompt, PromptKind, Silence, SilenceReason
-from heartreach.prompts.local_time import local
+from heartreach.prompts.local_time import in_quiet_hours, local, local_date
 from tests.prompts.scene import DAY, HOUR, MINUTE, MakeScene
 
 
@@ -105,3 +108,32 @@ def test_asking_costs_nothing_until_something_is_due(make_scene: MakeScene) -> N
     scene.desk.state = None  # type: ignore[assignment]  # whoever looks, breaks
     assert [scene.desk.due(scene.now + second, None) for second in (10, 20, 3600)] == [[], [], []]
     scene.desk.state = before
+
+
+@pytest.mark.parametrize(
+    ("day", "comes_at"),
+    [
+        (
+            datetime(2027, 3, 27, tzinfo=UTC),
+            datetime(2027, 3, 28, 1, 30, tzinfo=UTC),
+        ),  # 3:30, for 2:30 is skipped
+        (datetime(2026, 10, 24, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),  # the first of the two 2:30
+    ],
+    ids=["to summer", "to winter"],
+)
+def test_goal_15_a_card_in_the_hour_that_is_skipped_or_comes_twice(
+    make_scene: MakeScene, day: datetime, comes_at: datetime
+) -> None:
+    """A night worker's card at half past two comes once in either night, and the check-ins are as many as ever."""
+    scene = make_scene(
+        tz="Europe/Berlin", awareness_at=time(2, 30), checkins=2, quiet_from=time(9), quiet_until=time(17), seed=4
+    )
+    scene.now = day.timestamp() + 17 * HOUR
+    decided = [one for one in scene.live(36 * HOUR) if isinstance(one, Prompt)]
+    cards = [one.at for one in decided if one.kind is PromptKind.AWARENESS]
+    checkins = Counter(local_date(one.at, "Europe/Berlin") for one in decided if one.kind is PromptKind.CHECKIN)
+
+    assert cards[0] == pytest.approx(comes_at.timestamp(), abs=61)
+    assert [local(at, "Europe/Berlin").day - comes_at.day for at in cards] == [0, 1]
+    assert checkins[comes_at.date()] == 2
+    assert not any(in_quiet_hours(one.at, "Europe/Berlin", scene.desk.settings) for one in decided)
