@@ -82,7 +82,7 @@ def create_app(
             *live_routes(house, closing, welcome),
             *calibration_routes(house),
             *phone_routes(house, pairing),
-            *pairing_routes(pairing, reach),
+            *pairing_routes(pairing, reach, own_authority=authority is not None),
             *pipe_routes(house, closing, welcome),
             *([] if ways is None else [*say_routes(ways), *push_routes(ways, pairing)]),
             *page_routes(authority),

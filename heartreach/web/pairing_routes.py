@@ -49,14 +49,16 @@ class _Invitation(Word):
 
     address: str  #: with the token behind `#`, which browsers never send and no log ever holds
     picture: str  #: the same as a QR code, a `data:` address
+    trust: str | None  #: where a phone learns to trust the hub's own authority; `None` where there is nothing to trust
 
 
-def pairing_routes(pairing: Pairing, reach: str | None) -> list[Route]:
+def pairing_routes(pairing: Pairing, reach: str | None, *, own_authority: bool = False) -> list[Route]:
     """The routes of pairing.
 
     Args:
         pairing: lets devices in and out.
         reach: the address of the pages as a phone sees it; `None` when they are served to this machine alone.
+        own_authority: phones must learn to trust the hub's own authority, once.
     """
 
     async def standing(request: Request) -> Response:
@@ -74,7 +76,8 @@ def pairing_routes(pairing: Pairing, reach: str | None) -> list[Route]:
             )
         address = f"{reach}/pair#{pairing.invite()}"
         picture = segno.make(address, error="m").svg_data_uri(scale=6, border=3, dark="#22302d", light="#ffffff")
-        return _json(_Invitation(address=address, picture=picture))
+        trust = f"{reach}/trust" if own_authority else None
+        return _json(_Invitation(address=address, picture=picture, trust=trust))
 
     async def end(request: Request) -> Response:
         _only_here(request)

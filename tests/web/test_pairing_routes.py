@@ -1,5 +1,7 @@
 """Pairing over HTTP, as a phone and as the hub's own machine do it."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -112,3 +114,14 @@ async def test_the_token_never_stands_in_an_address_that_is_sent(app: Starlette)
 
     assert address.startswith(f"{HOME}/pair#")
     assert httpx.URL(address).raw_path == b"/pair"
+
+
+@pytest.mark.parametrize("own", [False, True])
+async def test_an_invitation_says_where_a_phone_learns_to_trust(house: MadeUpHouse, tmp_path: Path, own: bool) -> None:
+    """Only a hub with an authority of its own has something to trust; a phone that does not yet warns at the code."""
+    (tmp_path / "authority.crt").write_text("", encoding="ascii")
+    app = create_app(house, reach=HOME, authority=tmp_path / "authority.crt" if own else None)
+    async with _here(app) as here:
+        invitation = (await here.post("/api/pairing")).json()
+
+    assert invitation["trust"] == (f"{HOME}/trust" if own else None)

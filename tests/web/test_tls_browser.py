@@ -23,6 +23,11 @@ pytestmark = pytest.mark.browser
 
 Eventually = Callable[[Callable[[], object]], None]
 NAME = "hub.local"
+#: What is asked stays at least 12 pixels away from the edge of its card.
+ROOM = """
+const left = (id) => document.getElementById(id).getBoundingClientRect().left;
+return left("pair-name") - left("pair-form") >= 12;
+"""
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +83,7 @@ def test_a_phone_pairs_over_https_and_hears_a_nudge(
     port = home.address.rpartition(":")[2]
     phone.open(f"https://{NAME}:{port}/pair#{pairing.invite()}")
     eventually(lambda: phone.shows("pair-form"))
+    assert phone.script(ROOM)
     phone.find("pair-accept").click()
     eventually(lambda: phone.driver.current_url.partition("#")[0].endswith("/phone"))
     eventually(lambda: phone.script("return document.body.dataset.line") == "up")

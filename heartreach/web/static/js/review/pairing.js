@@ -24,7 +24,9 @@ async function showCode() {
   $("pair-words").textContent = reply.ok
     ? "Scan this with the phone's camera. The code works once, within ten minutes, in this network."
     : `${told.error}. ${told.advice}`;
+  $("pair-trust").hidden = !told.trust;
   if (!reply.ok) return;
+  $("pair-trust").querySelector(".address").textContent = told.trust ?? "";
   $("pair-code").src = told.picture;
   $("pair-address").textContent = told.address;
 }
