@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from heartreach.store.series import Cell, Series
+from heartreach.store.series import SERIES, Cell, Series
 
 __all__ = ["Block", "Chunk", "decode", "empty", "encode", "join", "merge", "to_block", "to_values"]
 
@@ -69,8 +69,11 @@ def empty(series: Series) -> Block:
 
 def to_block(series: Series, rows: NDArray[np.float64]) -> Block:
     """Stored numbers for measured rows, shape (n, width), in any order; the last of two rows at one tick wins."""
-    times = np.rint(rows[:, 0] * series.ticks_per_s).astype(np.int64)
-    return _sorted(np.vstack([times, *(c.to_ints(rows[:, i]) for i, c in enumerate(series.columns, start=1))]))
+    block = np.empty((series.width, len(rows)), dtype=np.int64)
+    block[0] = np.rint(rows[:, 0] * series.ticks_per_s)
+    for row, column in enumerate(series.columns, start=1):
+        block[row] = column.to_ints(rows[:, row])
+    return _sorted(block)
 
 
 def to_values(series: Series, block: Block) -> tuple[NDArray[np.float64], ...]:
@@ -80,14 +83,15 @@ def to_values(series: Series, block: Block) -> tuple[NDArray[np.float64], ...]:
 
 def merge(old: Block, new: Block) -> Block:
     """Both blocks in time order; of two rows at one tick the new one stays, so that writing twice changes nothing."""
-    if old.shape[1] == 0 or (new.shape[1] and new[0, 0] > old[0, -1]):
-        return np.hstack([old, new])
-    return _sorted(np.hstack([old, new]))
+    if old.shape[1] == 0:
+        return new
+    both = np.concatenate([old, new], axis=1)
+    return both if new.shape[1] and new[0, 0] > old[0, -1] else _sorted(both)
 
 
 def _sorted(block: Block) -> Block:
     times = block[0]
-    if times.size < 2 or np.all(times[1:] > times[:-1]):
+    if times.size < 2 or (times[1:] > times[:-1]).all():
         return block
     block = block[:, np.argsort(times, kind="stable")]
     last = np.append(block[0, 1:] != block[0, :-1], True)
@@ -128,7 +132,14 @@ def join(series: Series, chunks: Sequence[Chunk]) -> Block:
 
 
 def _record(series: Series) -> np.dtype[np.void]:
-    return np.dtype([("tick", "<u2"), *((column.name, column.dtype) for column in series.columns)])
+    return _RECORDS[series.code]
+
+
+#: The layout of a plain record by the series' number; making one takes longer than reading a minute with it.
+_RECORDS: dict[int, np.dtype[np.void]] = {
+    series.code: np.dtype([("tick", "<u2"), *((column.name, column.dtype) for column in series.columns)])
+    for series in SERIES.values()
+}
 
 
 def _plain(series: Series, offsets: Block, block: Block) -> bytes:
@@ -140,11 +151,11 @@ def _plain(series: Series, offsets: Block, block: Block) -> bytes:
 
 
 def _from_plain(series: Series, chunks: Sequence[Chunk]) -> Block:
-    records = np.frombuffer(b"".join(chunk.data for chunk in chunks), dtype=_record(series))
-    counts = np.array([chunk.n for chunk in chunks])
+    records = np.frombuffer(b"".join([chunk.data for chunk in chunks]), dtype=_record(series))
+    starts = [chunk.minute * series.ticks_per_minute for chunk in chunks]
     block = np.empty((series.width, records.size), dtype=np.int64)
     block[0] = records["tick"]
-    block[0] += np.repeat([chunk.minute * series.ticks_per_minute for chunk in chunks], counts)
+    block[0] += starts[0] if len(starts) == 1 else np.repeat(starts, [chunk.n for chunk in chunks])
     for row, column in enumerate(series.columns, start=1):
         block[row] = records[column.name]
     return block

@@ -1,6 +1,7 @@
 """One column of a dense series: how a measured number becomes a small whole number, and back."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,18 +32,30 @@ class Column:
     @property
     def unknown(self) -> int:
         """The stored number that stands for "not known": out of reach of every real value."""
-        info = np.iinfo(self.dtype)
-        return int(info.min if info.min < 0 else info.max)
+        least, most = _reach(self.dtype)
+        return least if least < 0 else most
 
     def to_ints(self, values: NDArray[np.float64]) -> NDArray[np.int64]:
         """Stored numbers for `values`; what does not fit is clipped, NaN becomes `unknown`."""
-        info = np.iinfo(self.dtype)
-        low, high = (info.min + 1, info.max) if info.min < 0 else (0, info.max - self.may_be_unknown)
+        least, most = _reach(self.dtype)
+        low, high = (least + 1, most) if least < 0 else (0, most - self.may_be_unknown)
         missing = np.isnan(values)
-        steps = np.clip(np.rint(np.where(missing, 0.0, values) * self.per_unit), low, high).astype(np.int64)
-        return np.where(missing, self.unknown, steps)
+        if missing.any():
+            return np.where(missing, self.unknown, _steps(np.where(missing, 0.0, values), self.per_unit, low, high))
+        return _steps(values, self.per_unit, low, high)
 
     def to_floats(self, ints: NDArray[np.int64]) -> NDArray[np.float64]:
         """Values for stored numbers; `unknown` becomes NaN."""
         values = ints / self.per_unit
         return np.where(ints == self.unknown, np.nan, values) if self.may_be_unknown else values
+
+
+@cache
+def _reach(dtype: str) -> tuple[int, int]:
+    """The least and the largest number of an integer type; numpy takes longer to tell than to convert a few values."""
+    info = np.iinfo(dtype)
+    return int(info.min), int(info.max)
+
+
+def _steps(values: NDArray[np.float64], per_unit: float, low: int, high: int) -> NDArray[np.int64]:
+    return np.rint(values * per_unit).clip(low, high).astype(np.int64)

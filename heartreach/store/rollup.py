@@ -1,7 +1,8 @@
 """Sum up a minute for the charts, and four quarters of an hour from their minutes."""
 
 import sqlite3
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,10 @@ class Rollup:
     score_min: int | None
     score_mean: int | None
     score_max: int | None
+
+
+#: The fields in the table's order; `dataclasses.astuple` would copy each of them.
+_VALUES = attrgetter(*(field.name for field in fields(Rollup)))
 
 
 def sum_up(beats: Block, readings: Block) -> Rollup:
@@ -93,7 +98,7 @@ def write_minute(connection: sqlite3.Connection, wearer: int, minute: int, rollu
     """Put the roll-up of a minute in its place."""
     connection.execute(
         "insert or replace into minute values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (wearer, minute, *astuple(rollup)),
+        (wearer, minute, *_VALUES(rollup)),
     ).close()
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from heartreach.models import Word
 from heartreach.store.chunks import Block, Chunk, decode, empty, encode, merge, to_block
@@ -75,12 +75,13 @@ class Writer:
             raise
 
     def _write(self, batch: Pending) -> None:
-        touched: set[tuple[int, int]] = set()
+        touched: dict[tuple[int, int], dict[str, Block]] = {}
         for wearer, kind in batch.dense:
             series, key = SERIES[kind], self._key(wearer)
-            minutes = self._write_series(key, series, to_block(series, batch.rows(wearer, kind)))
-            if series in (BEATS, READINGS):
-                touched.update((key, minute) for minute in minutes)
+            written = self._write_series(key, series, to_block(series, batch.rows(wearer, kind)))
+            if series is BEATS or series is READINGS:
+                for minute, block in written.items():
+                    touched.setdefault((key, minute), {})[series.name] = block
         self._sum_up(touched)
         for wearer, word in batch.sparse:
             self._write_word(self._key(wearer), word)
@@ -112,7 +113,7 @@ class Writer:
             "select wearer, minute, span from chunk where series in (?, ?)", (BEATS.code, READINGS.code)
         ).fetchall()
         wanted = {(key, minute + k) for key, minute, span in covered for k in range(span)}
-        self._sum_up(wanted - set(minutes))
+        self._sum_up({place: {} for place in wanted - set(minutes)})
 
     def _key(self, wearer: str) -> int:
         if wearer not in self._keys:
@@ -127,16 +128,19 @@ class Writer:
         shelf = SHELVES[type(word)]
         self.connection.execute(shelf.sql, (key, *shelf.row(word))).close()
 
-    def _write_series(self, key: int, series: Series, block: Block) -> list[int]:
-        """Merge rows into their chunks; returns the minutes they lie in."""
+    def _write_series(self, key: int, series: Series, block: Block) -> dict[int, Block]:
+        """Merge rows into their chunks; returns each minute they lie in with all that is known of it now."""
         minutes = block[0] // series.ticks_per_minute
         found = sorted(set(minutes.tolist()))
+        written = {}
         for minute in found:
             chunk = self._covering(key, series, minute)
             start, span = (chunk.minute, chunk.span) if chunk else (minute, 1)
-            old = _readable(series, chunk)
-            self._put(key, series, encode(series, merge(old, block[:, minutes == minute]), start, span))
-        return found
+            new = block if len(found) == 1 else block[:, minutes == minute]
+            merged = merge(_readable(series, chunk), new)
+            self._put(key, series, encode(series, merged, start, span))
+            written[minute] = merged if span == 1 else _of_minute(series, merged, minute)
+        return written
 
     def _covering(self, key: int, series: Series, minute: int) -> Chunk | None:
         """The chunk a minute lies in: its own, or the packed one around it."""
@@ -154,9 +158,14 @@ class Writer:
             (key, series.code, chunk.minute, chunk.span, chunk.n, chunk.data),
         ).close()
 
-    def _sum_up(self, touched: set[tuple[int, int]]) -> None:
-        for key, minute in touched:
-            rollup = sum_up(self._minute(key, BEATS, minute), self._minute(key, READINGS, minute))
+    def _sum_up(self, touched: Mapping[tuple[int, int], Mapping[str, Block]]) -> None:
+        """Make the roll-ups of minutes, and of their quarters; series that were not just written are read."""
+        for (key, minute), written in touched.items():
+            beats, readings = (
+                written[series.name] if series.name in written else self._minute(key, series, minute)
+                for series in (BEATS, READINGS)
+            )
+            rollup = sum_up(beats, readings)
             if rollup.beats or rollup.readings:
                 write_minute(self.connection, key, minute, rollup)
         for key, quarter in {(key, minute - minute % QUARTER_MINUTES) for key, minute in touched}:
@@ -165,7 +174,11 @@ class Writer:
     def _minute(self, key: int, series: Series, minute: int) -> Block:
         chunk = self._covering(key, series, minute)
         block = _readable(series, chunk)
-        return block[:, block[0] // series.ticks_per_minute == minute]
+        return block if chunk is None or chunk.span == 1 else _of_minute(series, block, minute)
+
+
+def _of_minute(series: Series, block: Block, minute: int) -> Block:
+    return block[:, block[0] // series.ticks_per_minute == minute]
 
 
 def _readable(series: Series, chunk: Chunk | None) -> Block:
