@@ -53,7 +53,9 @@ class Inbox:
         self._frames: deque[Frame] = deque()
         self._dropped = 0
         self._closed = False
-        self._changed = asyncio.Event()
+        self._waiter: asyncio.Future[None] | None = None
+        self._until = 0.0  # loop time at which the reader's patience ends
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def dropped(self) -> int:
@@ -72,12 +74,15 @@ class Inbox:
             return
         self._frames.append(frame.after_dropping(self._dropped) if self._dropped else frame)
         self._dropped = 0
-        self._changed.set()
+        self._wake()
 
     def close(self) -> None:
         """Say that no more will come; what waits is still read."""
         self._closed = True
-        self._changed.set()
+        self._wake()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     async def get(self, patience_s: float) -> Frame | None:
         """The next frame; None when none came for `patience_s`, or none will.
@@ -89,9 +94,32 @@ class Inbox:
         return self._frames.popleft() if self._frames else None
 
     async def _wait(self, patience_s: float) -> None:
-        self._changed.clear()
+        # One timer for many frames: a frame a second would otherwise make and cancel one for each.
+        loop = asyncio.get_running_loop()
+        self._until = loop.time() + patience_s
+        if self._timer is None or self._timer.when() > self._until:
+            self._look_at(loop, self._until)
+        self._waiter = loop.create_future()
         try:
-            async with asyncio.timeout(patience_s):
-                await self._changed.wait()
-        except TimeoutError:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def _look_at(self, loop: asyncio.AbstractEventLoop, moment: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = loop.call_at(moment, self._look, loop, moment)
+
+    def _look(self, loop: asyncio.AbstractEventLoop, moment: float) -> None:
+        """The patience that was known at planning has ended; there may be a newer one."""
+        self._timer = None
+        if self._waiter is None:
             return
+        if moment < self._until:
+            self._look_at(loop, self._until)
+        else:
+            self._wake()

@@ -45,6 +45,10 @@ WANDER_BPM, WANDER_LN, WANDER_S = 3.0, 0.15, 500.0
 #: Share of the variability that follows the breath; the rest comes beat by beat.
 BREATH_SHARE = 0.8
 
+#: What a second of wandering adds, and all that one kind does, laid out for a loop that runs 86,400 times a day.
+_KICK = math.sqrt(2 / WANDER_S)
+_COURSES = tuple((kind, *EFFECT[kind], *PACE[kind]) for kind in EFFECT)
+
 
 @dataclass(slots=True, frozen=True)
 class Traits:
@@ -110,11 +114,19 @@ class Body:
         """
         self._move(now)
         self._wander()
-        bpm = self.traits.rest_bpm + day_shift_bpm + self.fast_bpm + self.slow_bpm + self.wander_bpm
-        bpm += self.traits.circadian_bpm * math.cos(2 * math.pi * (local_s / 86_400 - 0.67))
-        ln = math.log(self.traits.rmssd_ms) + LN_PER_BPM * (self.fast_bpm + self.slow_bpm) + self.wander_ln
-        for kind, (bpm_effect, ln_effect) in EFFECT.items():
-            level = self._level(kind, now.get(kind, 0.0), relief)
+        traits, working_bpm = self.traits, self.fast_bpm + self.slow_bpm
+        bpm = traits.rest_bpm + day_shift_bpm + self.fast_bpm + self.slow_bpm + self.wander_bpm
+        bpm += traits.circadian_bpm * math.cos(2 * math.pi * (local_s / 86_400 - 0.67))
+        ln = math.log(traits.rmssd_ms) + LN_PER_BPM * working_bpm + self.wander_ln
+        levels = self.levels
+        for kind, bpm_effect, ln_effect, comes_s, usual_s in _COURSES:
+            target, level, goes_s = now.get(kind, 0.0), levels.get(kind, 0.0), usual_s
+            if not target and not level:
+                continue
+            if kind is ActivityKind.STRESS:
+                target, goes_s = target * traits.stress_gain, traits.unwind_s / relief
+            level += (target - level) * (1 / (comes_s if target > level else goes_s))
+            levels[kind] = level
             bpm, ln = bpm + bpm_effect * level, ln + ln_effect * level
         self.bpm = min(190.0, max(38.0, bpm))
         self.ln_variability = min(5.0, max(1.0, ln))
@@ -129,26 +141,15 @@ class Body:
         jitter = math.sqrt(1 - BREATH_SHARE**2) * rmssd_s / math.sqrt(2) * self.rng.gauss(0, 1)
         return max(0.31, rr + breath + jitter)
 
-    def _level(self, kind: ActivityKind, target: float, relief: float) -> float:
-        level = self.levels.get(kind, 0.0)
-        if kind is ActivityKind.STRESS:
-            target *= self.traits.stress_gain
-        comes_s, goes_s = PACE[kind]
-        if kind is ActivityKind.STRESS:
-            goes_s = self.traits.unwind_s / relief
-        pace = 1 / (comes_s if target > level else goes_s)
-        level += (target - level) * pace
-        self.levels[kind] = level
-        return level
-
     def _move(self, now: Mapping[ActivityKind, float]) -> None:
-        still = ASLEEP_G if ActivityKind.SLEEP in now else STILL_G
-        moved = max([still, *(MOVES[kind] * strength for kind, strength in now.items() if kind in MOVES)])
+        moved = ASLEEP_G if ActivityKind.SLEEP in now else STILL_G
+        for kind, strength in now.items():
+            moved = max(moved, MOVES.get(kind, 0.0) * strength)
         self.moved_g = moved * math.exp(self.rng.gauss(0, 0.35))
         self.fast_bpm += (FAST_BPM_PER_G * self.moved_g - self.fast_bpm) / FAST_S
         self.slow_bpm += (SLOW_BPM_PER_G * self.moved_g - self.slow_bpm) / SLOW_S
 
     def _wander(self) -> None:
-        kick = math.sqrt(2 / WANDER_S)
-        self.wander_bpm += -self.wander_bpm / WANDER_S + WANDER_BPM * kick * self.rng.gauss(0, 1)
-        self.wander_ln += -self.wander_ln / WANDER_S + WANDER_LN * kick * self.rng.gauss(0, 1)
+        gauss = self.rng.gauss
+        self.wander_bpm += -self.wander_bpm / WANDER_S + WANDER_BPM * _KICK * gauss(0, 1)
+        self.wander_ln += -self.wander_ln / WANDER_S + WANDER_LN * _KICK * gauss(0, 1)
