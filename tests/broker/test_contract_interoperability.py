@@ -210,3 +210,74 @@ def test_other_versions_are_told_so(place: Place, phone: Login, level: int) -> N
         client.send(bytes((0x10, len(body))) + body)
 
         assert client.closed()
+
+
+@pytest.mark.parametrize(("told_s", "later"), [(60, True), (0, False)])
+def test_a_goodbye_may_change_how_long_the_session_lasts(place: Place, phone: Login, told_s: int, later: bool) -> None:
+    """MQTT 5, section 3.14.2.2.2: the interval of DISCONNECT takes the place of that of CONNECT."""
+    asked = ((Property.SESSION_EXPIRY, 1 if later else 60),)
+    with RawPeer(place.endpoint, phone, properties=asked) as client:
+        client.say(Subscribe(1, (Subscription(NUDGE, 1),)))
+        assert isinstance(client.hear(), Suback)
+        client.say(Disconnect(properties=Properties(((Property.SESSION_EXPIRY, told_s),))))
+        assert client.closed()
+    if later:
+        place.pass_time(3)
+    with RawPeer(place.endpoint, phone, clean=False, properties=asked) as client:
+        assert client.welcome.session_present is later
+
+
+def test_a_session_that_was_to_end_cannot_be_prolonged_at_the_goodbye(place: Place, phone: Login) -> None:
+    """MQTT 5, section 3.14.2.2.2: zero in CONNECT and more in DISCONNECT is a protocol error."""
+    with RawPeer(place.endpoint, phone) as client:
+        client.say(Disconnect(properties=Properties(((Property.SESSION_EXPIRY, 60),))))
+        assert client.closed()
+    with RawPeer(place.endpoint, phone, clean=False) as client:
+        assert not client.welcome.session_present
+
+
+@pytest.mark.parametrize("qos", [0, 1, 2])
+def test_a_last_word_keeps_its_properties(place: Place, phone: Login, qos: int) -> None:
+    """MQTT 5: who comes later reads the same user properties, in their order."""
+    topic = f"{BASE}/today"
+    users = ((Property.USER, ("b", "2")), (Property.USER, ("a", "1")), (Property.USER, ("b", "1")))
+    with RawPeer(place.endpoint, place.hub, client_id="hub.teller") as hub:
+        hub.say(Publish(topic, b"kept", qos, retain=True, packet_id=7 if qos else None, properties=Properties(users)))
+        hub.say(*((Pubrel(7),) if qos == 2 else ()))
+        hub.hear_all()
+    with RawPeer(place.endpoint, phone) as client:
+        client.say(Subscribe(1, (Subscription(topic, 2),)))
+        (heard,) = [one for one in client.hear_all() if isinstance(one, Publish)]
+
+    assert (heard.payload, heard.qos, heard.retain) == (b"kept", qos, True)
+    assert [one for one in heard.properties.items if one[0] is Property.USER] == list(users)
+
+
+@pytest.mark.parametrize("version", Version)
+def test_a_second_connect_ends_the_connection(place: Place, phone: Login, version: Version) -> None:
+    """A client says it once (MQTT 3.1.1, section 3.1; MQTT 5, section 3.1)."""
+    with RawPeer(place.endpoint, phone, version) as client:
+        client.say(Connect(phone.client_id, version, username=phone.username, password=phone.password.encode()))
+
+        assert client.closed()
+
+
+def test_another_protocol_is_not_answered(place: Place) -> None:
+    """MQTT has one name; whoever says another is not spoken to (section 3.1.2.1)."""
+    with RawPeer(place.endpoint) as client:
+        body = b"\x00\x02hj\x04\x02\x00\x3c\x00\x01a"
+        client.send(bytes((0x10, len(body))) + body)
+
+        assert client.hear_all() == []
+
+
+def test_a_wildcard_does_not_reach_what_begins_with_a_dollar(place: Place, meet: Meet, phone: Login) -> None:
+    """Section 4.7.2; nobody here may write there, and that is no end of the connection either."""
+    with RawPeer(place.endpoint, place.hub, client_id="hub.listener") as listener:
+        listener.say(Subscribe(1, (Subscription("heartreach/#", 1),)))
+        assert isinstance(listener.hear(), Suback)
+        with RawPeer(place.endpoint, phone) as client:
+            client.say(Publish(f"${NUDGE}", b"hidden", 1, packet_id=5))
+            client.hear()
+
+        assert not [one for one in listener.hear_all() if isinstance(one, Publish) and one.payload == b"hidden"]
