@@ -2,8 +2,10 @@
 
 import math
 import random
+from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from heartreach.models import TICKS_PER_SECOND, Beat, Motion
@@ -12,6 +14,8 @@ from heartreach.simulation.body import Body, Traits
 from heartreach.simulation.daily_life import daily_life
 
 __all__ = ["Person"]
+
+T = TypeVar("T", Beat, Motion)
 
 DAY_S = 86_400.0
 #: Movement is told in stretches of this length, in seconds.
@@ -71,23 +75,19 @@ class Person:
         self._now: dict[ActivityKind, float] = {}
         self._relief_now = 1.0
         self._next_change = -math.inf
-        self._beats: list[Beat] = []
-        self._motion: list[Motion] = []
+        self._beats: deque[Beat] = deque()
+        self._motion: deque[Motion] = deque()
         self._moved: list[float] = []
 
     def beats(self, until: float) -> list[Beat]:
         """True beats since the last call."""
         self._live(until)
-        cut = len([beat for beat in self._beats if beat.at <= until])
-        told, self._beats = self._beats[:cut], self._beats[cut:]
-        return told
+        return _taken(self._beats, until)
 
     def motion(self, until: float) -> list[Motion]:
         """Movement since the last call, in stretches of ten seconds."""
         self._live(until)
-        cut = len([motion for motion in self._motion if motion.at <= until])
-        told, self._motion = self._motion[:cut], self._motion[cut:]
-        return told
+        return _taken(self._motion, until)
 
     @property
     def truth(self) -> tuple[Activity, ...]:
@@ -154,3 +154,11 @@ class Person:
             begun = [activity for activity in self._activities if activity.end > self._second - DAY_S]
             self._activities = begun + daily_life(rng, self._midnight)
             self._next_change = -math.inf
+
+
+def _taken(lived: deque[T], until: float) -> list[T]:
+    """What happened up to `until`, taken out of what was lived."""
+    told = []
+    while lived and lived[0].at <= until:
+        told.append(lived.popleft())
+    return told

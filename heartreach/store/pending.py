@@ -52,8 +52,10 @@ class Pending:
             row = series.row(word)
             if not abs(row[0]) < LATEST:
                 raise BadInput(f"{word!r} lies beyond every calendar")
-            self._rows(wearer, kind).extend(row)
-            self._trim(self.dense[wearer, kind], series)
+            rows = self._rows(wearer, kind)
+            rows.extend(row)
+            if len(rows) > MAX_ROWS * len(row):
+                self._trim(rows, series)
         elif kind in SHELVES:
             self.sparse.append((wearer, word))
             self._trim_sparse()
@@ -75,7 +77,10 @@ class Pending:
         return np.array(self.dense[wearer, kind], dtype=np.float64).reshape(-1, SERIES[kind].width)
 
     def _rows(self, wearer: str, kind: type[Word]) -> "array[float]":
-        return self.dense.setdefault((wearer, kind), array("d"))
+        rows = self.dense.get((wearer, kind))
+        if rows is None:
+            rows = self.dense[wearer, kind] = array("d")
+        return rows
 
     def _trim(self, rows: "array[float]", series: Series) -> None:
         excess = len(rows) // series.width - MAX_ROWS
