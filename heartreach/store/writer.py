@@ -29,6 +29,9 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self._keys: dict[str, int] = {}
+        #: The plain minute that was written last, of each wearer and series, as it is on disk: the next beats nearly
+        #: always belong to it. Nobody else writes, and whatever else is written here empties it.
+        self._last: dict[tuple[int, int], tuple[int, Block]] = {}
 
     def apply(self, batch: Pending) -> None:
         """Write a batch: all of it is on disk when this returns, none of it when it raises.
@@ -45,6 +48,7 @@ class Writer:
         A day at a time, so that a commit never waits long.
         """
         days = unpacked_days(self.connection, before)
+        self._last.clear()
         if days:
             with self.transaction():
                 pack_before(self.connection, *days[0], before)
@@ -70,6 +74,7 @@ class Writer:
             self.connection.execute("commit").close()
         except BaseException:
             self._keys.clear()
+            self._last.clear()
             if self.connection.in_transaction:
                 self.connection.execute("rollback").close()
             raise
@@ -96,6 +101,7 @@ class Writer:
 
     def put_or_merge(self, key: int, series: Series, chunk: Chunk, block: Block) -> None:
         """Take over a chunk from another database: as it is where nothing lies yet, merged where something does."""
+        self._last.clear()
         over = self.connection.execute(
             """select count(*) from chunk where wearer = ? and series = ? and minute > ? and minute < ?
             and minute + span > ?""",
@@ -132,15 +138,26 @@ class Writer:
         """Merge rows into their chunks; returns each minute they lie in with all that is known of it now."""
         minutes = block[0] // series.ticks_per_minute
         found = sorted(set(minutes.tolist()))
-        written = {}
-        for minute in found:
+        return {
+            minute: self._write_minute(key, series, minute, block if len(found) == 1 else block[:, minutes == minute])
+            for minute in found
+        }
+
+    def _write_minute(self, key: int, series: Series, minute: int, new: Block) -> Block:
+        place = key, series.code
+        last_minute, old = self._last.get(place, (None, None))
+        if old is not None and last_minute == minute:
+            start, span = minute, 1
+        else:
             chunk = self._covering(key, series, minute)
             start, span = (chunk.minute, chunk.span) if chunk else (minute, 1)
-            new = block if len(found) == 1 else block[:, minutes == minute]
-            merged = merge(_readable(series, chunk), new)
-            self._put(key, series, encode(series, merged, start, span))
-            written[minute] = merged if span == 1 else _of_minute(series, merged, minute)
-        return written
+            old = _readable(series, chunk)
+        merged = merge(old, new)
+        self._put(key, series, encode(series, merged, start, span))
+        if span > 1:
+            return _of_minute(series, merged, minute)
+        self._last[place] = minute, merged
+        return merged
 
     def _covering(self, key: int, series: Series, minute: int) -> Chunk | None:
         """The chunk a minute lies in: its own, or the packed one around it."""
@@ -172,6 +189,9 @@ class Writer:
             write_quarter(self.connection, key, quarter)
 
     def _minute(self, key: int, series: Series, minute: int) -> Block:
+        last_minute, block = self._last.get((key, series.code), (None, None))
+        if block is not None and last_minute == minute:
+            return block
         chunk = self._covering(key, series, minute)
         block = _readable(series, chunk)
         return block if chunk is None or chunk.span == 1 else _of_minute(series, block, minute)
