@@ -121,5 +121,13 @@ class PacedLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._thread_done)
         return future
 
+    async def shutdown_default_executor(self, *timeout: float | None) -> None:
+        """Wait until the threads have ended; the loop's time waits with it, so that Python's time-out is not jumped."""
+        self.threads_busy += 1
+        try:
+            await super().shutdown_default_executor(*timeout)
+        finally:
+            self.threads_busy -= 1
+
     def _thread_done(self, _future: "asyncio.Future[Any]") -> None:
         self.threads_busy -= 1

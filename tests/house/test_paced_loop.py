@@ -4,6 +4,7 @@ import asyncio
 import math
 import selectors
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -44,6 +45,18 @@ def test_time_stands_still_while_a_thread_works() -> None:
     loop.close()
 
     assert passed == 0.0
+
+
+def test_closing_waits_for_a_thread_and_no_time_passes() -> None:
+    """Python 3.12 gives threads 300 s of the loop's time to end; a jump over them would leave a thread behind."""
+    with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner:
+        loop = runner.get_loop()
+        pool = ThreadPoolExecutor(1)
+        loop.set_default_executor(pool)
+        left = pool.submit(time.sleep, 0.05)
+
+    assert left.done()
+    assert loop.time() == 0.0
 
 
 def test_timers_keep_their_order_beside_a_thread() -> None:
