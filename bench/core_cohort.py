@@ -27,7 +27,7 @@ from heartreach.simulation import Activity, ActivityKind, Person, WornStrap, dai
 #: Monday, 2 March 2026, 00:00 UTC.
 START = 1772409600.0
 DAY = 86_400.0
-SENSITIVITIES = (1.0, 1.7, 2.8)
+SENSITIVITIES = (1.0, 1.6, 2.5, 3.6)
 #: False onsets a day at which hit rates are compared.
 MATCHED = 2.0
 #: An onset this long after the beginning of a stressor still finds it; one this long after its end is still of it. In

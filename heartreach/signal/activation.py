@@ -101,7 +101,8 @@ class Activation:
 
     def forget(self) -> None:
         """What was usual is so no more: a new level, or a guided sit."""
-        self.by_rate, self.by_both, self.bpm, self.ln_rmssd = _usual(), _usual(), _usual(), _usual()
+        for usual in (self.by_rate, self.by_both, self.bpm, self.ln_rmssd):
+            usual.forget()
 
     def doubt(self, settings: CoreSettings) -> None:
         """The level has moved; what the next calm minutes say counts."""

@@ -24,8 +24,9 @@ SWING_HR, SWING_LN_RMSSD = 3.0, 0.1
 #: What calm minutes scatter around the model (SD), and how wide levels differ between people (SD).
 NOISE_HR, NOISE_LN_RMSSD = 6.0, 0.3
 LEVEL_HR, LEVEL_LN_RMSSD = (70.0, 12.0), (3.5, 0.6)
-#: Neighbouring minutes say nearly the same: ten of them count as one.
-INDEPENDENT_MINUTES = 10.0
+#: Neighbouring minutes say nearly the same: three of them count as one. Errors echo with .88 from minute to minute (8
+#: minutes), movement with about .6, and a slope's minutes count (1 - .88 x .6) / (1 + .88 x .6) each.
+INDEPENDENT_MINUTES = 3.0
 #: Half of what was learnt is forgotten after this many calm minutes (about seven waking days of them).
 HALF_LIFE_MINUTES = 7 * 600.0
 

@@ -56,10 +56,10 @@ class CoreSettings(Word):
     #: Calm minutes of a guided sit that are enough instead (three of the five the wearer sits).
     calibration_minutes: int = Field(default=3, ge=1)
     #: How far the usual wanders in an hour without any stress (posture, coffee, another room), in units of 4 bpm:
-    #: MMASH residuals scatter 6 bpm within the hour and 8 over a waking day.
-    wander: float = Field(default=0.4, ge=0)
+    #: MMASH residuals scatter 6 bpm within the hour and 8 over a waking day (.4 to 1.2 measured alike).
+    wander: float = Field(default=0.8, ge=0)
     #: Neighbouring calm minutes echo each other: this many together are worth one independent look at the
-    #: usual (a wander with a time constant of 8 minutes: 1 + 2 x 8 minutes).
+    #: usual (a wander with a time constant of 8 minutes: 2 x 8), and their steps are smaller than their spread.
     echo_minutes: float = Field(default=16.0, ge=1)
     #: Calm waking minutes after which a slower heart may count as a sleeper's.
     waking_minutes: int = Field(default=30, ge=1)
@@ -68,7 +68,7 @@ class CoreSettings(Word):
 
     # --- the decision -------------------------------------------------------------------------------------------
     #: Five-minute mean that makes an onset, in the score's standard deviations.
-    threshold: float = Field(default=0.7, gt=0)
+    threshold: float = Field(default=0.56, gt=0)
     #: A shorter rise must be higher: three-minute and one-minute means, as multiples of the threshold.
     rise_of_three_minutes: float = Field(default=1.5, ge=1)
     rise_of_one_minute: float = Field(default=2.5, ge=1)
@@ -84,7 +84,7 @@ class CoreSettings(Word):
     escalation_share: float = Field(default=0.25, ge=0)
     fast_s: float = Field(default=1200.0, gt=0)
     #: And for the rest of the day, so that a restless day does not become a day of alarms.
-    slow_lift: float = Field(default=0.65, ge=0)
+    slow_lift: float = Field(default=0.5, ge=0)
     slow_s: float = Field(default=28_800.0, gt=0)
     #: Of the last five minutes this much must have been judged: no onset on the first glance after a hole or a walk.
     seen_s: float = Field(default=120.0, ge=0, le=300)

@@ -1,3 +1,6 @@
+import math
+import random
+
 import pytest
 
 from heartreach.models import Motion, SignalMode
@@ -46,12 +49,65 @@ def test_stretches_of_any_length_make_the_same_minute() -> None:
     assert (told.minute_g, told.memory_g) == pytest.approx((expected.minute_g, expected.memory_g))
 
 
-def usual_after(minutes: int, value: float = 70.0) -> Usual:
-    """A usual that saw some calm minutes, one standard deviation to either side in turn."""
-    usual = Usual(prior_sd=1.0, prior_minutes=15.0)
-    for minute in range(minutes):
-        usual.add(60.0 * minute, value + (-1) ** minute, wander=0.4, echo=16.0)
+#: Time constant of the wander of a calm heart, in minutes.
+WANDER_MIN = 8.0
+
+
+def calm_minutes(minutes: int, sd: float = 1.0, value: float = 70.0) -> list[float]:
+    """Minutes of a calm heart whose level wanders with a time constant of eight minutes."""
+    rng, keep = random.Random(7), math.exp(-1 / WANDER_MIN)
+    wander, told = 0.0, []
+    for _ in range(minutes):
+        wander = keep * wander + math.sqrt(1 - keep**2) * rng.gauss(0, sd)
+        told.append(value + wander)
+    return told
+
+
+def usual_of(values: list[float], usual: Usual | None = None, start: float = 0.0) -> Usual:
+    """A usual that saw these minutes, one after the other."""
+    usual = usual or Usual(prior_sd=1.0, prior_minutes=15.0)
+    for minute, value in enumerate(values):
+        usual.add(start + 60.0 * minute, value, wander=0.4, echo=16.0)
     return usual
+
+
+def usual_after(minutes: int) -> Usual:
+    """A usual that saw some calm minutes."""
+    return usual_of(calm_minutes(minutes))
+
+
+@pytest.mark.parametrize("sd", [0.6, 1.5])
+def test_the_spread_is_known_from_the_steps_between_minutes(sd: float) -> None:
+    """A level that wanders this far (SD) is found to do so, although neighbouring minutes hardly differ."""
+    assert usual_of(calm_minutes(1200, sd)).spread == pytest.approx(sd, rel=0.15)
+
+
+def test_an_hour_of_standing_does_not_widen_the_spread() -> None:
+    """Half an hour up and down again, three times: two steps each, and the unit of the score stays what it was."""
+    values = calm_minutes(360)
+    stood = [value + (3.0 if minute % 120 >= 90 else 0.0) for minute, value in enumerate(values)]
+
+    assert usual_of(stood).spread < 1.1 * usual_of(values).spread
+
+
+def test_what_changed_during_a_hole_is_no_step() -> None:
+    """Only minutes that follow each other say how much a heart scatters."""
+    usual = usual_after(60)
+    before = usual.spread
+    usual.add(60.0 * 59 + 62, 90.0, wander=0.4, echo=16.0)
+
+    assert usual.spread == before
+
+
+def test_a_new_level_keeps_the_scatter_of_its_person() -> None:
+    """After a guided sit the centre is learnt anew; how much this person scatters is not."""
+    usual = usual_of(calm_minutes(600, 2.0))
+    before = usual.spread
+    usual.forget()
+
+    assert usual.centre is None
+    assert usual.minutes == 0
+    assert usual.spread == before > 1.5
 
 
 def test_five_minutes_know_less_than_an_hour() -> None:
@@ -80,11 +136,13 @@ def test_the_same_rise_scores_less_on_a_young_usual() -> None:
     """What is not known for sure is no reason to prompt: the score's unit holds the doubt about the usual."""
     calm = Explained(hr_bpm=0.0, ln_rmssd=0.0, by_moving_bpm=0.0)
 
+    beats = calm_minutes(90, sd=4.0)
+
     def score_after(minutes: int) -> float | None:
         known = Activation()
         for minute in range(minutes):
             at = 60.0 * minute
-            known.learn(Minute(at, 1.0, 0.0, 70.0 + (-1) ** minute, None, SignalMode.HR), calm, SETTINGS)
+            known.learn(Minute(at, 1.0, 0.0, beats[minute], None, SignalMode.HR), calm, SETTINGS)
         return known.score(Minute(60.0 * minutes, 1.0, 0.0, 80.0, None, SignalMode.HR), calm, SETTINGS)
 
     young, old = score_after(4), score_after(90)

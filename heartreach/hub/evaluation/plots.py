@@ -35,13 +35,18 @@ def plot_sweep(points: Mapping[float, Mapping[str, Summary]], path: Path) -> Non
     """
     names = sorted({name for sets in points.values() for name in sets})
     rows = {name: [(x, sets[name]) for x, sets in sorted(points.items()) if name in sets] for name in names}
-    events = {name: row for name, row in rows.items() if row[0][1].events}
-    days = {name: row for name, row in rows.items() if name not in events and row[0][1].alarms_per_hour["waking"]}
+    events = {name: row for name, row in rows.items() if row[0][1].events and _judged(row)}
+    days = {name: row for name, row in rows.items() if not row[0][1].events and row[0][1].alarms_per_hour["waking"]}
     parts = [(draw, told) for draw, told in ((_trade, events), (_load, days)) if told]
     figure = Figure(figsize=(6.0 * max(1, len(parts)), 4.5), layout="constrained")
     for place, (draw, told) in enumerate(parts, start=1):
         draw(figure.add_subplot(1, len(parts), place), told)
     _save(figure, path)
+
+
+def _judged(row: Sequence[tuple[float, Summary]]) -> bool:
+    """A set in which no minute at rest was judged finds nothing and costs nothing: that is no result."""
+    return all(summary.false_alarms_per_hour is not None for _, summary in row)
 
 
 def _trade(axes: Axes, sets: Mapping[str, Sequence[tuple[float, Summary]]]) -> None:
