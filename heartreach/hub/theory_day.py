@@ -83,7 +83,7 @@ def theory_chart(
         n_of="onsets",
         coverage=round(float(seen.mean()), 3) if len(seen) else None,
         coverage_of="minutes of the day so far",
-        note=f"Theory, not measured: a model of a slow wave, without a unit. {SCALED if highest > scale else USUAL}",
+        note=f"A model of a slow wave, without a unit. {SCALED if highest > scale else USUAL}",
         start=start,
         step_s=MINUTE_S,
         slow_wave=_numbers(middle),

@@ -281,7 +281,7 @@ def _theory(start: float, *, some: bool) -> TheoryChart:
         n_of="onsets",
         coverage=0.98 if some else 0.0,
         coverage_of="minutes of the day so far",
-        note="Theory, not measured: a model of a slow wave, without a unit. 100 is high for you.",
+        note="A model of a slow wave, without a unit. 100 is high for you.",
         start=start,
         step_s=60,
         slow_wave=_holes(wave, unknown),
