@@ -1,12 +1,13 @@
 """Simulated person-days with a known truth: how many stressors are found, at how many false onsets a day.
 
-    python bench/core_cohort.py PERSONS DAYS FIRST_SEED >> lives.jsonl      one line for each person, mode and threshold
-    python bench/core_cohort.py 12 3 500 --without stand >> seated.jsonl    the same people, but nobody stands up
-    python bench/core_cohort.py --sum lives.jsonl                           hit rate at two false onsets a day
+    python -m bench.core_cohort PERSONS DAYS FIRST_SEED >> lives.jsonl      one line for each person, mode and threshold
+    python -m bench.core_cohort 12 3 500 --without stand >> seated.jsonl    the same people, but nobody stands up
+    python -m bench.core_cohort --sum lives.jsonl                           hit rate at two false onsets a day
 
 Everybody sits for five minutes in the first quiet moment of the first morning, and is judged from then on. Strap faults
 included. The threshold is swept by `sensitivity`; minutes of heart and movement do not depend on it and are worked out
-once for each person and mode, everything behind them is the core itself.
+once for each person and mode, everything behind them is the core itself. The same minutes go through the simple
+detector of `bench/core_peer.py`, which is counted in the same way.
 """
 
 import argparse
@@ -18,6 +19,9 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+
+from bench.core_peer import peer_onsets, peer_scores
 from heartreach.models import Beat, ContactState, Gap, HeartRate, Onset
 from heartreach.signal.core import CoreEvent, CoreSettings, StressCore
 from heartreach.signal.minute import Minute
@@ -28,6 +32,8 @@ from heartreach.simulation import Activity, ActivityKind, Person, WornStrap, dai
 START = 1772409600.0
 DAY = 86_400.0
 SENSITIVITIES = (1.0, 1.6, 2.5, 3.6)
+#: The peer's, in its own standard deviations.
+PEER_THRESHOLDS = (1.0, 1.5, 2.0, 2.5, 3.0)
 #: False onsets a day at which hit rates are compared.
 MATCHED = 2.0
 #: An onset this long after the beginning of a stressor still finds it; one this long after its end is still of it. In
@@ -145,13 +151,23 @@ def one_person(seed: int, days: int, without: frozenset[ActivityKind]) -> None:
     judged = [a for a in stress if sit[1] <= a.start <= end - FOUND_S]
     for mode, told in (("both", events), ("rate", rate_only(events))):
         seen = Seen(told)
-        for sensitivity in SENSITIVITIES:
-            onsets = list(onsets_of(seen, sit, sensitivity))
+        found = {(mode, x): list(onsets_of(seen, sit, x)) for x in SENSITIVITIES}
+        found |= {(f"{mode}, peer", x): onsets for x, onsets in peer(seen, life, sit[1])}
+        for (name, sensitivity), onsets in found.items():
             delays = [first_after(a, onsets) for a in judged]
             false = [at for at in onsets if not any(a.start <= at <= a.end + AFTER_S for a in stress)]
             first_hour = sum(at <= sit[1] + 3600 for at in false)
-            row = {"seed": seed, "days": (end - sit[1]) / DAY, "mode": mode, "s": sensitivity, "false": len(false)}
+            row = {"seed": seed, "days": (end - sit[1]) / DAY, "mode": name, "s": sensitivity, "false": len(false)}
             print(json.dumps(row | {"first_hour": first_hour, "delays": delays}), flush=True)
+
+
+def peer(seen: Seen, life: list[Activity], sat: float) -> Iterator[tuple[float, list[float]]]:
+    """The simple detector's onsets at each of its thresholds, after the sit; it is told when they sleep."""
+    minutes = [(seen.minutes[at], seen.moved[at]) for at in seen.minutes if at % 60 == 0]
+    asleep = [(a.start, a.end) for a in life if a.kind is ActivityKind.SLEEP]
+    at, scores = np.array([minute.at for minute, _ in minutes]), peer_scores(minutes, asleep)
+    for threshold in PEER_THRESHOLDS:
+        yield threshold, [onset for onset in peer_onsets(at, scores, threshold) if onset > sat]
 
 
 def first_after(stressor: Activity, onsets: list[float]) -> float | None:
@@ -161,9 +177,9 @@ def first_after(stressor: Activity, onsets: list[float]) -> float | None:
 
 def add_up(path: Path) -> None:
     rows = [json.loads(line) for line in path.read_text().splitlines()]
-    for mode in ("both", "rate"):
+    for mode in sorted({row["mode"] for row in rows}):
         points = []
-        for sensitivity in SENSITIVITIES:
+        for sensitivity in sorted({row["s"] for row in rows if row["mode"] == mode}):
             people = [row for row in rows if (row["mode"], row["s"]) == (mode, sensitivity)]
             delays = [delay for row in people for delay in row["delays"]]
             found = sorted(delay for delay in delays if delay is not None)
