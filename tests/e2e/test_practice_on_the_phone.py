@@ -114,6 +114,7 @@ def test_practice_survives_the_hub(tmp_path: Path, browser: webdriver.Chrome) ->
     with Reader.open(folder) as reader:
         verbs = [note.verb for note in reader.notes("me", *EVER) if isinstance(note, ContributeNote)]
         changes = [change.values for change in reader.settings_changes("me", *EVER)]
-    assert verbs == known == ["think", "feel", "like"]
+    # Without its hub a phone goes by its own clock, and a simulated person's morning may lie hours ahead of that.
+    assert sorted(verbs) == sorted(known) == ["feel", "like", "think"]
     assert {"quiet_from": "21:30", "quiet_until": "07:45"} in changes
     assert shown == "07:45"

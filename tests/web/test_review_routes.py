@@ -62,7 +62,7 @@ async def test_the_day_has_connections_and_theory(client: httpx.AsyncClient) -> 
     day = DayCharts.model_validate_json((await client.get("/api/review/day?date=2025-03-12")).text)
 
     assert day.connections
-    assert "theory" in (day.theory.note or "").lower()
+    assert day.theory.sentence.startswith("Theory, not a measurement")
 
 
 @pytest.mark.parametrize("name", [*CHARTS, "card", "theory", "found"])
