@@ -12,9 +12,11 @@ import argparse
 import math
 import random
 import sys
-from collections.abc import Iterator
+
+import numpy as np
 
 from bench.core_cohort import AFTER_S, DAY, FOUND_S, START, first_after, lives, matched, quiet_moment
+from bench.core_peer import Floats, peer_onsets
 from heartreach.signal.activation import UNIT_HR, UNIT_LN_RMSSD
 from heartreach.simulation import Activity, ActivityKind
 from heartreach.simulation.body import EFFECT, PACE, Traits
@@ -22,77 +24,59 @@ from heartreach.simulation.body import EFFECT, PACE, Traits
 STEP_S = 10.0
 #: Smoothed over this many steps, as the core's middle mean.
 MEAN_STEPS = 18
-#: Again ready for an onset below this share of the threshold.
-READY_SHARE = 0.5
 THRESHOLDS = [0.8 + 0.2 * n for n in range(25)]
 COOLING_S = 600.0
 FELT = (ActivityKind.STRESS, ActivityKind.STAND, ActivityKind.TALK)
 EFFORT = (ActivityKind.WALK, ActivityKind.SPORT)
 
 #: What happened to somebody, when they had sat, and the true score at each step.
-Told = tuple[list[Activity], float, list[float]]
+Told = tuple[list[Activity], float, Floats]
 
 
-def levels(life: list[Activity], kind: ActivityKind, steps: int, gain: float) -> Iterator[float]:
+def levels(life: list[Activity], kind: ActivityKind, at: Floats, gain: float) -> Floats:
     """How strongly a kind acts at each step, as the simulated body answers it."""
-    comes_s, goes_s = PACE[kind]
-    mine, level = [a for a in life if a.kind is kind], 0.0
-    for step in range(steps):
-        at = START + step * STEP_S
-        target = gain * max((a.strength for a in mine if a.start <= at < a.end), default=0.0)
-        level += (target - level) * (1 - math.exp(-STEP_S / (comes_s if target > level else goes_s)))
-        yield level
+    target = np.zeros(len(at))
+    for activity in life:
+        if activity.kind is kind:
+            during = (at >= activity.start) & (at < activity.end)
+            target[during] = np.maximum(target[during], gain * activity.strength)
+    comes, goes = (1 - math.exp(-STEP_S / pace_s) for pace_s in PACE[kind])
+    level, told = 0.0, np.empty(len(at))
+    for step, aim in enumerate(target.tolist()):
+        level += (aim - level) * (comes if aim > level else goes)
+        told[step] = level
+    return told
 
 
-def true_scores(seed: int, life: list[Activity], days: int) -> list[float]:
+def true_scores(seed: int, life: list[Activity], at: Floats) -> Floats:
     """Three-minute means of the true activation, in the core's population units."""
-    steps, traits = int(days * DAY / STEP_S), Traits.drawn(random.Random(f"{seed}/traits"))
-    told = [0.0] * steps
+    traits, told = Traits.drawn(random.Random(f"{seed}/traits")), np.zeros(len(at))
     for kind in FELT:
         bpm, ln = EFFECT[kind]
         size = (bpm / UNIT_HR - ln / UNIT_LN_RMSSD) / math.sqrt(2)
-        gain = traits.stress_gain if kind is ActivityKind.STRESS else 1.0
-        told = [one + size * level for one, level in zip(told, levels(life, kind, steps, gain), strict=True)]
-    return [math.fsum(told[max(0, n - MEAN_STEPS + 1) : n + 1]) / min(n + 1, MEAN_STEPS) for n in range(steps)]
+        told += size * levels(life, kind, at, traits.stress_gain if kind is ActivityKind.STRESS else 1.0)
+    return np.convolve(told, np.full(MEAN_STEPS, 1 / MEAN_STEPS))[: len(at)]
 
 
-def onsets_of(scores: list[float], unjudged: list[tuple[float, float]], threshold: float) -> Iterator[float]:
-    """Crossings, each after the score was low again."""
-    ready, gaps = True, iter([*sorted(unjudged), (math.inf, math.inf)])
-    start, end = next(gaps)
-    for step, score in enumerate(scores):
-        at = START + step * STEP_S
-        while at > end:
-            start, end = next(gaps)
-        if at >= start or score < READY_SHARE * threshold:
-            ready = True
-        elif ready and score >= threshold:
-            ready = False
-            yield at
+def judged(scores: Floats, life: list[Activity], at: Floats, kinds: tuple[ActivityKind, ...]) -> Floats:
+    """The scores without those asleep, in `kinds`, and just after those."""
+    left = scores.copy()
+    for activity in life:
+        if activity.kind is ActivityKind.SLEEP or activity.kind in kinds:
+            until = activity.end + (COOLING_S if activity.kind in kinds else 0.0)
+            left[(at >= activity.start) & (at < until)] = math.nan
+    return left
 
 
-def joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Spans that touch as one."""
-    whole: list[tuple[float, float]] = []
-    for start, end in sorted(spans):
-        if whole and start <= whole[-1][1]:
-            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
-        else:
-            whole.append((start, end))
-    return whole
-
-
-def point(told: list[Told], kinds: tuple[ActivityKind, ...], threshold: float, end: float) -> tuple[float, float]:
+def point(told: list[Told], at: Floats, kinds: tuple[ActivityKind, ...], threshold: float) -> tuple[float, float]:
     """False onsets a day and the hit rate at one threshold, over everybody; `kinds` and what follows are not judged."""
     delays: list[float | None] = []
-    false, days = 0, 0.0
+    false, days, end = 0, 0.0, float(at[-1]) + STEP_S
     for life, sat, scores in told:
-        unjudged = [(a.start, a.end) for a in life if a.kind is ActivityKind.SLEEP]
-        unjudged += [(a.start, a.end + COOLING_S) for a in life if a.kind in kinds]
-        onsets = [at for at in onsets_of(scores, joined(unjudged), threshold) if at > sat]
+        onsets = [one for one in peer_onsets(at, judged(scores, life, at, kinds), threshold) if one > sat]
         stress = [a for a in life if a.kind is ActivityKind.STRESS]
         delays += [first_after(a, onsets) for a in stress if sat <= a.start <= end - FOUND_S]
-        false += sum(not any(a.start <= at <= a.end + AFTER_S for a in stress) for at in onsets)
+        false += sum(not any(a.start <= one <= a.end + AFTER_S for a in stress) for one in onsets)
         days += (end - sat) / DAY
     return false / days, sum(delay is not None for delay in delays) / len(delays)
 
@@ -101,13 +85,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("numbers", nargs=3, type=int, metavar="NUMBER", help="persons, days, first seed")
     persons, days, first = parser.parse_args().numbers
+    at = START + STEP_S * np.arange(int(days * DAY / STEP_S))
     told: list[Told] = []
     for seed in range(first, first + persons):
         print(f"person {seed - first + 1} of {persons}", file=sys.stderr, flush=True)
         life = lives(seed, days, frozenset())
-        told.append((life, quiet_moment(life)[1], true_scores(seed, life, days)))
+        told.append((life, quiet_moment(life)[1], true_scores(seed, life, at)))
     for name, kinds in (("everything but sleep", ()), ("neither exertion nor the ten minutes after it", EFFORT)):
-        points = sorted(point(told, kinds, threshold, START + days * DAY) for threshold in THRESHOLDS)
+        points = sorted(point(told, at, kinds, threshold) for threshold in THRESHOLDS)
         print(f"judging {name}: {matched(points)} at two false onsets a day")
 
 

@@ -14,7 +14,7 @@ from heartreach.models import SignalMode
 from heartreach.signal.minute import Minute
 from heartreach.signal.movement import Moved
 
-__all__ = ["peer_onsets", "peer_scores"]
+__all__ = ["Floats", "peer_onsets", "peer_scores"]
 
 Floats = npt.NDArray[np.float64]
 #: Scatter of a normal distribution from its median absolute deviation.

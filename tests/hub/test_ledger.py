@@ -1,36 +1,19 @@
 """The prompts that may still matter: what is due, and what is over, each told once."""
 
+import pytest
+
 from heartreach.hub.ledger import Ledger
-from heartreach.models import Answer, AnswerKind, Prompt, PromptKind, Receipt, ReceiptKind, Tool
+from heartreach.models import Answer, AnswerKind, Receipt, ReceiptKind
+from tests.hub.made_prompt import LIVES_S, made_prompt
 
-AT, EXPIRES = 1000.0, 2800.0
-
-
-def prompt(decision_id: str = "p1") -> Prompt:
-    """Decided at `AT`, worth showing until `EXPIRES`."""
-    return Prompt(
-        decision_id=decision_id,
-        wearer="me",
-        at=AT,
-        tz="UTC",
-        kind=PromptKind.ONSET,
-        onset_id="o1",
-        available=True,
-        reasons=(),
-        draw=None,
-        policy="p",
-        tool=Tool.OUTSOURCE,
-        text_id="t",
-        text="Call somebody.",
-        expires_at=EXPIRES,
-        why="because",
-    )
+AT = 1000.0
+EXPIRES = AT + LIVES_S
 
 
 def test_a_prompt_is_due_until_it_expires_and_its_end_is_told_once() -> None:
     """To the second: due just before, closed in the first look that is not before its end, and never again."""
     ledger = Ledger()
-    ledger.note(prompt())
+    ledger.note(made_prompt(AT))
 
     assert [one.decision_id for one in ledger.due(EXPIRES - 1)] == ["p1"]
     assert ledger.due(EXPIRES) == []
@@ -39,27 +22,17 @@ def test_a_prompt_is_due_until_it_expires_and_its_end_is_told_once() -> None:
     assert ledger.closed(EXPIRES + 1) == []
 
 
-def test_an_answer_ends_a_prompt_before_its_time() -> None:
-    """It is taken off the screens in the next look, and its running out is not told as a second end."""
+@pytest.mark.parametrize("looked_at", [AT, AT + 300], ids=["in time", "tapped before a look, here after it"])
+def test_an_answer_ends_a_prompt_before_its_time(looked_at: float) -> None:
+    """It is taken off every screen in the next look, and its running out is not told as a second end."""
     ledger = Ledger()
-    ledger.note(prompt())
-    ledger.closed(AT)
+    ledger.note(made_prompt(AT))
+    assert ledger.closed(looked_at) == []
     ledger.note(Answer(answer_id="a1", decision_id="p1", kind=AnswerKind.DONE, at=AT + 60, channel="page"))
 
-    assert [one.reason for one in ledger.closed(AT + 61)] == ["answered"]
-    assert ledger.due(AT + 61) == []
-    assert ledger.closed(EXPIRES + 1) == []
-
-
-def test_an_answer_that_comes_late_ends_a_prompt_all_the_same() -> None:
-    """It was tapped where there was no line, or in the moment of a look: other screens still show the nudge."""
-    ledger = Ledger()
-    ledger.note(prompt())
-    assert ledger.closed(AT + 300) == []
-    ledger.note(Answer(answer_id="a1", decision_id="p1", kind=AnswerKind.DONE, at=AT + 60, channel="page"))
-
-    assert [one.reason for one in ledger.closed(AT + 301)] == ["answered"]
-    assert ledger.closed(AT + 302) == []
+    assert [one.reason for one in ledger.closed(looked_at + 61)] == ["answered"]
+    assert ledger.due(looked_at + 61) == []
+    assert ledger.closed(looked_at + 62) == []
     assert ledger.closed(EXPIRES + 1) == []
 
 
@@ -68,8 +41,7 @@ def test_what_is_long_over_is_forgotten() -> None:
     ledger = Ledger()
     for day in range(365):
         at = AT + 86_400.0 * day
-        named = {"decision_id": f"p{day}", "at": at, "expires_at": at + 1800}
-        ledger.note(prompt().model_copy(update=named))
+        ledger.note(made_prompt(at, f"p{day}"))
         ledger.note(Receipt(decision_id=f"p{day}", kind=ReceiptKind.SENT, at=at))
         ledger.note(Answer(answer_id=f"a{day}", decision_id=f"p{day}", kind=AnswerKind.DONE, at=at + 9, channel="page"))
         assert len(ledger.closed(at + 10)) == 1

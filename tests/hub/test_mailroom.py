@@ -12,7 +12,7 @@ from heartreach.clock import LoopClock
 from heartreach.hub.mailroom import LOOK_S, SPACING_S, Mailroom
 from heartreach.hub.session import Session
 from heartreach.hub.simulated_house import virtually
-from heartreach.models import AnswerKind, PauseScope, Prompt, PromptKind, ReceiptKind, Tool, Wearer
+from heartreach.models import AnswerKind, PauseScope, Prompt, ReceiptKind, Wearer
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.memory_courier import MemoryCourier, MemoryPost
 from heartreach.prompts.payload import Payload
@@ -24,6 +24,7 @@ from heartreach.prompts.today import Today
 from heartreach.prompts.topics import Name, Topics
 from heartreach.signal.core import StressCore
 from heartreach.store import Reader, Store
+from tests.hub.made_prompt import made_prompt
 
 #: Monday, 2 March 2026, 12:00 UTC.
 NOON = 1772452800.0
@@ -50,23 +51,7 @@ class Office:
 
     def prompt(self, decision_id: str = "p1") -> Prompt:
         """Decided now."""
-        return Prompt(
-            decision_id=decision_id,
-            wearer="ann",
-            at=self.clock.now(),
-            tz="UTC",
-            kind=PromptKind.ONSET,
-            onset_id="o1",
-            available=True,
-            reasons=(),
-            draw=None,
-            policy="p",
-            tool=Tool.OUTSOURCE,
-            text_id="t",
-            text="Call somebody.",
-            expires_at=self.clock.now() + 1800,
-            why="because",
-        )
+        return made_prompt(self.clock.now(), decision_id, wearer="ann")
 
 
 class _Watched(Desk):
