@@ -15,16 +15,16 @@ __all__ = ["NO_STATE", "bin_minutes", "chart_rows", "chart_series"]
 NO_STATE = 255
 
 _BINS = """
-select (minute / ?1) * ?1 as bin, sum(beats), sum(covered_ds), sum(readings), sum(scored), min(hr_min),
+select minute - minute % ? as bin, sum(beats), sum(covered_ds), sum(readings), sum(scored), min(hr_min),
   1.0 * sum(hr_mean * readings) / sum(readings) filter (where hr_mean is not null), max(hr_max),
   1.0 * sum(ln_rmssd * readings) / sum(readings) filter (where ln_rmssd is not null),
   min(score_min), 1.0 * sum(score_mean * scored) / sum(scored) filter (where score_mean is not null), max(score_max)
-from {table} where wearer = ?2 and minute >= ?3 and minute < ?4 group by bin order by bin
+from {table} where wearer = ? and minute >= ? and minute < ? group by bin order by bin
 """
 
 _STATES = """
-select (minute / ?1) * ?1 as bin, state, sum(readings) from {table}
-where wearer = ?2 and minute >= ?3 and minute < ?4 and state is not null group by bin, state order by 1, 3
+select minute - minute % ? as bin, state, sum(readings) from {table}
+where wearer = ? and minute >= ? and minute < ? and state is not null group by bin, state order by 1, 3
 """
 
 _SQL = {table: (_BINS.format(table=table), _STATES.format(table=table)) for table in ("minute", "quarter")}

@@ -164,8 +164,8 @@ class Reader:
 
     def undelivered(self, wearer: str, now: float) -> list[Prompt]:
         """Prompts still worth showing at `now`: not expired, not answered. The outbox after a restart."""
-        sql = """select body from decision d where wearer = ?1 and expires_at > ?2 and not exists (
-          select 1 from answer a where a.wearer = ?1 and a.decision_id = d.decision_id) order by at"""
+        sql = """select body from decision d where wearer = ? and expires_at > ? and not exists (
+          select 1 from answer a where a.wearer = d.wearer and a.decision_id = d.decision_id) order by at"""
         return self._asking.words(Prompt, sql, wearer, now)
 
     def receipts(self, wearer: str, start: float, end: float) -> list[Receipt]:
@@ -236,9 +236,9 @@ class Reader:
     def unclosed(self, wearer: str, start: float, end: float, rule: str, limit: int) -> list[Prompt | Silence]:
         """Decisions about onsets from `start` to `end` that have no outcome by `rule` yet, the earliest first."""
         sql = """select d.outcome, d.body from decision d
-          left join outcome o on o.wearer = d.wearer and o.decision_id = d.decision_id and o.rule = ?4
-          where d.wearer = ?1 and d.at >= ?2 and d.at < ?3 and d.onset_id is not null and o.decision_id is null
-          order by d.at limit ?5"""
+          where d.wearer = ? and d.at >= ? and d.at < ? and d.onset_id is not null and not exists (
+            select 1 from outcome o where o.wearer = d.wearer and o.decision_id = d.decision_id and o.rule = ?)
+          order by d.at limit ?"""
         found = self._asking.rows(sql, wearer, start, end, rule, limit)
         return [_decision(str(outcome), str(body)) for outcome, body in found]
 
@@ -265,12 +265,12 @@ class Reader:
     def wearers(self) -> list[Wearer]:
         """Everybody with words in this store, by id; zone and tool as stored, or the defaults of `Wearer`."""
         sql = """select wearer_id, coalesce(tz, 'UTC') as tz, coalesce(tool, 'outsource') as tool from wearer
-          where ?1 = ?1 order by wearer_id"""
+          where ? is not null order by wearer_id"""
         return self._asking.words(Wearer, sql, "")
 
     def recoveries(self) -> list[Recovery]:
         """Every time the database had to be mended, the last one last."""
-        return self._asking.words(Recovery, "select body from recovery where ?1 = ?1 order by at", "")
+        return self._asking.words(Recovery, "select body from recovery where ? is not null order by at", "")
 
     def snapshot(self, wearer: str, name: str) -> bytes | None:
         """The last snapshot of that name."""
@@ -301,8 +301,8 @@ class Reader:
     def days_with_data(self, wearer: str, utc_offset_s: float = 0.0) -> list[int]:
         """Days with a beat or a reading, counted from 1970-01-01, in the zone `utc_offset_s` east of UTC."""
         # Whole days are added and taken off again: SQLite divides towards zero.
-        sql = """select distinct (minute + ?2 + 1440000000) / 1440 - 1000000 from quarter
-          where wearer = ?1 and beats + readings > 0 order by 1"""
+        sql = """with worn (minute) as (select minute from quarter where wearer = ? and beats + readings > 0)
+          select distinct (minute + ? + 1440000000) / 1440 - 1000000 from worn order by 1"""
         return [int(day or 0) for (day,) in self._asking.rows(sql, wearer, round(utc_offset_s / 60))]
 
     def _block(self, series: Series, wearer: str, start: float, end: float) -> Block:

@@ -97,7 +97,8 @@ SHELVES: dict[type[Word], Shelf] = dict(
     [
         _shelf(
             Wearer,
-            "update wearer set tz = ?2, tool = ?3 where key = ?1",
+            """with new (key, tz, tool) as (values (?, ?, ?))
+            update wearer set tz = new.tz, tool = new.tool from new where wearer.key = new.key""",
             lambda w: (w.tz, w.tool),
         ),
         _shelf(
