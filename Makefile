@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV   ?= .venv/bin
 
-.PHONY: run test lint format types contracts audit lock clean
+.PHONY: run test test-all lint format types contracts audit lock clean
 run:       ; $(PYTHON) run.py
 test:      ; $(PYTHON) run.py test
+test-all:  ; $(PYTHON) run.py test --all
 lint:      ; $(VENV)/ruff check .
 format:    ; $(VENV)/ruff format .
 types:     ; $(VENV)/mypy

@@ -4,7 +4,9 @@
 ::
 
     python3 run.py              set everything up in ./.venv and start heartreach with a virtual strap
-    python3 run.py test         set up what the tests need, then lint, types, import contracts and all tests
+    python3 run.py test         set up what the tests need, then lint, types, import contracts, all tests but long ones
+    python3 run.py test --all   the same with every test: what must pass before a change lands
+    python3 run.py test WORDS   only pytest, with these words, for example `-k beat_clock` or a file; long tests too
     python3 run.py COMMAND ...  any other heartreach command, for example `python3 run.py run` for a real strap
 
 Only the standard library is used, and no syntax newer than Python 3.7, so that an old Python gets a sentence instead
@@ -20,6 +22,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import NoReturn
@@ -34,13 +37,18 @@ SETS = {"run": "sim", "test": "test"}
 
 # What `run.py test` does, in this order: a name for the summary, a program in .venv and its words. Files are not sorted
 # by how many tests they hold: the longest test of all stands alone in its file and would come last, on one core.
+TESTS = ("tests", "pytest", ("-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"))
 CHECKS = (
     ("lint", "ruff", ("check", ".")),
     ("format", "ruff", ("format", "--check", ".")),
     ("types", "mypy", ()),
     ("import contracts", "lint-imports", ()),
-    ("tests", "pytest", ("-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")),
+    TESTS,
 )
+# Without `--all` the tests that are marked `long` wait.
+EVERYTHING, SHORT = "--all", ("-m", "not long")
+# Where the system keeps files in memory, and the bytes that must be free there: the short tests use a tenth.
+MEMORY, ROOMY = Path("/dev/shm"), 2_000_000_000  # noqa: S108  # a folder of its own is made in it
 
 
 def main(words: list[str]) -> int:
@@ -160,20 +168,50 @@ def show(text: str, end: str = "") -> None:
         print(text, flush=True)
 
 
-def run_checks(pytest_words: list[str]) -> int:
-    """Run every check and say how each went; with words, only pytest with those words."""
+def run_checks(words: list[str]) -> int:
+    """Run the checks and say how each went; with words beside `--all`, only pytest with those words."""
     os.chdir(ROOT)
+    everything = EVERYTHING in words
+    pytest_words = [word for word in words if word != EVERYTHING]
     if pytest_words:
-        return subprocess.run([str(PYTHON), "-m", "pytest", *pytest_words], check=False).returncode
+        return subprocess.run([str(PYTHON), "-m", "pytest", *pytest_words], env=compiled(), check=False).returncode
     failed: list[str] = []
-    for name, program, words in CHECKS:
+    for check in CHECKS:
         began = time.monotonic()
+        name, program, options = check
         print(f"\n== {name} ==", flush=True)
-        if subprocess.run([str(PYTHON.with_name(program)), *words], check=False).returncode:
+        command = [str(PYTHON.with_name(program)), *options]
+        if check is TESTS and not everything:
+            code = run_in_memory([*command, *SHORT])
+        else:
+            code = subprocess.run(command, env=compiled(), check=False).returncode
+        if code:
             failed.append(name)
         print(f"-- {name}: {'FAILED' if name in failed else 'ok'} in {time.monotonic() - began:.0f} s", flush=True)
     print(f"\n{'Failed: ' + ', '.join(failed) if failed else 'All checks passed.'}", flush=True)
     return 1 if failed else 0
+
+
+def compiled() -> dict[str, str]:
+    """Return the environment, in which Python keeps what it compiled; hundreds of processes start, each from that.
+
+    Who asked Python to write nothing beside the sources gets it in `.venv` instead.
+    """
+    environ = dict(os.environ)
+    if environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        environ.setdefault("PYTHONPYCACHEPREFIX", str(VENV / "compiled"))
+    return environ
+
+
+def run_in_memory(command: list[str]) -> int:
+    """Run `command` with its temporary files in memory, where the system offers that and there is room.
+
+    A simulated hour is seven hundred commits, and waiting for the disk is most of it; `--all` uses the disk.
+    """
+    if not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOMY:
+        return subprocess.run(command, env=compiled(), check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="heartreach-", dir=MEMORY) as folder:
+        return subprocess.run(command, env={**compiled(), "TMPDIR": folder}, check=False).returncode
 
 
 def start(words: list[str]) -> NoReturn:

@@ -2,6 +2,8 @@
 
 An alarm that only raises is not enough: an event loop gives the exception to whatever task was running, a task that
 ends badly may be waited for without end, and the whole run then stands still without a word.
+
+And a run that left out long tests says so at its end.
 """
 
 import asyncio
@@ -10,6 +12,7 @@ import gc
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from typing import Protocol
 
 import pytest
@@ -17,9 +20,18 @@ import pytest
 #: Standard error as it was before pytest kept it from the terminal.
 _STDERR = pytest.StashKey[int]()
 _TIMER = pytest.StashKey[threading.Timer]()
+#: The long tests that were left out of this run; with xdist each process collects all tests and leaves out the same.
+_LEFT = pytest.StashKey[set[str]]()
+LEFT = "long tests left out"
 #: After its last test a process may take this long to end, in seconds: threads and children that were left are waited
 #: for.
 FAREWELL_S = 60.0
+
+
+class _Node(Protocol):
+    """A process of xdist, as its controller sees it."""
+
+    config: pytest.Config
 
 
 class _Settings(Protocol):
@@ -31,11 +43,42 @@ class _Settings(Protocol):
 def pytest_configure(config: pytest.Config) -> None:
     """Keep standard error; here pytest does not capture it."""
     config.stash[_STDERR] = os.dup(sys.__stderr__.fileno() if sys.__stderr__ else 2)
+    left: set[str] = set()
+    config.stash[_LEFT] = left
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Let nothing that was left keep the process."""
     faulthandler.dump_traceback_later(FAREWELL_S, exit=True, file=config.stash[_STDERR])
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Remember the long ones."""
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.config.stash[_LEFT].add(item.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process of xdist tells the one that started it."""
+    output: dict[str, object] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        left = session.config.stash[_LEFT]
+        output[LEFT] = sorted(left)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: _Node) -> None:
+    """It has told, unless it died."""
+    told = getattr(node, "workeroutput", {})
+    node.config.stash[_LEFT].update(told.get(LEFT, ()))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say how many tests were left, and what runs them."""
+    if left := len(config.stash[_LEFT]):
+        terminalreporter.write_line(f"{left} long tests were left out; `python3 run.py test --all` runs them too.")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -50,9 +93,10 @@ def pytest_timeout_set_timer(item: pytest.Item, settings: _Settings) -> bool:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_timeout_cancel_timer(item: pytest.Item) -> bool:
-    """The test ended by itself."""
-    item.stash[_TIMER].cancel()
-    item.stash[_TIMER].join()
+    """The test ended by itself; a file that cannot be read as tests never began."""
+    if timer := item.stash.get(_TIMER, None):
+        timer.cancel()
+        timer.join()
     return True
 
 

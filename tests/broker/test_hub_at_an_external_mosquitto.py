@@ -198,6 +198,7 @@ def run(work: Callable[[LoopClock], object]) -> None:
         loop.close()
 
 
+@pytest.mark.long
 def test_an_hour_without_a_line(tmp_path: Path) -> None:
     """What is still valid comes, nothing stale does; answers are stored, late, duplicate and unknown; a restart forgets
     none of it.

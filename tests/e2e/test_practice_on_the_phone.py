@@ -28,6 +28,7 @@ EVER = (0.0, 1e11)
 WINDOW = "360,740"
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.browser,
     pytest.mark.timeout(240),
     pytest.mark.skipif(

@@ -55,6 +55,7 @@ def test_a_python_without_venv_is_told_which_package_to_install(
     assert "apt install python3-venv" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_half_made_environment_is_made_anew(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """What an interrupted set-up leaves behind must not be stuck for good, and the stamp comes last."""
     script.PYTHON.parent.mkdir(parents=True)
@@ -120,3 +121,71 @@ def test_goal_2_one_command_runs_every_check_and_tells_which_failed(
         ("tests", "ok"),
     ]
     assert said.endswith("Failed: types\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="its programs are shell scripts here")
+@pytest.mark.parametrize(
+    ("words", "long_ones", "on_disk"),
+    [
+        ((), False, False),
+        (("--all",), True, True),
+        (("-k", "beat_clock"), True, True),
+        (("--all", "-k", "beat_clock"), True, True),
+    ],
+)
+def test_goal_2_long_tests_wait_for_all(
+    script: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    *,
+    long_ones: bool,
+    on_disk: bool,
+) -> None:
+    """Without a word the rest runs, with its files in memory and gone afterwards; what is named runs whole."""
+    told = tmp_path / "told"
+    script.PYTHON.parent.mkdir(parents=True)
+    for name in ("python", "ruff", "mypy", "lint-imports", "pytest"):
+        program = script.PYTHON.with_name(name)
+        program.write_text(f'#!/bin/sh\necho "$TMPDIR|$*" > {told}\n', encoding="utf-8")
+        program.chmod(0o755)
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    for name, value in {"MEMORY": memory, "ROOMY": 1, "set_up": lambda kind: None}.items():
+        monkeypatch.setattr(script, name, value)
+    monkeypatch.setenv("TMPDIR", "disk")
+    monkeypatch.chdir(script.ROOT)
+
+    assert script.main(["test", *words]) == 0
+    place, _, command = told.read_text(encoding="utf-8").strip().partition("|")
+    assert ("-m not long" not in command) is long_ones
+    assert "--all" not in command
+    assert (place == "disk") is on_disk
+    assert list(memory.iterdir()) == []
+
+
+def test_without_room_in_memory_the_disk_is_used(
+    script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container's 64 MB, or a system without such a place."""
+    told = tmp_path / "told"
+    command = [sys.executable, "-c", f"import os; open({str(told)!r}, 'w').write(os.environ.get('TMPDIR', 'disk'))"]
+    monkeypatch.delenv("TMPDIR", raising=False)
+    for name, value in {"ROOMY": 1 << 80, "MEMORY": tmp_path / "nowhere"}.items():
+        monkeypatch.setattr(script, name, value)
+        assert script.run_in_memory(command) == 0
+        assert told.read_text(encoding="utf-8") == "disk"
+        told.unlink()
+
+
+def test_what_python_compiled_is_kept(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In `.venv` where nothing may be written beside the sources; beside them, or where somebody said, otherwise."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    aside = script.compiled()
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+    beside = script.compiled()
+
+    assert "PYTHONDONTWRITEBYTECODE" not in aside
+    assert aside["PYTHONPYCACHEPREFIX"] == str(script.VENV / "compiled")
+    assert "PYTHONPYCACHEPREFIX" not in beside

@@ -111,6 +111,7 @@ def an_answer(prompt: Prompt) -> Answer:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("stressed", "kind", "after_s", "record"),
     [

@@ -34,6 +34,7 @@ def lived(body: Lived, reached: list[int]) -> list[Told]:
     return told
 
 
+@pytest.mark.long
 def test_it_lives_the_same_life() -> None:
     """Whoever is reached, and whenever: at once, twice in a step's time, late, never; and on another day."""
     chance = random.Random(4)

@@ -90,7 +90,7 @@ def straight(tmp_path_factory: pytest.TempPathFactory) -> Hour:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("step_s", [HOUR, -HOUR, DAY, -DAY])
+@pytest.mark.parametrize("step_s", [HOUR, *(pytest.param(step, marks=pytest.mark.long) for step in (-HOUR, DAY, -DAY))])
 def test_goal_15_a_clock_that_is_set_costs_nothing(tmp_path: Path, straight: Hour, step_s: float) -> None:
     """Every beat is kept and the step is marked; forward doubles no nudge, and back loses none."""
     hour = lived(tmp_path, LONG_MIN if step_s > 0 else SHORT_MIN, step_s)
@@ -107,6 +107,7 @@ def test_goal_15_a_clock_that_is_set_costs_nothing(tmp_path: Path, straight: Hou
     assert BodyState.UNKNOWN not in hour.states
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_goal_15_a_computer_that_slept_goes_on(tmp_path: Path) -> None:
     """Eight hours of sleep are a gap and no step: when it wakes, the wait between nudges is long over."""
@@ -120,6 +121,7 @@ def test_goal_15_a_computer_that_slept_goes_on(tmp_path: Path) -> None:
     assert (np.diff(hour.beats) > 0).all()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("gap_min", [SHORT_MIN, LONG_MIN], ids=["short wait", "long wait"])
 @pytest.mark.parametrize("change", CHANGES)

@@ -29,6 +29,7 @@ NOW_AND_THEN = 1.05
 TOPICS = Topics("me")
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_goal_5_an_hour_of_beats_is_a_commit_in_five_seconds_and_a_word_in_ten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

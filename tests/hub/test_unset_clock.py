@@ -20,6 +20,7 @@ MINUTE = 60.0
 EVER = (0.0, 1e11)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_goal_15_what_was_heard_before_the_clock_was_set_is_kept_at_its_true_time(tmp_path: Path) -> None:
     """Twelve minutes with an episode under an unset clock, then it is set, and a later episode is spoken of."""

@@ -149,6 +149,7 @@ def test_a_certificate_that_cannot_be_used_is_bad(tmp_path: Path) -> None:
     assert told(pages.check(settings(tmp_path, web=gone), NOW))["certificate"] is Verdict.BAD
 
 
+@pytest.mark.long
 def test_the_doctor_finds_a_real_hub_well(tmp_path: Path) -> None:
     """A hub of its own process, over https, asked by a doctor of its own process; JSON and exit code agree."""
     environ = {**os.environ, "HEARTREACH_CONFIG": str(tmp_path / "config.toml")}

@@ -26,6 +26,7 @@ GONE_S = 12 * HOUR
 TOPICS = Topics("me")
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_goal_16_twelve_hours_without_a_broker(tmp_path: Path) -> None:
     """A nudge that could not be sent is not sent late; an answer tapped meanwhile is kept once, and acknowledged."""

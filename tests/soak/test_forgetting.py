@@ -47,7 +47,7 @@ def bytes_of(folder: Path) -> bytes:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("broker", ["embedded", "mosquitto"])
+@pytest.mark.parametrize("broker", ["embedded", pytest.param("mosquitto", marks=pytest.mark.long)])
 def test_forgetting_everything_leaves_no_file_of_any_room(tmp_path: Path, broker: str) -> None:
     """Database, log, backups, paired phones, straps, keys, authority, the broker's messages: the folder is gone."""
     folder = tmp_path / "data"
@@ -63,6 +63,7 @@ def test_forgetting_everything_leaves_no_file_of_any_room(tmp_path: Path, broker
     assert not folder.exists(), sorted(path.name for path in folder.rglob("*"))
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_a_forgotten_wearer_is_not_in_the_brokers_journal(tmp_path: Path) -> None:
     """What was published to phones names the wearer too, so the broker's memory goes with them."""
@@ -76,6 +77,7 @@ def test_a_forgotten_wearer_is_not_in_the_brokers_journal(tmp_path: Path) -> Non
     assert main(["verify", "--data", str(folder)]) == 0
 
 
+@pytest.mark.long
 def test_what_is_exported_stays_and_the_rest_goes(tmp_path: Path) -> None:
     """Export first, then delete: the export is elsewhere and is not touched."""
     folder, out = tmp_path / "data", tmp_path / "out"

@@ -7,6 +7,7 @@ import pytest
 from tests.soak.benches import found_by
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks hubs")
 def test_goal_8_a_killed_hub_loses_no_prompt_and_no_answer() -> None:

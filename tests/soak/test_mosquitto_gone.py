@@ -1,7 +1,6 @@
 """A real Mosquitto is killed and gone for twelve hours: nothing is lost, nothing stale is sent, soon all is well."""
 
 import asyncio
-import os
 import random
 import signal
 from collections.abc import Callable
@@ -28,10 +27,7 @@ from tests.soak.half_a_day import TAPPED, check_half_a_day
 pytestmark = [
     *needs_mosquitto,
     pytest.mark.timeout(600),
-    pytest.mark.skipif(
-        not os.environ.get("HEARTREACH_LONG_TESTS"),
-        reason="a real broker answers in real time: two to five minutes; HEARTREACH_LONG_TESTS=1 runs it",
-    ),
+    pytest.mark.long,
 ]
 
 #: Monday, 2 March 2026, 08:40 in Berlin.

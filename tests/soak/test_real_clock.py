@@ -15,6 +15,7 @@ EVER = (0.0, 1e11)
 LIBRARIES = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *Path("/usr/lib").glob("faketime/libfaketime.so.1")]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.skipif(not LIBRARIES, reason="needs libfaketime (Debian package libfaketime)")
 def test_goal_15_the_machines_clock_jumps_an_hour_forward_and_two_back(tmp_path: Path) -> None:

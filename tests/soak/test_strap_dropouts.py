@@ -5,6 +5,7 @@ import pytest
 from tests.soak.benches import found_by
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_goal_17_whatever_ends_the_link_the_heart_is_heard_again() -> None:
     """Within half a minute of its return, with the hole marked, no beat doubled, and nothing left open."""

@@ -1,21 +1,16 @@
 """Two days of the whole hub, from strap to phone and back (`python -m bench.soak` lives thirty)."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from tests.soak.benches import found_by
 
-LONG = pytest.mark.skipif(
-    not os.environ.get("HEARTREACH_LONG_TESTS"),
-    reason="one weekend of the two is enough for every day; HEARTREACH_LONG_TESTS=1 runs both",
-)
 
-
+@pytest.mark.long
 @pytest.mark.timeout(1200)
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory and descriptors from /proc")
-@pytest.mark.parametrize("weekend", ["2026-03-28", pytest.param("2026-10-24", marks=LONG)])
+@pytest.mark.parametrize("weekend", ["2026-03-28", "2026-10-24"])
 def test_goal_14_two_days_leave_nothing_behind_and_keep_every_promise(weekend: str) -> None:
     """Summer time begins, or ends: memory, descriptors, threads and tasks flat, no rule broken, no word lost."""
     found = found_by("soak", "--days", "2", "--start", weekend, "--commit-every", "60")

@@ -68,6 +68,7 @@ def test_a_copy_sealed_with_a_key_comes_back(data: Path, key: Path, tmp_path: Pa
     assert pyrage.decrypt(copy.read_bytes(), [identity]).startswith(b"SQLite format 3")
 
 
+@pytest.mark.long
 def test_a_passphrase_is_typed_and_shown_nowhere(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,7 +11,7 @@ from tests.web.devtools import attached
 if TYPE_CHECKING:
     from tests.web.conftest import Screen, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Eventually = Callable[[Callable[[], object]], None]
 

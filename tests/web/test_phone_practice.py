@@ -14,7 +14,7 @@ from heartreach.prompts.payloads import NotePayload, TodayPayload
 if TYPE_CHECKING:
     from tests.web.conftest import Said, Screen, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Eventually = Callable[[Callable[[], object]], None]
 DAY = 86_400.0

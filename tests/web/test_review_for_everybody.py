@@ -13,7 +13,7 @@ from tests.web.axe import serious
 if TYPE_CHECKING:
     from tests.web.conftest import Screen, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Eventually = Callable[[Callable[[], object]], None]
 

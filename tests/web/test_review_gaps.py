@@ -14,7 +14,7 @@ from heartreach.web.review_span import ReviewSpan
 if TYPE_CHECKING:
     from tests.web.conftest import Screen, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Eventually = Callable[[Callable[[], object]], None]
 

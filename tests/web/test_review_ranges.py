@@ -16,7 +16,7 @@ from heartreach.web.made_up_words import a_reading, an_answer
 if TYPE_CHECKING:
     from tests.web.conftest import Screen, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Eventually = Callable[[Callable[[], object]], None]
 

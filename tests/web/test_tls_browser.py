@@ -19,7 +19,7 @@ from heartreach.web.made_up_house import MadeUpHouse
 if TYPE_CHECKING:
     from tests.web.conftest import Screen, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 Eventually = Callable[[Callable[[], object]], None]
 NAME = "hub.local"
