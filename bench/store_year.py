@@ -24,6 +24,7 @@ from heartreach.store import Reader, Store
 from heartreach.store.connect import connect_reader
 from heartreach.store.layout import Layout
 from heartreach.store.pending import Pending
+from heartreach.store.series import Lean
 
 #: A Monday, 00:00 UTC.
 START = 1_767_571_200.0
@@ -57,11 +58,14 @@ def day_of_words(start: float, chance: np.random.Generator) -> Pending:
     state = np.where(score > 1.5, 5, 3)
     unknown = chance.random(tens.size) < 0.1
     moved = np.abs(chance.normal(0.01, 0.01, tens.size)) * (1 + 10 * (np.sin(tens / 3000) > 0.8))
+    seats = np.repeat(chance.uniform(0, 25, tens.size // 90), 90)  # somebody shifts each quarter of an hour, and sways
+    lean = np.abs(np.rint(seats + chance.normal(0, 1.5, tens.size)))
     return Pending(
         dense={
             (WEARER, Beat): flat(at, ticks),
             (WEARER, HeartRate): flat(seconds + chance.uniform(0, 0.04, DAY), hr),
             (WEARER, Motion): flat(tens, tens * 0 + 10, moved, np.where(moved > 0.05, 15, 0), tens * 0, tens * 0 + 1),
+            (WEARER, Lean): flat(tens, lean),
             (WEARER, Reading): flat(
                 tens,
                 state,

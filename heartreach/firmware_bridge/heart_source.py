@@ -16,6 +16,7 @@ class StrapSecond:
         worn: whether it feels skin.
         battery_percent: battery level; None where unchanged.
         movement_g: standard deviation of the acceleration's magnitude, in g; None where it does not measure movement.
+        lean_deg: how far the trunk leans from upright.
     """
 
     rr_ticks: tuple[int, ...]
@@ -23,6 +24,7 @@ class StrapSecond:
     worn: bool = True
     battery_percent: int | None = None
     movement_g: float | None = None
+    lean_deg: float = 0.0
 
 
 class HeartSource(Protocol):

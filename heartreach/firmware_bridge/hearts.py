@@ -15,7 +15,8 @@ SMOOTHING = 0.2
 class RecordedHeart:
     """Beats with the intervals it is given, and stands still when there are no more.
 
-    `worn`, `battery` and `movement_g` may be set at any time; `told` holds the wall time of every beat handed over.
+    `worn`, `battery`, `movement_g` and `lean_deg` may be set at any time; `told` holds the wall time of every beat
+    handed over.
 
     >>> heart = RecordedHeart([1024, 512, 512])
     >>> heart.advance(100.0).rr_ticks, heart.advance(102.0).rr_ticks, heart.told
@@ -26,6 +27,7 @@ class RecordedHeart:
         self.worn = True
         self.battery: int | None = None
         self.movement_g: float | None = None
+        self.lean_deg = 0.0
         self.told: list[float] = []
         self._rest = iter(rr_ticks)
         self._coming = next(self._rest, None)
@@ -41,7 +43,7 @@ class RecordedHeart:
             ticks.append(self._beat(self._coming))
             self._coming = next(self._rest, None)
         bpm = 0 if self._smooth is None else round(60 * TICKS_PER_SECOND / self._smooth)
-        return StrapSecond(tuple(ticks), bpm, self.worn, self.battery, self.movement_g)
+        return StrapSecond(tuple(ticks), bpm, self.worn, self.battery, self.movement_g, self.lean_deg)
 
     def _beat(self, ticks: int) -> int:
         self._last = (self._last or 0.0) + ticks / TICKS_PER_SECOND

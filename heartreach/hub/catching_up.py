@@ -105,8 +105,8 @@ def _events(reader: Reader, wearer: str, start: float, end: float) -> Iterator[C
 def _motions(reader: Reader, wearer: str, start: float, end: float) -> Iterator[Motion]:
     """Movement as it was stored."""
     rows = reader.motion(wearer, start, end)
-    columns = (rows.at, rows.span_s, rows.sd_g, rows.steps, rows.lying, rows.worn)
-    for at, span_s, sd_g, steps, lying, worn in zip(*(column.tolist() for column in columns), strict=True):
+    columns = (rows.at, rows.span_s, rows.sd_g, rows.steps, rows.lying, rows.worn, rows.lean_deg)
+    for at, span_s, sd_g, steps, lying, worn, lean_deg in zip(*(column.tolist() for column in columns), strict=True):
         yield Motion(
             at=at,
             span_s=span_s,
@@ -114,6 +114,7 @@ def _motions(reader: Reader, wearer: str, start: float, end: float) -> Iterator[
             steps=None if math.isnan(steps) else int(steps),
             lying=None if math.isnan(lying) else bool(lying),
             worn=None if math.isnan(worn) else bool(worn),
+            lean_deg=None if math.isnan(lean_deg) else lean_deg,
         )
 
 

@@ -36,20 +36,21 @@ class StrapHeart:
         self._worn = worn or (lambda _: True)
         self._recent: deque[int] = deque(maxlen=SMOOTHED_BEATS)
         self._told_battery: int | None = None
-        self._moved_g = 0.0
+        self._moved_g, self._lean_deg = 0.0, 0.0
 
     def advance(self, at: float) -> StrapSecond:
         """Live on until `at` (epoch seconds) and say what was measured since the last call."""
         ticks = tuple(beat.rr_ticks for beat in self._person.beats(at - LAG_S) if beat.at > at - LAG_S - KEPT_S)
         self._recent.extend(ticks)
         for motion in self._person.motion(at):
-            self._moved_g = motion.sd_g
+            self._moved_g, self._lean_deg = motion.sd_g, motion.lean_deg or 0.0
         return StrapSecond(
             rr_ticks=ticks,
             bpm=self._bpm(),
             worn=self._worn(at),
             battery_percent=self._battery(at),
             movement_g=self._moved_g,
+            lean_deg=self._lean_deg,
         )
 
     def _bpm(self) -> int:

@@ -89,6 +89,7 @@ class Motion(Word):
     steps: int | None = None
     lying: bool | None = None
     worn: bool | None = None
+    lean_deg: Annotated[float, Field(ge=0, le=180)] | None = None  #: the trunk's angle from upright, on average
 
 
 class Battery(Word):

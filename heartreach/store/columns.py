@@ -50,6 +50,7 @@ class Motions:
         steps: steps in the span.
         lying: 1 lying, 0 not.
         worn: 1 worn, 0 not.
+        lean_deg: the strap's angle from upright, within half a degree.
     """
 
     at: Floats
@@ -58,6 +59,7 @@ class Motions:
     steps: Floats
     lying: Floats
     worn: Floats
+    lean_deg: Floats
 
 
 @dataclass(frozen=True, slots=True)

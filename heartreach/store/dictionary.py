@@ -57,6 +57,7 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("steps", "count", "steps in the stretch"),
         Column("lying", "0/1", "lying down"),
         Column("worn", "0/1", "sensor worn"),
+        Column("lean_deg", "degrees", "angle of the strap from upright, which is how it hangs while its wearer walks"),
     ),
     "readings": (
         _AT,

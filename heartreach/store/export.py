@@ -246,7 +246,7 @@ def _heart_rates(reader: Reader, wearer: str, start: float, end: float) -> Itera
 
 def _motion(reader: Reader, wearer: str, start: float, end: float) -> Iterator[list[Cell]]:
     m = reader.motion(wearer, start, end)
-    return _rows(np.round(m.at, 3), m.span_s, m.sd_g, m.steps, m.lying, m.worn)
+    return _rows(np.round(m.at, 3), m.span_s, m.sd_g, m.steps, m.lying, m.worn, m.lean_deg)
 
 
 def _readings(reader: Reader, wearer: str, start: float, end: float) -> Iterator[list[Cell]]:

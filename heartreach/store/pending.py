@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from heartreach.errors import BadInput
 from heartreach.models import Word
-from heartreach.store.series import SERIES, Series
+from heartreach.store.series import SERIES, Series, parts
 from heartreach.store.shelves import SHELVES
 
 __all__ = ["MAX_ROWS", "Pending"]
@@ -46,21 +46,14 @@ class Pending:
         Raises:
             BadInput: nothing stores this kind of word, or its time is out of reach.
         """
-        kind = type(word)
-        series = SERIES.get(kind)
-        if series is not None:
-            row = series.row(word)
-            if not abs(row[0]) < LATEST:
-                raise BadInput(f"{word!r} lies beyond every calendar")
-            rows = self._rows(wearer, kind)
-            rows.extend(row)
-            if len(rows) > MAX_ROWS * len(row):
-                self._trim(rows, series)
-        elif kind in SHELVES:
+        if type(word) in SERIES:
+            for part in parts(word):
+                self._add_row(wearer, part)
+        elif type(word) in SHELVES:
             self.sparse.append((wearer, word))
             self._trim_sparse()
         else:
-            raise BadInput(f"The store has no place for a {kind.__name__}")
+            raise BadInput(f"The store has no place for a {type(word).__name__}")
 
     def put_before(self, later: "Pending") -> "Pending":
         """This batch again, with `later` after it: for when this one could not be written."""
@@ -81,6 +74,16 @@ class Pending:
         if rows is None:
             rows = self.dense[wearer, kind] = array("d")
         return rows
+
+    def _add_row(self, wearer: str, word: Word) -> None:
+        series = SERIES[type(word)]
+        row = series.row(word)
+        if not abs(row[0]) < LATEST:
+            raise BadInput(f"{word!r} lies beyond every calendar")
+        rows = self._rows(wearer, type(word))
+        rows.extend(row)
+        if len(rows) > MAX_ROWS * len(row):
+            self._trim(rows, series)
 
     def _trim(self, rows: "array[float]", series: Series) -> None:
         excess = len(rows) // series.width - MAX_ROWS

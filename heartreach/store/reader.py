@@ -40,7 +40,7 @@ from heartreach.store.connect import connect_reader
 from heartreach.store.layout import Layout
 from heartreach.store.recovery import Recovery
 from heartreach.store.rollup import QUARTER_MINUTES
-from heartreach.store.series import BEATS, HEART_RATES, LINK_QUALITY, MOTION, READINGS, Series
+from heartreach.store.series import BEATS, HEART_RATES, LEANS, LINK_QUALITY, MOTION, READINGS, Series
 
 __all__ = ["Reader"]
 
@@ -95,7 +95,12 @@ class Reader:
 
     def motion(self, wearer: str, start: float, end: float) -> Motions:
         """Movement."""
-        return Motions(*to_values(MOTION, self._block(MOTION, wearer, start, end)))
+        block, leans = self._block(MOTION, wearer, start, end), self._block(LEANS, wearer, start, end)
+        lean_deg = np.full(block.shape[1], np.nan)
+        _, moved, leant = np.intersect1d(block[0], leans[0], assume_unique=True, return_indices=True)
+        lean_deg[moved] = to_values(LEANS, leans)[1][leant]
+        at, span_s, sd_g, steps, lying, worn = to_values(MOTION, block)
+        return Motions(at, span_s, sd_g, steps, lying, worn, lean_deg)
 
     def readings(self, wearer: str, start: float, end: float) -> Readings:
         """What the core said, every ten seconds."""

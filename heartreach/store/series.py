@@ -11,7 +11,21 @@ from typing import TypeVar
 from heartreach.models import Beat, BodyState, HeartRate, LinkQuality, Motion, Reading, SignalMode, Word
 from heartreach.store.column import Column
 
-__all__ = ["BEATS", "HEART_RATES", "LINK_QUALITY", "MODES", "MOTION", "READINGS", "SERIES", "STATES", "Cell", "Series"]
+__all__ = [
+    "BEATS",
+    "HEART_RATES",
+    "LEANS",
+    "LINK_QUALITY",
+    "MODES",
+    "MOTION",
+    "READINGS",
+    "SERIES",
+    "STATES",
+    "Cell",
+    "Lean",
+    "Series",
+    "parts",
+]
 
 #: Stored code of a body state = its place here. Append only.
 STATES = (
@@ -171,6 +185,24 @@ LINK_QUALITY = Series(
     ),
 )
 
+
+class Lean(Word):
+    """A movement's lean: it came later than the other columns and has a series of its own, at the very same times."""
+
+    at: float
+    lean_deg: float
+
+
+LEANS = Series(
+    "lean",
+    6,
+    FINE,
+    (Column("lean_deg", "<u1"),),
+    60,
+    None,
+    _rows(Lean, lambda lean: (lean.at, lean.lean_deg)),
+)
+
 #: The series of each dense word.
 SERIES: dict[type[Word], Series] = {
     Beat: BEATS,
@@ -178,4 +210,16 @@ SERIES: dict[type[Word], Series] = {
     Motion: MOTION,
     Reading: READINGS,
     LinkQuality: LINK_QUALITY,
+    Lean: LEANS,
 }
+
+
+def parts(word: Word) -> tuple[Word, ...]:
+    """The word as it is laid out: one part for each series it goes into.
+
+    >>> [type(part).__name__ for part in parts(Motion(at=10.0, span_s=10.0, sd_g=0.01, lean_deg=12.0))]
+    ['Motion', 'Lean']
+    """
+    if isinstance(word, Motion) and word.lean_deg is not None:
+        return word, Lean(at=word.at, lean_deg=word.lean_deg)
+    return (word,)

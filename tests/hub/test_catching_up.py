@@ -20,7 +20,7 @@ def events() -> list[CoreEvent]:
     return [
         *beats,
         HeartRate(at=MORNING + 300.0, bpm=61),
-        Motion(at=MORNING + 310.0, span_s=10.0, sd_g=0.25),
+        Motion(at=MORNING + 310.0, span_s=10.0, sd_g=0.25, lean_deg=4.0),
         Contact(at=MORNING + 320.0, state=ContactState.WORN),
         Gap(start=MORNING + 321.0, end=MORNING + 330.0, reason=GapReason.LOST),
         Motion(at=MORNING + 340.0, span_s=10.0, sd_g=0.5, steps=12, lying=False, worn=True),

@@ -134,7 +134,7 @@ def dense_words(reading: Reading) -> list[Word]:
     return [
         Beat(at=T0 + 0.5, rr_ticks=871),
         HeartRate(at=T0 + 0.5, bpm=70),
-        Motion(at=T0 + 10, span_s=10, sd_g=0.0123, steps=4, lying=False, worn=True),
+        Motion(at=T0 + 10, span_s=10, sd_g=0.0123, steps=4, lying=False, worn=True, lean_deg=12.0),
         reading,
         LinkQuality(minute=T0, frames=60, beats=70, coverage=0.99, duplicates=1, lag_s=0.25),
     ]

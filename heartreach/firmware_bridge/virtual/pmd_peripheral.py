@@ -135,7 +135,7 @@ class PmdPeripheral:
         last_ns = BEGAN_NS + self._seconds * NS
         match measurement:
             case Measurement.ACC:
-                return [PmdFrame(Measurement.ACC, last_ns, 1, self._acceleration(second.movement_g or 0.0))]
+                return [PmdFrame(Measurement.ACC, last_ns, 1, _acceleration(second.movement_g or 0.0, second.lean_deg))]
             case Measurement.PPI if second.rr_ticks:
                 pulses = (_pulse(ticks, second) for ticks in second.rr_ticks)
                 return [PmdFrame(Measurement.PPI, 0, 0, b"".join(bytes(pulse) for pulse in pulses))]
@@ -144,11 +144,17 @@ class PmdPeripheral:
             case _:
                 return []
 
-    def _acceleration(self, movement_g: float) -> bytes:
-        """A sway whose magnitude has this standard deviation, in thousandths of g."""
-        angles = (2 * math.pi * SWAY_HZ * sample / ACC_HZ for sample in range(ACC_HZ))
-        heights = (round(1000 * (1 + movement_g * math.sqrt(2) * math.sin(angle))) for angle in angles)
-        return b"".join(struct.pack("<hhh", 0, 0, max(-32768, min(32767, height))) for height in heights)
+
+def _acceleration(movement_g: float, lean_deg: float) -> bytes:
+    """A sway whose magnitude has this standard deviation along a trunk that leans so far, in thousandths of g."""
+    forth, up = math.sin(math.radians(lean_deg)), math.cos(math.radians(lean_deg))
+    angles = (2 * math.pi * SWAY_HZ * sample / ACC_HZ for sample in range(ACC_HZ))
+    sizes = (1000 * (1 + movement_g * math.sqrt(2) * math.sin(angle)) for angle in angles)
+    return b"".join(struct.pack("<hhh", _milli(size * forth), 0, _milli(size * up)) for size in sizes)
+
+
+def _milli(value: float) -> int:
+    return max(-32768, min(32767, round(value)))
 
 
 def _pulse(ticks: int, second: StrapSecond) -> PpiSample:

@@ -1,0 +1,2 @@
+-- Series 6 of the table chunk is the lean of each movement from here on. No table changes; a heartreach that does not know
+-- that series refuses the file instead of packing what it cannot read.
