@@ -2,15 +2,18 @@
 
     python -m bench.core_cohort PERSONS DAYS FIRST_SEED >> lives.jsonl      one line for each person, mode and threshold
     python -m bench.core_cohort 12 3 500 --without stand >> seated.jsonl    the same people, but nobody stands up
+    python -m bench.core_cohort 12 3 500 --sits 5 >> upright.jsonl          the same people, but all sit nearly upright
     python -m bench.core_cohort --sum lives.jsonl                           hit rate at two false onsets a day
 
 Everybody sits for five minutes in the first quiet moment of the first morning, and is judged from then on. Strap faults
 included. The threshold is swept by `sensitivity`; minutes of heart and movement do not depend on it and are worked out
-once for each person and mode, everything behind them is the core itself. The same minutes go through the simple
-detector of `bench/core_peer.py`, which is counted in the same way.
+once for each person and mode, everything behind them is the core itself. Beside both signals and the rate alone stand
+both signals of a strap that tells only the size of movement, not how its wearer leans. The minutes also go through the
+simple detector of `bench/core_peer.py`, which is counted in the same way.
 """
 
 import argparse
+import dataclasses
 import json
 import math
 import random
@@ -22,11 +25,12 @@ from pathlib import Path
 import numpy as np
 
 from bench.core_peer import peer_onsets, peer_scores
-from heartreach.models import Beat, ContactState, Gap, HeartRate, Onset
+from heartreach.models import Beat, ContactState, Gap, HeartRate, Motion, Onset
 from heartreach.signal.core import CoreEvent, CoreSettings, StressCore
 from heartreach.signal.minute import Minute
 from heartreach.signal.movement import Moved
 from heartreach.simulation import Activity, ActivityKind, Person, WornStrap, daily_life
+from heartreach.simulation.body import Traits
 
 #: Monday, 2 March 2026, 00:00 UTC.
 START = 1772409600.0
@@ -113,6 +117,11 @@ def rate_only(events: Iterable[CoreEvent]) -> list[CoreEvent]:
     return told
 
 
+def without_lean(events: Iterable[CoreEvent]) -> list[CoreEvent]:
+    """What a strap would have told that knows only the size of movement."""
+    return [event.model_copy(update={"lean_deg": None}) if isinstance(event, Motion) else event for event in events]
+
+
 def onsets_of(seen: Seen, sit: tuple[float, float], sensitivity: float) -> Iterator[float]:
     """The core's onsets at one threshold, after the sit."""
     core = StressCore("sim", "UTC", CoreSettings(sensitivity=sensitivity))
@@ -142,17 +151,21 @@ def quiet_moment(life: list[Activity]) -> tuple[float, float]:
     return at, at + SIT_S
 
 
-def one_person(seed: int, days: int, without: frozenset[ActivityKind]) -> None:
+def one_person(seed: int, days: int, without: frozenset[ActivityKind], sits_deg: float | None) -> None:
     life = lives(seed, days, without)
     end = START + days * DAY
-    events = WornStrap(Person(seed, START, activities=life), seed).tell(end)
+    traits = Traits.drawn(random.Random(f"{seed}/traits"))
+    if sits_deg is not None:
+        traits = dataclasses.replace(traits, sits_deg=sits_deg)
+    events = WornStrap(Person(seed, START, activities=life, traits=traits), seed).tell(end)
     sit = quiet_moment(life)
     stress = [a for a in life if a.kind is ActivityKind.STRESS]
     judged = [a for a in stress if sit[1] <= a.start <= end - FOUND_S]
-    for mode, told in (("both", events), ("rate", rate_only(events))):
+    for mode, told in (("both", events), ("both, no lean", without_lean(events)), ("rate", rate_only(events))):
         seen = Seen(told)
         found = {(mode, x): list(onsets_of(seen, sit, x)) for x in SENSITIVITIES}
-        found |= {(f"{mode}, peer", x): onsets for x, onsets in peer(seen, life, sit[1])}
+        if mode != "both, no lean":  # the peer takes no lean
+            found |= {(f"{mode}, peer", x): onsets for x, onsets in peer(seen, life, sit[1])}
         for (name, sensitivity), onsets in found.items():
             delays = [first_after(a, onsets) for a in judged]
             false = [at for at in onsets if not any(a.start <= at <= a.end + AFTER_S for a in stress)]
@@ -209,6 +222,9 @@ def main() -> None:
     parser.add_argument(
         "--without", nargs="*", default=[], type=ActivityKind, help="kinds of activity that never happen"
     )
+    parser.add_argument(
+        "--sits", type=float, metavar="DEGREES", help="how everybody leans on a chair; drawn if left out"
+    )
     parser.add_argument("--sum", type=Path, metavar="FILE", help="add up the lines of earlier runs")
     args = parser.parse_args()
     if args.sum is not None:
@@ -219,7 +235,7 @@ def main() -> None:
     persons, days, first = args.numbers
     for number in range(persons):
         print(f"person {number + 1} of {persons}", file=sys.stderr, flush=True)
-        one_person(first + number, days, frozenset(args.without))
+        one_person(first + number, days, frozenset(args.without), args.sits)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from heartreach.signal.theory import TheoryCurve
 __all__ = ["Mind", "from_bytes", "to_bytes"]
 
 #: Format of a snapshot.
-SNAPSHOT_VERSION = 7
+SNAPSHOT_VERSION = 8
 
 
 @dataclass(slots=True)

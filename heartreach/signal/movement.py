@@ -1,9 +1,11 @@
 """Movement, as far as somebody measures it: now, lately, and what the heart still remembers of it."""
 
+import math
 from collections import deque
 from dataclasses import dataclass, field
 
 from heartreach.models import Motion
+from heartreach.signal.posture import standing_share
 
 __all__ = ["Moved", "Movement"]
 
@@ -16,6 +18,8 @@ NOW_S = 30.0
 #: Movement is kept in pieces of this length, for this long, in seconds.
 PIECE_S = 10.0
 KEPT_S = 1800.0
+#: So are leans, for as long as movement may be silent and still count, in seconds.
+LEANS_KEPT_S = SILENT_S + 60.0
 
 
 @dataclass(slots=True, frozen=True)
@@ -28,6 +32,7 @@ class Moved:
         steps: steps in the last minute, 0 where nobody counts them.
         now_g: the more moved ten of the last thirty seconds.
         now_steps: steps in those thirty seconds, as many as a minute of them would have.
+        standing: how much the last minute's lean looks like standing, 0 to 1; 0 where nobody measures it.
     """
 
     minute_g: float
@@ -35,6 +40,7 @@ class Moved:
     steps: int
     now_g: float = 0.0
     now_steps: float = 0.0
+    standing: float = 0.0
 
 
 @dataclass(slots=True)
@@ -55,6 +61,7 @@ class Movement:
     open_s: float = 0.0
     open_g_s: float = 0.0
     open_steps: int = 0
+    leans: deque[tuple[float, float, float]] = field(default_factory=deque)
 
     def push(self, motion: Motion) -> None:
         """Take a stretch of movement."""
@@ -66,6 +73,10 @@ class Movement:
         self.open_g_s += motion.span_s * motion.sd_g
         self.open_steps += motion.steps or 0
         self.last_at = motion.at
+        if motion.lean_deg is not None:
+            self.leans.append((motion.at, motion.span_s, standing_share(motion.lean_deg)))
+            while self.leans[0][0] <= motion.at - LEANS_KEPT_S:
+                self.leans.popleft()
         if motion.at >= self.open_until:
             self._close()
 
@@ -82,12 +93,18 @@ class Movement:
             steps=sum(steps for _, _, steps in minute),
             now_g=max((sd_g for _, sd_g, _ in now), default=0.0),
             now_steps=sum(steps for _, _, steps in now) * 60 / NOW_S,
+            standing=self._standing(at),
         )
 
     def mean_g(self, at: float, window_s: float) -> float | None:
         """Mean movement of a longer window; `None` where less than three quarters were measured."""
         values = [sd_g for piece_at, sd_g, _ in self.pieces if piece_at > at - window_s]
         return sum(values) / len(values) if len(values) >= 0.75 * window_s / PIECE_S else None
+
+    def _standing(self, at: float) -> float:
+        leans = [(span_s, share) for lean_at, span_s, share in self.leans if at - 60 < lean_at <= at]
+        seen_s = math.fsum(span_s for span_s, _ in leans)
+        return math.fsum(span_s * share for span_s, share in leans) / seen_s if seen_s else 0.0
 
     def _close(self) -> None:
         mean_g = self.open_g_s / self.open_s

@@ -61,6 +61,7 @@ class Traits:
         circadian_bpm: how far the day swings the heart.
         stress_gain: how strongly stress moves the heart.
         unwind_s: time constant in seconds in which stress passes once its cause is gone; its half-time is 0.69 of it.
+        sits_deg: how far the trunk leans on a chair; the less, the less a strap's axes tell of standing up.
     """
 
     rest_bpm: float = 70.0
@@ -69,6 +70,7 @@ class Traits:
     circadian_bpm: float = 3.0
     stress_gain: float = 1.0
     unwind_s: float = PACE[_K.STRESS][1]
+    sits_deg: float = 12.0
 
     @classmethod
     def drawn(cls, rng: random.Random) -> "Traits":
@@ -79,6 +81,7 @@ class Traits:
             breath_s=rng.uniform(3.2, 5.5),
             circadian_bpm=rng.uniform(1, 5),
             stress_gain=rng.uniform(0.6, 1.4),
+            sits_deg=max(3.0, rng.gauss(12, 6)),
         )
 
 

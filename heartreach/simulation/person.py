@@ -12,6 +12,7 @@ from heartreach.models import TICKS_PER_SECOND, Beat, Motion
 from heartreach.simulation.activity import Activity, ActivityKind
 from heartreach.simulation.body import Body, Traits
 from heartreach.simulation.daily_life import daily_life
+from heartreach.simulation.posture import Trunk
 
 __all__ = ["Person"]
 
@@ -67,6 +68,7 @@ class Person:
         self._lives = activities is None
         self._activities = sorted(activities or (), key=lambda activity: activity.start)
         self._body = Body(self.traits, random.Random(f"{seed}/body"))  # noqa: S311
+        self._trunk = Trunk(self.traits.sits_deg, random.Random(f"{seed}/trunk"))  # noqa: S311
         self._second = math.floor(start)
         self._beat_at = float(start)
         self._midnight = 0.0
@@ -122,8 +124,9 @@ class Person:
             self._beats.append(Beat(at=self._beat_at, rr_ticks=ticks))
         self._moved.append(self._body.moved_g)
         if self._second % MOTION_S == 0:
-            mean_g = math.fsum(self._moved) / len(self._moved)
-            self._motion.append(Motion(at=float(self._second), span_s=float(len(self._moved)), sd_g=mean_g))
+            span_s = float(len(self._moved))
+            mean_g, lean_deg = math.fsum(self._moved) / span_s, float(round(self._trunk.lean_deg(self._now, span_s)))
+            self._motion.append(Motion(at=float(self._second), span_s=span_s, sd_g=mean_g, lean_deg=lean_deg))
             self._moved.clear()
 
     def _look(self, at: float) -> None:

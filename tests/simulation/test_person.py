@@ -80,3 +80,19 @@ def test_reaching_out_helps_by_as_much_as_was_asked_for() -> None:
 def test_some_people_unwind_slowly() -> None:
     """How long stress lingers once its cause is gone is a trait."""
     assert left_of_stress(1.0, unwind_s=600.0) == pytest.approx(0.607**3, abs=0.002)
+
+
+def test_a_trunk_shows_who_sits_and_changes_no_heart() -> None:
+    """Upright in a walk, leaning on a chair, flat in bed; the same seed beats the same however it sits."""
+    stand, sleep = Activity(ActivityKind.STAND, 600.0, 1200.0), Activity(ActivityKind.SLEEP, 1800.0, 2400.0)
+    near, far = (
+        Person(3, 0.0, activities=[stand, sleep], traits=Traits(sits_deg=deg, rest_bpm=60.0)) for deg in (3.0, 25.0)
+    )
+
+    assert near.beats(2400.0) == far.beats(2400.0)
+    leans = [motion.lean_deg for motion in far.motion(2400.0)]
+    assert all(lean is not None for lean in leans)
+    sits, stands, lies = (
+        [lean for lean in leans[part] if lean] for part in (slice(60), slice(60, 120), slice(180, 240))
+    )
+    assert max(stands) < min(sits) < max(sits) < min(lies)
