@@ -125,13 +125,8 @@ def test_goal_2_one_command_runs_every_check_and_tells_which_failed(
 
 @pytest.mark.skipif(os.name != "posix", reason="its programs are shell scripts here")
 @pytest.mark.parametrize(
-    ("words", "long_ones", "on_disk"),
-    [
-        ((), False, False),
-        (("--all",), True, True),
-        (("-k", "beat_clock"), True, True),
-        (("--all", "-k", "beat_clock"), True, True),
-    ],
+    ("words", "whole"),
+    [((), False), (("--all",), True), (("-k", "beat_clock"), True), (("--all", "-k", "beat_clock"), True)],
 )
 def test_goal_2_long_tests_wait_for_all(
     script: ModuleType,
@@ -139,8 +134,7 @@ def test_goal_2_long_tests_wait_for_all(
     monkeypatch: pytest.MonkeyPatch,
     words: tuple[str, ...],
     *,
-    long_ones: bool,
-    on_disk: bool,
+    whole: bool,
 ) -> None:
     """Without a word the rest runs, with its files in memory and gone afterwards; what is named runs whole."""
     told = tmp_path / "told"
@@ -158,9 +152,9 @@ def test_goal_2_long_tests_wait_for_all(
 
     assert script.main(["test", *words]) == 0
     place, _, command = told.read_text(encoding="utf-8").strip().partition("|")
-    assert ("-m not long" not in command) is long_ones
+    assert ("-m not long" not in command) is whole
     assert "--all" not in command
-    assert (place == "disk") is on_disk
+    assert (place == "disk") is whole
     assert list(memory.iterdir()) == []
 
 

@@ -1,5 +1,6 @@
 """A report is one file that says what is known, draws nothing else, and can be printed."""
 
+import functools
 import re
 from datetime import date
 from pathlib import Path
@@ -26,13 +27,20 @@ TZ = "Europe/Berlin"
 LAST = date(2025, 3, 12)
 
 
-def month(*, empty: bool = False, simulated: bool = False) -> Content:
+@functools.cache
+def month(*, empty: bool = False) -> Content:
     """A month of made-up episodes, or none."""
     made = MadeUpReview(empty=empty)
-    review = made.review(span_of(Range.MONTH, LAST, TZ)).model_copy(update={"simulated": simulated})
-    return Content(made.card(), review)
+    return Content(made.card(), made.review(span_of(Range.MONTH, LAST, TZ)))
 
 
+@functools.cache
+def month_page() -> str:
+    """Its page, drawn once."""
+    return page(month())
+
+
+@functools.cache
 def one_day() -> Content:
     """A made-up day with its line."""
     made, bounds = MadeUpReview(), bounds_of_day(LAST, TZ)
@@ -42,8 +50,7 @@ def one_day() -> Content:
 
 def test_the_page_stands_alone() -> None:
     """No script, nothing loaded from anywhere, every sentence in it, one picture for each that can be drawn."""
-    content = month()
-    text = page(content)
+    content, text = month(), month_page()
 
     assert "<script" not in text
     assert all(one.startswith(("#", "data:image/png")) for one in re.findall(r"(?:src|href)=[\"']?([^\"'\s>]+)", text))
@@ -59,7 +66,7 @@ def test_it_leaves_out_whom_the_wearer_reached() -> None:
     """A report is shown to others; the people in it are not asked."""
     content = month()
     people = [one.person for one in content.review.people.people]
-    text = re.sub(r"<svg.*?</svg>", "", page(content), flags=re.DOTALL)
+    text = re.sub(r"<svg.*?</svg>", "", month_page(), flags=re.DOTALL)
 
     assert people
     assert not any(re.search(rf">{re.escape(one)}<|\b{re.escape(one)}, ", text) for one in people)
@@ -67,8 +74,11 @@ def test_it_leaves_out_whom_the_wearer_reached() -> None:
 
 def test_simulated_days_say_so() -> None:
     """Only where nobody lived them."""
-    assert "nobody lived these days" in page(month(simulated=True))
-    assert "nobody lived" not in page(month())
+    card, review = month(empty=True).card, month(empty=True).review
+    lived, simulated = (review.model_copy(update={"simulated": simulated}) for simulated in (False, True))
+
+    assert "nobody lived these days" in page(Content(card, simulated))
+    assert "nobody lived" not in page(Content(card, lived))
 
 
 def test_nothing_is_drawn_where_nothing_is_known() -> None:
@@ -93,7 +103,9 @@ def test_a_day_tells_each_rise_and_what_followed() -> None:
     assert title_of(content.review) == "Wednesday, 12 March 2025"
 
 
-@pytest.mark.parametrize("content", [month, one_day], ids=["month", "day"])
+@pytest.mark.parametrize(
+    "content", [pytest.param(month, id="month", marks=pytest.mark.long), pytest.param(one_day, id="day")]
+)
 def test_pictures_and_sheets_are_what_they_say(content: object, tmp_path: Path) -> None:
     """A PNG is one tall picture, a PDF has sheets; the same data give the same bytes."""
     from heartreach.web.report.sheets import pdf, png  # noqa: PLC0415  # matplotlib is an extra
