@@ -74,6 +74,14 @@ class House:
         return [event.rr_ticks for event in self.events if isinstance(event, Beat)]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _spared() -> Iterator[None]:
+    """Spare all that was loaded before from the search for garbage after each test, which took longer than the test."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture
 def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateBus]:
     """A private bus that bleak takes for the system's."""

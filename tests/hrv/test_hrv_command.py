@@ -78,7 +78,7 @@ def test_gzip_is_read(beats: Path, tmp_path: Path, capsys: pytest.CaptureFixture
     assert capsys.readouterr().out == plain.replace("beats.txt", "beats.txt.gz")
 
 
-@pytest.mark.parametrize("windows", [[], ["--window", "60"]])
+@pytest.mark.parametrize("windows", [pytest.param([], marks=pytest.mark.long), ["--window", "60"]])
 def test_the_picture_is_drawn(beats: Path, windows: list[str], tmp_path: Path) -> None:
     """A PNG of a decent size."""
     pytest.importorskip("matplotlib", reason="the plot extra is not installed")

@@ -36,6 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.long
 def test_the_day_is_whole(folder: Path) -> None:
     """There are beats, readings, onsets, decisions and answers, and each answer belongs to a prompt that was made."""
     with Reader.open(folder) as reader:
@@ -58,6 +59,7 @@ def test_the_day_is_whole(folder: Path) -> None:
         assert reader.quality("anna", *EVER).coverage.mean() > 0.9
 
 
+@pytest.mark.long
 def test_it_says_that_nobody_lived_it(folder: Path) -> None:
     """The mark lies in the database, with what is true."""
     with Reader.open(folder) as reader:
@@ -67,6 +69,7 @@ def test_it_says_that_nobody_lived_it(folder: Path) -> None:
     assert (mark.by, mark.seed, mark.effect) == ("demo-data", 19, "helps")
 
 
+@pytest.mark.long
 def test_simulated_days_are_never_mixed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Neither a second month nor a real strap gets into the folder."""
     with pytest.raises(BadInput, match="not empty"):
@@ -79,6 +82,7 @@ def test_simulated_days_are_never_mixed(folder: Path, capsys: pytest.CaptureFixt
     assert "heartreach show" in capsys.readouterr().err
 
 
+@pytest.mark.long
 async def test_its_pages_open_without_a_hub(folder: Path) -> None:
     """The day is served as simulated, time stands at its end, and a phone is told that no hub runs."""
     with Reader.open(folder) as reader:
@@ -96,6 +100,7 @@ async def test_its_pages_open_without_a_hub(folder: Path) -> None:
     assert "heartreach run" in phone.json()["advice"]
 
 
+@pytest.mark.long
 def test_whose_pages(folder: Path) -> None:
     """The only person is meant; anybody unknown is answered with who there is."""
     with Reader.open(folder) as reader:

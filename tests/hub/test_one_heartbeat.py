@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
+
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
 from heartreach.hub.simulated_phone import SimulatedPhone
@@ -122,6 +124,7 @@ def test_a_probability_of_zero_stays_zero(tmp_path: Path) -> None:
     assert silence.draw.p == 0.0
 
 
+@pytest.mark.long
 def test_a_restart_goes_on_where_it_was(tmp_path: Path) -> None:
     """Core and desk come back from the store: no warm-up again, the gap between nudges still holds."""
 
@@ -141,6 +144,7 @@ def test_a_restart_goes_on_where_it_was(tmp_path: Path) -> None:
     assert SilenceReason.NUDGE_GAP in decisions[1].reasons
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_day(tmp_path: Path) -> None:
     """Everything random is drawn from the seed, and everything timed from the passed-in clock."""
 

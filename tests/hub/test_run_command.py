@@ -81,6 +81,7 @@ def test_goal_12_a_signal_ends_it_within_five_seconds_with_a_page_open(tmp_path:
         assert reader.snapshot("me", "core")
 
 
+@pytest.mark.long
 def test_goal_13_a_second_hub_on_the_same_data_is_refused(tmp_path: Path) -> None:
     """One hub per data folder, and the sentence says who holds it."""
     with running(tmp_path) as (process, _url):

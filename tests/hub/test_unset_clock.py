@@ -57,6 +57,7 @@ def test_every_moment_of_a_word_moves() -> None:
     assert moved(gap, 10.0) == Gap(start=11.0, end=13.0, reason=GapReason.LINK)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_a_clock_that_restarts_before_the_newest_beat_waits_until_it_is_set(tmp_path: Path) -> None:
     """A Raspberry Pi after a power cut shows the hour fake-hwclock saved: nothing is stored on top of what is there."""

@@ -62,6 +62,7 @@ def pairs(line: str) -> dict[str, str]:
     return dict(word.split("=", 1) for word in shlex.split(line))
 
 
+@pytest.mark.long
 def test_logs_of_a_simulated_morning_say_nothing_of_the_heart(tmp_path: Path) -> None:
     """Beats, readings, nudges and answers went through the hub; the log counts, and quotes none of it."""
     start_logging(LogSettings(), tmp_path, {})

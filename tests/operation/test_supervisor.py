@@ -138,6 +138,7 @@ def test_abstract_sockets_are_reached() -> None:
         assert end.recv(4096) == b"READY=1\nSTATUS=up"
 
 
+@pytest.mark.long
 def test_goal_12_a_real_hub_is_ready_lives_and_stops_within_five_seconds(
     tmp_path: Path, journal: socket.socket
 ) -> None:

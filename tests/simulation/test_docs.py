@@ -8,6 +8,7 @@ import pytest
 PAGE = Path(__file__).parents[2] / "docs/simulation.md"
 
 
+@pytest.mark.long
 @pytest.mark.timeout(120)
 def test_the_example_runs_and_finds_something() -> None:
     """A reader who copies the example gets stressors, some of them found."""

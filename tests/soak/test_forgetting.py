@@ -46,8 +46,9 @@ def bytes_of(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("broker", ["embedded", pytest.param("mosquitto", marks=pytest.mark.long)])
+@pytest.mark.parametrize("broker", ["embedded", "mosquitto"])
 def test_forgetting_everything_leaves_no_file_of_any_room(tmp_path: Path, broker: str) -> None:
     """Database, log, backups, paired phones, straps, keys, authority, the broker's messages: the folder is gone."""
     folder = tmp_path / "data"

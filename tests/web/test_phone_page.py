@@ -79,6 +79,7 @@ def test_a_stale_nudge_is_never_shown(stage: "Stage", phone: "Screen", eventuall
     assert {receipt["id"] for receipt in stage.heard("nudge/receipt")} == {"fresh"}
 
 
+@pytest.mark.long
 def test_a_nudge_leaves_when_the_hub_clock_says_so(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
     """A hub that runs 600 times as fast takes its nudge back after four seconds of ours."""
     stage.house.speed = 600.0
@@ -90,6 +91,7 @@ def test_a_nudge_leaves_when_the_hub_clock_says_so(stage: "Stage", screen: "Scre
     eventually(lambda: not screen.shows("nudge"))
 
 
+@pytest.mark.long
 def test_a_nudge_answered_elsewhere_closes(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """The hub's close takes the card away, and a late copy does not bring it back."""
     stage.nudge()
@@ -103,6 +105,7 @@ def test_a_nudge_answered_elsewhere_closes(stage: "Stage", phone: "Screen", even
     assert phone.find("nudge").get_attribute("data-id") == "n2"
 
 
+@pytest.mark.long
 def test_a_nudge_survives_a_reload(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """The broker gave it once; the page keeps it until it is answered or over."""
     stage.nudge()
@@ -112,6 +115,7 @@ def test_a_nudge_survives_a_reload(stage: "Stage", phone: "Screen", eventually: 
     eventually(lambda: phone.shows("nudge"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", AnswerKind)
 def test_every_answer_is_one_tap_and_is_thanked(
     stage: "Stage", phone: "Screen", eventually: Eventually, kind: AnswerKind
@@ -127,6 +131,7 @@ def test_every_answer_is_one_tap_and_is_thanked(
     assert phone.find("thanks").text == "\n".join(built_in().phone.nudge.thanks[kind].model_dump().values())
 
 
+@pytest.mark.long
 def test_a_snooze_says_when_it_ends_and_can_be_ended(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """After "later" the page says until when it is quiet, and one tap ends that."""
     stage.nudge()
@@ -144,6 +149,7 @@ def test_a_snooze_says_when_it_ends_and_can_be_ended(stage: "Stage", phone: "Scr
     assert stage.heard("pause/set") == [{"schema": "heartreach/pause/1", "scope": "none", "until": None}]
 
 
+@pytest.mark.long
 def test_fewer_nudges_are_offered_once_and_either_answer_is_fine(
     stage: "Stage", phone: "Screen", eventually: Eventually
 ) -> None:
@@ -160,6 +166,7 @@ def test_fewer_nudges_are_offered_once_and_either_answer_is_fine(
     assert phone.count("offer-lower-cap") == 0
 
 
+@pytest.mark.long
 def test_done_offers_one_screen_that_can_be_skipped(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """The answer leaves at once; skipping says nothing more."""
     stage.nudge()
@@ -172,6 +179,7 @@ def test_done_offers_one_screen_that_can_be_skipped(stage: "Stage", phone: "Scre
     assert stage.heard("connection") == []
 
 
+@pytest.mark.long
 def test_the_note_of_how_it_was_names_its_nudge(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """Whom, how it felt, and the nudge it belongs to; what was not said is null."""
     stage.nudge()
@@ -186,6 +194,7 @@ def test_the_note_of_how_it_was_names_its_nudge(stage: "Stage", phone: "Screen",
     assert (note["people"], note["felt"], note["minutes"], note["decision_id"]) == (["M.", "Jo"], 3, None, "n1")
 
 
+@pytest.mark.long
 def test_why_did_i_get_this(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """One tap away, in the hub's words."""
     stage.nudge()
@@ -205,6 +214,7 @@ def test_pause_is_two_taps_away(stage: "Stage", phone: "Screen", eventually: Eve
     assert stage.heard("pause/set") == [{"schema": "heartreach/pause/1", "scope": "week", "until": None}]
 
 
+@pytest.mark.long
 def test_the_home_shows_no_number_unless_asked(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """Watching a number is itself stressful: by default there is none."""
     state = {
@@ -225,6 +235,7 @@ def test_the_home_shows_no_number_unless_asked(stage: "Stage", phone: "Screen", 
     assert "heart rate 91" in phone.find("home-live").text
 
 
+@pytest.mark.long
 def test_what_is_left_of_today_stands_beside_the_tools(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """The hub's count for each tool, and the choice goes back to the hub."""
     tools = [{"tool": "assess", "name": "Assess", "units": "notes", "total": 3, "done": 1, "left": 2}]
@@ -237,6 +248,7 @@ def test_what_is_left_of_today_stands_beside_the_tools(stage: "Stage", phone: "S
     eventually(lambda: ("settings/tool/set", "contribute") in stage.said)
 
 
+@pytest.mark.long
 def test_presence_comes_and_goes(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """Online while the page has its line; the Last Will says offline when it is gone."""
     device = phone.script("return JSON.parse(localStorage.getItem('heartreach.device'))")

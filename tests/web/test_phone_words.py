@@ -102,6 +102,7 @@ return said;
 """
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_no_screen_says_anything_of_its_own(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
     """With a made-up language every letter on every screen comes out of the pack."""

@@ -103,9 +103,8 @@ def test_a_day_tells_each_rise_and_what_followed() -> None:
     assert title_of(content.review) == "Wednesday, 12 March 2025"
 
 
-@pytest.mark.parametrize(
-    "content", [pytest.param(month, id="month", marks=pytest.mark.long), pytest.param(one_day, id="day")]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("content", [month, one_day], ids=["month", "day"])
 def test_pictures_and_sheets_are_what_they_say(content: object, tmp_path: Path) -> None:
     """A PNG is one tall picture, a PDF has sheets; the same data give the same bytes."""
     from heartreach.web.report.sheets import pdf, png  # noqa: PLC0415  # matplotlib is an extra

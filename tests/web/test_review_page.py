@@ -45,6 +45,7 @@ def test_the_day_is_drawn_with_everything_that_happened(review: "Screen") -> Non
     assert review.shows("simulated")
 
 
+@pytest.mark.long
 def test_the_summary_says_what_it_is(review: "Screen") -> None:
     """Time worn, coverage and counts stand above the chart."""
     words = review.find("summary").text
@@ -53,6 +54,7 @@ def test_the_summary_says_what_it_is(review: "Screen") -> None:
     assert "1 nudge sent, 2 moments kept quiet, 1 answer" in words
 
 
+@pytest.mark.long
 def test_the_links_own_record_is_told(review: "Screen") -> None:
     """Beats, gaps, repeats and frames left out, as the integrity record counts them."""
     assert re.search(
@@ -69,6 +71,7 @@ def test_a_silence_tells_every_reason(review: "Screen") -> None:
     assert not review.shows("note")
 
 
+@pytest.mark.long
 def test_drag_zooms_and_double_click_goes_back(review: "Screen", eventually: Eventually) -> None:
     """Both plots share one time, so both follow."""
     whole = _window(review)
@@ -83,6 +86,7 @@ def test_drag_zooms_and_double_click_goes_back(review: "Screen", eventually: Eve
     eventually(lambda: _window(review) == whole)
 
 
+@pytest.mark.long
 def test_theory_is_named_dotted_and_moves_with_the_day(review: "Screen", eventually: Eventually) -> None:
     """It is called theory, has a band and its n, and a drag across it zooms all of the day."""
     eventually(lambda: review.shows("theory"))
@@ -101,6 +105,7 @@ def test_theory_is_named_dotted_and_moves_with_the_day(review: "Screen", eventua
     assert "with its band" in words
 
 
+@pytest.mark.long
 def test_what_the_whole_curve_shows_afterwards_says_so(review: "Screen", eventually: Eventually) -> None:
     """Its own words, legend and table; an episode of which too little was measured is called unknown."""
     eventually(lambda: review.shows("found"))
@@ -114,6 +119,7 @@ def test_what_the_whole_curve_shows_afterwards_says_so(review: "Screen", eventua
     assert "stronger where denser" in words
 
 
+@pytest.mark.long
 def test_connections_stand_on_the_day(review: "Screen", eventually: Eventually) -> None:
     """Each as long as the talk and as strong as the support felt; a tap tells with whom."""
     eventually(lambda: review.count("mark-connection") == 2)
@@ -125,6 +131,7 @@ def test_connections_stand_on_the_day(review: "Screen", eventually: Eventually) 
     assert "12 minutes, felt seen and heard 3 of 4" in review.find("note").text
 
 
+@pytest.mark.long
 def test_the_chart_is_read_without_a_mouse(review: "Screen", eventually: Eventually) -> None:
     """Arrows read values aloud, plus zooms, zero shows the whole day."""
     plot = review.find("plot-score")
@@ -151,6 +158,7 @@ def test_the_day_goes_on_by_itself(stage: "Stage", review: "Screen", eventually:
     assert review.count("event-prompt") == 2
 
 
+@pytest.mark.long
 def test_another_day_is_a_step_away(review: "Screen", eventually: Eventually) -> None:
     """The day before has no record: a kind sentence instead of an empty chart."""
     review.driver.find_element(By.ID, "day-before").click()
