@@ -204,14 +204,14 @@ def compiled() -> dict[str, str]:
 
 
 def run_in_memory(command: list[str]) -> int:
-    """Run `command` with its temporary files in memory, where the system offers that and there is room.
+    """Run pytest with the tests' files in memory, where the system offers that and there is room.
 
     A simulated hour is seven hundred commits, and waiting for the disk is most of it; `--all` uses the disk.
     """
     if not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOMY:
         return subprocess.run(command, env=compiled(), check=False).returncode
-    with tempfile.TemporaryDirectory(prefix="heartreach-", dir=MEMORY) as folder:
-        return subprocess.run(command, env={**compiled(), "TMPDIR": folder}, check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="heartreach", dir=MEMORY) as folder:
+        return subprocess.run([*command, f"--basetemp={folder}/t"], env=compiled(), check=False).returncode
 
 
 def start(words: list[str]) -> NoReturn:
