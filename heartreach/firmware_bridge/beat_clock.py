@@ -15,9 +15,9 @@ processing delay (about a second on chest straps), which nobody outside the stra
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
+from typing import NamedTuple
 
 from heartreach.firmware_bridge.lost_beats import LostBeats
 from heartreach.models import TICKS_PER_SECOND
@@ -54,8 +54,7 @@ class Chain(Enum):
     AHEAD = "ahead"  #: the line had run ahead and was set back
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """Where a packet's intervals stand.
 
     Args:

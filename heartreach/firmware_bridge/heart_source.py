@@ -1,13 +1,11 @@
 """What makes a virtual strap beat: anything that can say, once a second, what a strap would have measured."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 __all__ = ["HeartSource", "StrapSecond"]
 
 
-@dataclass(frozen=True, slots=True)
-class StrapSecond:
+class StrapSecond(NamedTuple):
     """What one strap measured since it was last asked.
 
     Args:

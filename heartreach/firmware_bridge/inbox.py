@@ -6,8 +6,7 @@ frames are left out, and the next one that fits carries their number, so that th
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 __all__ = ["CAPACITY", "Frame", "Inbox"]
 
@@ -15,8 +14,7 @@ __all__ = ["CAPACITY", "Frame", "Inbox"]
 CAPACITY = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One notification as it came.
 
     Args:

@@ -8,7 +8,7 @@ age alone is no proof below one interval.
 """
 
 from collections import deque
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["LostBeats"]
 
@@ -32,8 +32,7 @@ ALL_AGE, SOME_AGE = 0.6, 1.0
 JITTER_S = 0.15
 
 
-@dataclass(frozen=True, slots=True)
-class _Packet:
+class _Packet(NamedTuple):
     delay: float
     spacing: float
 

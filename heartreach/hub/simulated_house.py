@@ -16,7 +16,7 @@ from heartreach.firmware_bridge.virtual import Air, VirtualRadio, VirtualStrap
 from heartreach.hub.demo_day import CALM_SIT_S
 from heartreach.hub.hub import Hub, Plan
 from heartreach.hub.simulated_phone import SimulatedPhone
-from heartreach.hub.strap_heart import StrapHeart
+from heartreach.hub.strap_heart import Living, StrapHeart
 from heartreach.prompts.channels.channel import Channel
 from heartreach.prompts.channels.signed_address import Addresses
 from heartreach.prompts.home_assistant import BIRTH_TOPIC
@@ -64,6 +64,7 @@ async def simulated_house(
     channels: Sequence[Channel] = (),
     addresses: Addresses | None = None,
     courier: Courier | None = None,
+    person: Living | None = None,
 ) -> AsyncIterator[SimulatedHouse]:
     """Run a whole hub from `start` on while the block runs; the wearer's first five minutes are a guided calm sit.
 
@@ -78,10 +79,11 @@ async def simulated_house(
         channels: ways to a phone beside MQTT.
         addresses: where their buttons tell the hub.
         courier: the hub's own line to a real broker; one within the process when left out.
+        person: who wears the strap; somebody with these activities when left out.
     """
     epoch = start - asyncio.get_running_loop().time()
     clock, strap_clock = LoopClock(epoch), LoopClock(epoch)
-    person = Person(plan.seed, start, activities=activities, tz=plan.wearer.tz)
+    person = person or Person(plan.seed, start, activities=activities, tz=plan.wearer.tz)
     strap = VirtualStrap("Polar H10 SIM", StrapHeart(person, start, worn))
     post = MemoryPost()
     courier = courier or MemoryCourier(post, (*Topics(plan.wearer.wearer_id).inbound, BIRTH_TOPIC))

@@ -1,13 +1,13 @@
 """A simulated person's heart under a virtual strap: the same numbers a real strap would have measured."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from heartreach.firmware_bridge import StrapSecond
 from heartreach.models import TICKS_PER_SECOND
-from heartreach.simulation.person import Person
 
-__all__ = ["StrapHeart"]
+__all__ = ["Living", "StrapHeart"]
 
 #: A strap hands a beat over about a second after it happened (rule D in docs/bridge.md was measured with this lag).
 LAG_S = 1.0
@@ -21,6 +21,39 @@ BATTERY_FULL = 96
 BATTERY_LIFE_S = 400 * 3600.0
 
 
+class TrueBeat(Protocol):
+    """One heartbeat: the interval, in 1/1024 s, that ended at `at`."""
+
+    @property
+    def at(self) -> float: ...
+
+    @property
+    def rr_ticks(self) -> int: ...
+
+
+class TrueMotion(Protocol):
+    """How much somebody moved, in g, in the seconds that end at `at`, and how far they leaned."""
+
+    @property
+    def at(self) -> float: ...
+
+    @property
+    def sd_g(self) -> float: ...
+
+    @property
+    def lean_deg(self) -> float | None: ...
+
+
+class Living(Protocol):
+    """Whoever wears the strap: `heartreach.simulation.person.Person`, or one who is told of by another process."""
+
+    def beats(self, until: float, /) -> Sequence[TrueBeat]:
+        """True beats since the last call."""
+
+    def motion(self, until: float, /) -> Sequence[TrueMotion]:
+        """Movement since the last call."""
+
+
 class StrapHeart:
     """What a strap on this person says each second.
 
@@ -30,7 +63,7 @@ class StrapHeart:
         worn: whether the strap is on the skin at an epoch second; always when left out.
     """
 
-    def __init__(self, person: Person, start: float, worn: Callable[[float], bool] | None = None) -> None:
+    def __init__(self, person: Living, start: float, worn: Callable[[float], bool] | None = None) -> None:
         self._person = person
         self._start = start
         self._worn = worn or (lambda _: True)

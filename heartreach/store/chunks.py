@@ -12,16 +12,18 @@ beats the time is first reduced by the RR interval, which leaves almost only zer
 """
 
 import logging
+import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import lt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from heartreach.store.series import SERIES, Cell, Series
 
-__all__ = ["Block", "Chunk", "decode", "empty", "encode", "join", "merge", "to_block", "to_values"]
+__all__ = ["Block", "Chunk", "decode", "empty", "encode", "grown", "join", "merge", "to_block", "to_values"]
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ Block = NDArray[np.int64]
 
 #: zlib's best; packing is done once per chunk, in the night.
 LEVEL = 9
+#: Rows that Python turns into numbers faster than numpy does: a commit has about six.
+FEW = 32
 #: Time steps since the start of a packed chunk.
 PACKED_TIME = "<u4"
 
@@ -69,6 +73,12 @@ def empty(series: Series) -> Block:
 
 def to_block(series: Series, rows: NDArray[np.float64]) -> Block:
     """Stored numbers for measured rows, shape (n, width), in any order; the last of two rows at one tick wins."""
+    if len(rows) <= FEW:
+        at, *columns = rows.T.tolist()
+        ticks = [round(one * series.ticks_per_s) for one in at]
+        numbers = [list(map(column.to_int, told)) for column, told in zip(series.columns, columns, strict=True)]
+        block = np.array([ticks, *numbers], dtype=np.int64)
+        return block if all(map(lt, ticks, ticks[1:])) else _sorted(block)
     block = np.empty((series.width, len(rows)), dtype=np.int64)
     block[0] = np.rint(rows[:, 0] * series.ticks_per_s)
     for row, column in enumerate(series.columns, start=1):
@@ -105,6 +115,20 @@ def encode(series: Series, block: Block, minute: int, span: int) -> Chunk:
     return Chunk(minute, span, block.shape[1], data)
 
 
+def grown(series: Series, chunk: Chunk, old: Block, new: Block) -> tuple[Chunk, Block]:
+    """A chunk and the block in it (`old`), with rows of its minutes merged in.
+
+    What is told goes on where it stopped, so nearly always the new bytes follow the old ones.
+    """
+    merged = merge(old, new)
+    goes_on = 0 < chunk.n == old.shape[1] and 0 < new.shape[1] <= FEW and new[0, 0] > old[0, -1]
+    if chunk.span > 1 or not goes_on:
+        return encode(series, merged, chunk.minute, chunk.span), merged
+    record, start = _STRUCTS[series.code], chunk.minute * series.ticks_per_minute
+    data = b"".join([record.pack(at - start, *told) for at, *told in new.T.tolist()])
+    return Chunk(chunk.minute, 1, merged.shape[1], chunk.data + data), merged
+
+
 def decode(series: Series, chunk: Chunk) -> Block:
     """The block in a chunk.
 
@@ -135,9 +159,17 @@ def _record(series: Series) -> np.dtype[np.void]:
     return _RECORDS[series.code]
 
 
+#: numpy's integer types, as `struct` names them.
+_CODES = {"<u1": "B", "<u2": "H", "<u4": "I", "<i4": "i"}
 #: The layout of a plain record by the series' number; making one takes longer than reading a minute with it.
 _RECORDS: dict[int, np.dtype[np.void]] = {
     series.code: np.dtype([("tick", "<u2"), *((column.name, column.dtype) for column in series.columns)])
+    for series in SERIES.values()
+}
+
+#: The same for single rows.
+_STRUCTS: dict[int, struct.Struct] = {
+    series.code: struct.Struct("<H" + "".join(_CODES[column.dtype] for column in series.columns))
     for series in SERIES.values()
 }
 

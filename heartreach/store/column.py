@@ -44,6 +44,13 @@ class Column:
             return np.where(missing, self.unknown, _steps(np.where(missing, 0.0, values), self.per_unit, low, high))
         return _steps(values, self.per_unit, low, high)
 
+    def to_int(self, value: float) -> int:
+        """The stored number for one value, as `to_ints` has it; for a few values numpy takes longer."""
+        least, most = _reach(self.dtype)
+        if value != value:
+            return self.unknown
+        return min(max(round(value * self.per_unit), least + (least < 0)), most - (self.may_be_unknown and least >= 0))
+
     def to_floats(self, ints: NDArray[np.int64]) -> NDArray[np.float64]:
         """Values for stored numbers; `unknown` becomes NaN."""
         values = ints / self.per_unit

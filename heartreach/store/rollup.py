@@ -1,11 +1,9 @@
 """Sum up a minute for the charts, and four quarters of an hour from their minutes."""
 
+import math
 import sqlite3
-from dataclasses import dataclass, fields
-from operator import attrgetter
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from heartreach.store.chunks import Block
 from heartreach.store.series import BEATS, READINGS
@@ -15,13 +13,12 @@ __all__ = ["QUARTER_MINUTES", "Rollup", "sum_up", "write_minute", "write_quarter
 #: Minutes in the coarser roll-up; a year of it is 35,000 rows, read in 20 ms.
 QUARTER_MINUTES = 15
 
-_PLACE = {column.name: row for row, column in enumerate(READINGS.columns, start=1)}
+_PLACE = {column.name: row for row, column in enumerate(READINGS.columns, start=1) if column.name != "mode"}
 _COLUMNS = {column.name: column for column in READINGS.columns}
 
 
-@dataclass(frozen=True, slots=True)
-class Rollup:
-    """One minute as the table `minute` keeps it; `None` is unknown.
+class Rollup(NamedTuple):
+    """One minute as the table `minute` keeps it, in its order; `None` is unknown.
 
     Attributes:
         beats: beats that ended in it.
@@ -48,57 +45,54 @@ class Rollup:
     score_max: int | None
 
 
-#: The fields in the table's order; `dataclasses.astuple` would copy each of them.
-_VALUES = attrgetter(*(field.name for field in fields(Rollup)))
-
-
 def sum_up(beats: Block, readings: Block) -> Rollup:
-    """The roll-up of one minute from its beats and its readings."""
-    score, hr = _known(readings, "score"), _known(readings, "hr_bpm")
-    ln_rmssd = _known(readings, "ln_rmssd")
+    """The roll-up of one minute from its beats and its readings: of these it has six, too few for numpy to pay."""
+    told: dict[str, list[int]] = {name: readings[row].tolist() for name, row in _PLACE.items()}
+    score, hr, ln_rmssd = _known(told, "score"), _known(told, "hr_bpm"), _known(told, "ln_rmssd")
     return Rollup(
         beats=beats.shape[1],
-        covered_ds=_covered_ds(beats, readings),
+        covered_ds=_covered_ds(beats, told["coverage"]),
         readings=readings.shape[1],
-        scored=score.size,
-        state=_most(readings[_PLACE["state"]]),
-        hr_min=_whole(hr.min(), 10) if hr.size else None,
-        hr_mean=_whole(hr.mean(), 10) if hr.size else None,
-        hr_max=_whole(hr.max(), 10) if hr.size else None,
-        ln_rmssd=_whole(ln_rmssd.mean(), 1000) if ln_rmssd.size else None,
-        score_min=_whole(score.min(), 1000) if score.size else None,
-        score_mean=_whole(score.mean(), 1000) if score.size else None,
-        score_max=_whole(score.max(), 1000) if score.size else None,
+        scored=len(score),
+        state=_most(told["state"]),
+        hr_min=round(min(hr) * 10) if hr else None,
+        hr_mean=round(_mean(hr) * 10) if hr else None,
+        hr_max=round(max(hr) * 10) if hr else None,
+        ln_rmssd=round(_mean(ln_rmssd) * 1000) if ln_rmssd else None,
+        score_min=round(min(score) * 1000) if score else None,
+        score_mean=round(_mean(score) * 1000) if score else None,
+        score_max=round(max(score) * 1000) if score else None,
     )
 
 
-def _known(readings: Block, name: str) -> NDArray[np.float64]:
-    ints = readings[_PLACE[name]]
+def _known(told: dict[str, list[int]], name: str) -> list[float]:
     column = _COLUMNS[name]
-    return np.asarray(ints[ints != column.unknown], dtype=np.float64) / column.per_unit
+    unknown = column.unknown
+    return [one / column.per_unit for one in told[name] if one != unknown]
 
 
-def _whole(value: float, per_unit: float) -> int:
-    return round(value * per_unit)
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)
 
 
-def _covered_ds(beats: Block, readings: Block) -> int:
+def _covered_ds(beats: Block, coverage: list[int]) -> int:
     if beats.shape[1]:
         return min(600, round(10 * int(beats[1].sum()) / BEATS.ticks_per_s))
-    if readings.shape[1]:
-        return min(600, round(600 * float(readings[_PLACE["coverage"]].mean()) / _COLUMNS["coverage"].per_unit))
+    if coverage:
+        return min(600, round(600 * _mean(coverage) / _COLUMNS["coverage"].per_unit))
     return 0
 
 
-def _most(codes: Block) -> int | None:
-    return int(np.bincount(codes).argmax()) if codes.size else None
+def _most(codes: list[int]) -> int | None:
+    """The commonest code, the lowest of several."""
+    return min(codes, key=lambda code: (-codes.count(code), code), default=None)
 
 
 def write_minute(connection: sqlite3.Connection, wearer: int, minute: int, rollup: Rollup) -> None:
     """Put the roll-up of a minute in its place."""
     connection.execute(
         "insert or replace into minute values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (wearer, minute, *_VALUES(rollup)),
+        (wearer, minute, *rollup),
     ).close()
 
 

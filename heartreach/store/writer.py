@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 
 from heartreach.models import Word
-from heartreach.store.chunks import Block, Chunk, decode, empty, encode, merge, to_block
+from heartreach.store.chunks import Block, Chunk, decode, empty, grown, to_block
 from heartreach.store.forget_person import unlink_person
 from heartreach.store.packing import pack_before, unpacked_days
 from heartreach.store.pending import Pending
@@ -31,7 +31,7 @@ class Writer:
         self._keys: dict[str, int] = {}
         #: The plain minute that was written last, of each wearer and series, as it is on disk: the next beats nearly
         #: always belong to it. Nobody else writes, and whatever else is written here empties it.
-        self._last: dict[tuple[int, int], tuple[int, Block]] = {}
+        self._last: dict[tuple[int, int], tuple[Chunk, Block]] = {}
 
     def apply(self, batch: Pending) -> None:
         """Write a batch: all of it is on disk when this returns, none of it when it raises.
@@ -136,27 +136,25 @@ class Writer:
 
     def _write_series(self, key: int, series: Series, block: Block) -> dict[int, Block]:
         """Merge rows into their chunks; returns each minute they lie in with all that is known of it now."""
+        first, last = (int(block[0, place]) // series.ticks_per_minute for place in (0, -1))  # rows come in order
+        if first == last:
+            return {first: self._write_minute(key, series, first, block)}
         minutes = block[0] // series.ticks_per_minute
-        found = sorted(set(minutes.tolist()))
         return {
-            minute: self._write_minute(key, series, minute, block if len(found) == 1 else block[:, minutes == minute])
-            for minute in found
+            minute: self._write_minute(key, series, minute, block[:, minutes == minute])
+            for minute in sorted(set(minutes.tolist()))
         }
 
     def _write_minute(self, key: int, series: Series, minute: int, new: Block) -> Block:
-        place = key, series.code
-        last_minute, old = self._last.get(place, (None, None))
-        if old is not None and last_minute == minute:
-            start, span = minute, 1
-        else:
+        chunk, old = self._last.get((key, series.code), (None, None))
+        if chunk is None or old is None or chunk.minute != minute:
             chunk = self._covering(key, series, minute)
-            start, span = (chunk.minute, chunk.span) if chunk else (minute, 1)
             old = _readable(series, chunk)
-        merged = merge(old, new)
-        self._put(key, series, encode(series, merged, start, span))
-        if span > 1:
+        written, merged = grown(series, chunk or Chunk(minute, 1, 0, b""), old, new)
+        self._put(key, series, written)
+        if written.span > 1:
             return _of_minute(series, merged, minute)
-        self._last[place] = minute, merged
+        self._last[key, series.code] = written, merged
         return merged
 
     def _covering(self, key: int, series: Series, minute: int) -> Chunk | None:
@@ -189,8 +187,8 @@ class Writer:
             write_quarter(self.connection, key, quarter)
 
     def _minute(self, key: int, series: Series, minute: int) -> Block:
-        last_minute, block = self._last.get((key, series.code), (None, None))
-        if block is not None and last_minute == minute:
+        last, block = self._last.get((key, series.code), (None, None))
+        if last is not None and block is not None and last.minute == minute:
             return block
         chunk = self._covering(key, series, minute)
         block = _readable(series, chunk)

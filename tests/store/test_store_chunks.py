@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from heartreach.store.chunks import Chunk, decode, encode, join, merge, to_block, to_values
+from heartreach.store import chunks
+from heartreach.store.chunks import Chunk, decode, encode, grown, join, merge, to_block, to_values
 from heartreach.store.series import BEATS, MOTION, READINGS, SERIES, Series
 
 #: Any minute of this century.
@@ -45,6 +46,36 @@ def test_a_chunk_gives_back_what_it_was_made_of(
     block[0] += minute * series.ticks_per_minute
 
     assert np.array_equal(decode(series, encode(series, block, minute, span)), block)
+
+
+@pytest.mark.parametrize("series", SERIES.values(), ids=lambda series: series.name)
+@settings(max_examples=25, deadline=None)
+@given(data=some.data())
+def test_a_commits_few_rows_become_the_very_numbers_of_many(series: Series, data: some.DataObject) -> None:
+    """Python's rounding and clipping of a few rows is numpy's of many, unknown values and ties included."""
+    rows = data.draw(rows_in(series, 1))[: chunks.FEW]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(chunks, "FEW", 0)
+        many = to_block(series, rows)
+
+    assert np.array_equal(to_block(series, rows), many)
+
+
+@pytest.mark.parametrize("series", SERIES.values(), ids=lambda series: series.name)
+@settings(max_examples=25, deadline=None)
+@given(data=some.data(), minute=MINUTES)
+def test_a_chunk_that_grows_is_the_chunk_of_all_its_rows(series: Series, data: some.DataObject, minute: int) -> None:
+    """Whether the new rows follow the old ones, or lie among them."""
+    block = to_block(series, data.draw(rows_in(series, 1)))
+    block[0] += minute * series.ticks_per_minute
+    is_new = np.array(data.draw(some.lists(some.booleans(), min_size=block.shape[1], max_size=block.shape[1])), bool)
+    split = data.draw(some.integers(0, block.shape[1]))
+    for new in (is_new, np.arange(block.shape[1]) >= split):
+        old = encode(series, block[:, ~new], minute, 1)
+        chunk, merged = grown(series, old, decode(series, old), block[:, new])
+
+        assert chunk == encode(series, block, minute, 1)
+        assert np.array_equal(merged, block)
 
 
 @given(at=some.lists(some.floats(0, 59.9), min_size=1, max_size=100, unique=True))

@@ -119,7 +119,7 @@ class VirtualStrap:
         """Send any bytes as a heart rate measurement, to whoever subscribed."""
         ear = self._air.ear(self.address, self.table.heart_rate.handle) if self._air and self._link else None
         if ear is not None and self._link is not None:
-            asyncio.get_running_loop().call_soon(ear, frame[: self._link.att_mtu - _ATT_HEADER])
+            ear(frame[: self._link.att_mtu - _ATT_HEADER])
         elif self._device is not None:
             await self._device.notify_subscribers(self.table.heart_rate, frame)
 
