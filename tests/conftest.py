@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
 
 #: Standard error as it was before pytest kept it from the terminal.
 _STDERR = pytest.StashKey[int]()
@@ -38,6 +39,11 @@ class _Settings(Protocol):
     """What a test's `timeout` says, as pytest-timeout reads it."""
 
     timeout: float
+
+
+# A machine that is busy with something else proves nothing wrong.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -64,6 +64,7 @@ def test_everything_is_asked_once_and_written(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "data" / INVITATION).stat().st_mode) == 0o600
 
 
+@pytest.mark.long
 def test_asked_again_it_asks_nothing_twice(tmp_path: Path) -> None:
     """What stands in the file is told, not asked; a comment of one's own survives."""
     (tmp_path / "config.toml").write_text('# mine\n[wearer]\nid = "ann"  # that is me\n', encoding="utf-8")

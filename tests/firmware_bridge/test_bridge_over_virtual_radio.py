@@ -21,6 +21,7 @@ def distance(sorted_times: list[float], time: float) -> float:
     return min(abs(time - near) for near in sorted_times[max(0, place - 1) : place + 1])
 
 
+@pytest.mark.long
 def test_half_an_hour_of_beats_arrives_whole_in_seconds(on_stage: OnStage) -> None:
     """Every beat told after subscribing arrives once, in order, where the heart put it."""
 

@@ -328,6 +328,7 @@ def test_the_event_loop_stalls_for_5_s(on_stage: OnStage) -> None:
     assert max(steps) < 1.0
 
 
+@pytest.mark.long
 def test_many_lost_links_never_double_a_beat(on_stage: OnStage) -> None:
     """Thirty here; `bench/bridge_sessions.py` plays a hundred and more."""
 

@@ -65,6 +65,7 @@ def test_a_crash_after_the_start_loses_no_sit(tmp_path: Path) -> None:
     assert (recalled, getattr(recalled, "phase", None)) == (alive, CalibrationPhase.SITTING)
 
 
+@pytest.mark.long
 def test_the_command_guides_a_sit_without_a_hub(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,6 +123,7 @@ def test_goal_13_a_killed_hub_frees_its_data(tmp_path: Path) -> None:
     assert (left, owner) == (str(process.pid), str(second.pid))
 
 
+@pytest.mark.long
 def test_a_port_in_use_is_refused_with_the_next_step(tmp_path: Path) -> None:
     """Somebody else's port is left alone."""
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -41,6 +41,7 @@ def lived(folder: Path, air: Air) -> tuple[list[float], list[int], list[tuple[fl
         return beats.at.tolist(), beats.rr_ticks.tolist(), gaps, onsets
 
 
+@pytest.mark.long
 def test_the_short_cut_changes_nothing(tmp_path: Path) -> None:
     """The same beats at the same times, the same gap, the same onset, whether packets take the whole stack or not."""
     short = lived(tmp_path / "short", Air(short_cut=True))

@@ -69,6 +69,7 @@ def onsets(*, sits_deg: float, tells_lean: bool) -> list[float]:
     return told
 
 
+@pytest.mark.long
 def test_a_strap_that_tells_the_lean_tells_standing_from_stress() -> None:
     """The stressor is found with and without; who only stood up is left in peace where the trunk shows it."""
     blind, seeing = onsets(sits_deg=16.0, tells_lean=False), onsets(sits_deg=16.0, tells_lean=True)

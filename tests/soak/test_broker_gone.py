@@ -62,6 +62,7 @@ def test_goal_16_twelve_hours_without_a_broker(tmp_path: Path) -> None:
     assert seen["published"][0] <= MINUTE
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_goal_16_a_nudge_decided_as_the_broker_went_is_not_sent_late(tmp_path: Path) -> None:
     """Decided and stored, but nobody took it; hours later it is no longer worth showing, and its day is told right."""

@@ -73,6 +73,7 @@ class _FullDisk(Writer):
             raise sqlite3.OperationalError("database or disk is full")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_it_remembers_changes_nothing_on_disk(tmp_path: Path, seed: int) -> None:
     """Late beats, two wearers, a full disk, a day that is packed between: as if each commit had a new writer."""
