@@ -284,6 +284,7 @@ class StressCore:
             ln_rmssd=minute.ln_rmssd,
             usual_ln_rmssd=usual.usual_ln_rmssd,
             moved_g=None if moved is None else moved.minute_g,
+            standing=None if moved is None else moved.standing,
             wave=mind.theory.forecast(max(0.0, mind.watch.mean - CURVE_FROM)),
             usual_wave=mind.theory.usual_peak,
             felt=mind.felt.chance(mind.watch.mean),

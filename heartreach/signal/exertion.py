@@ -102,5 +102,5 @@ class ExertionModel:
 
 def _features(moved: Moved | None, local_s: float) -> list[float]:
     angle = 2 * math.pi * local_s / 86_400
-    moving = (0.0, 0.0, 0.0) if moved is None else (moved.minute_g, moved.memory_g, moved.standing)
+    moving = (0.0, 0.0, 0.0) if moved is None else (moved.minute_g, moved.memory_g, moved.standing or 0.0)
     return [1.0, *moving, math.cos(angle), math.sin(angle), math.cos(2 * angle), math.sin(2 * angle)]

@@ -32,7 +32,7 @@ class Moved:
         steps: steps in the last minute, 0 where nobody counts them.
         now_g: the more moved ten of the last thirty seconds.
         now_steps: steps in those thirty seconds, as many as a minute of them would have.
-        standing: how much the last minute's lean looks like standing, 0 to 1; 0 where nobody measures it.
+        standing: how much the last minute's lean looks like standing, 0 to 1; `None` where nobody measures it.
     """
 
     minute_g: float
@@ -40,7 +40,7 @@ class Moved:
     steps: int
     now_g: float = 0.0
     now_steps: float = 0.0
-    standing: float = 0.0
+    standing: float | None = None
 
 
 @dataclass(slots=True)
@@ -101,10 +101,10 @@ class Movement:
         values = [sd_g for piece_at, sd_g, _ in self.pieces if piece_at > at - window_s]
         return sum(values) / len(values) if len(values) >= 0.75 * window_s / PIECE_S else None
 
-    def _standing(self, at: float) -> float:
+    def _standing(self, at: float) -> float | None:
         leans = [(span_s, share) for lean_at, span_s, share in self.leans if at - 60 < lean_at <= at]
         seen_s = math.fsum(span_s for span_s, _ in leans)
-        return math.fsum(span_s * share for span_s, share in leans) / seen_s if seen_s else 0.0
+        return math.fsum(span_s * share for span_s, share in leans) / seen_s if seen_s else None
 
     def _close(self) -> None:
         mean_g = self.open_g_s / self.open_s

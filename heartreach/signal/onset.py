@@ -23,6 +23,7 @@ def make_onset(
     ln_rmssd: float | None,
     usual_ln_rmssd: float | None,
     moved_g: float | None,
+    standing: float | None,
     wave: float,
     usual_wave: float | None,
     felt: float | None,
@@ -42,6 +43,7 @@ def make_onset(
         ln_rmssd: vagal variability now, where it is known.
         usual_ln_rmssd: the same, usual for now.
         moved_g: movement in the last minute; `None` where nobody measures it.
+        standing: how much the trunk's lean looks like standing, 0 to 1; `None` where nobody measures it.
         wave: how high the theory curve is going to be if activation stays as it is; where that is above 100, it is
             the 100 that its usual stands beside.
         usual_wave: its usual daily peak, `None` before a day of the wearer's is over; an onset whose wave exceeds it is
@@ -58,6 +60,8 @@ def make_onset(
         evidence.append(Evidence(name="RMSSD", value=now, usual=usual, unit="ms"))
     if moved_g is not None:
         evidence.append(Evidence(name="movement", value=round(moved_g, 3), usual=None, unit="g"))
+    if standing is not None:
+        evidence.append(Evidence(name="upright", value=round(standing, 2), usual=None, unit="share"))
     evidence.append(_modelled(wave, usual_wave))
     if felt is not None:
         usually = None if felt_usually is None else round(felt_usually, 2)
