@@ -13,8 +13,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-import segno
-
 from heartreach.cli.descriptors import raise_limit
 from heartreach.cli.logs import start_logging
 from heartreach.cli.one_heap import keep_one_heap
@@ -199,6 +197,8 @@ def _announce(url: str, plan: Plan) -> None:
     )
     print(f"\nheartreach listens to {who}.\n\n  Review page  {url}/\n  Phone page   {phone}\n", flush=True)
     if sys.stdout.isatty():  # a journal or a file is no place for a picture
+        import segno  # noqa: PLC0415  # for the picture alone
+
         segno.make(phone, error="l").terminal(compact=True)
     print("Open both pages and watch. Ctrl-C ends it.\n", flush=True)
 

@@ -2,15 +2,18 @@
 
 import ssl
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from heartreach.hub.day_reader import WearerReader
 from heartreach.hub.hub import Hub
-from heartreach.hub.reviewing import CardBook, StoredReview
 from heartreach.hub.telling import paused_until
 from heartreach.models import Calibration, Health, Wearer
 from heartreach.prompts.broker import Broker
 from heartreach.prompts.topics import PREFIX
 from heartreach.web.house import BrokerAddress, DayReader, Live, PhoneAccess, Progress, Reviewing
+
+if TYPE_CHECKING:
+    from heartreach.hub.reviewing import CardBook
 
 __all__ = ["HubHouse"]
 
@@ -28,7 +31,7 @@ class HubHouse:
         self.simulated = hub.plan.simulated
         self._hub = hub
         self._broker = broker
-        self._cards = CardBook(hub.reader)
+        self._cards: CardBook | None = None
 
     @property
     def wearer(self) -> Wearer:
@@ -76,7 +79,10 @@ class HubHouse:
 
     def reviewing(self) -> Reviewing:
         """The charts of the review page."""
+        from heartreach.hub.reviewing import CardBook, StoredReview  # noqa: PLC0415  # loaded when somebody looks
+
         hub = self._hub
+        self._cards = self._cards or CardBook(hub.reader)
         scale = hub.session.core.theory_scale
         return StoredReview(hub.reader, self._cards, self.wearer, self.now(), scale, simulated=self.simulated)
 

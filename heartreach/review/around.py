@@ -38,7 +38,7 @@ class Average:
     known: Labels
 
 
-def average_around(scores: Floats, day: Labels, rng: np.random.Generator, weight: Floats | None = None) -> Average:
+def average_around(scores: Floats, day: Labels, rng: "np.random.Generator", weight: Floats | None = None) -> Average:
     """Mean over episodes at each moment.
 
     Args:
@@ -59,7 +59,7 @@ def average_around(scores: Floats, day: Labels, rng: np.random.Generator, weight
 
 
 def average_difference(
-    scores: Floats, nudged: Flags, day: Labels, rng: np.random.Generator, weight: Floats | None = None
+    scores: Floats, nudged: Flags, day: Labels, rng: "np.random.Generator", weight: Floats | None = None
 ) -> Average:
     """Nudged less quiet, at each moment; days are drawn with both kinds of their episodes.
 
@@ -99,7 +99,7 @@ def _by_day(scores: Floats, day: Labels, weight: Floats | None) -> tuple[Floats,
     return np.add.reduceat(known * np.nan_to_num(scores[order]), starts, axis=0), np.add.reduceat(known, starts, axis=0)
 
 
-def _again(totals: Floats, counts: Floats, rng: np.random.Generator) -> Floats | None:
+def _again(totals: Floats, counts: Floats, rng: "np.random.Generator") -> Floats | None:
     """Mean curves of as many days drawn with replacement, shape (draws, m)."""
     days = len(totals)
     if days < LEAST_DAYS:

@@ -55,7 +55,7 @@ class AnswerCard(Word):
     p_value: float | None = None
 
 
-def answer_card(episodes: Sequence[Episode], rng: np.random.Generator) -> AnswerCard:
+def answer_card(episodes: Sequence[Episode], rng: "np.random.Generator") -> AnswerCard:
     """Judge all episodes of one wearer.
 
     Args:

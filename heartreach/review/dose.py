@@ -57,7 +57,7 @@ def spearman(one: Floats, other: Floats) -> float | None:
     return float(np.corrcoef(ranks(one), ranks(other))[0, 1])
 
 
-def rank_interval(one: Floats, other: Floats, day: Labels, rng: np.random.Generator) -> tuple[float, float] | None:
+def rank_interval(one: Floats, other: Floats, day: Labels, rng: "np.random.Generator") -> tuple[float, float] | None:
     """The 95 % interval of the rank correlation, by drawing whole days again; `None` with too few days.
 
     Args:

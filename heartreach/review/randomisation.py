@@ -88,7 +88,7 @@ class Redrawn:
         return np.asarray((statistic >= statistic[:, :1] * (1 - ROUNDING)).mean(axis=1))
 
 
-def redraw(trial: Trial, rng: np.random.Generator, draws: int = DRAWS, taken: Floats | None = None) -> Redrawn:
+def redraw(trial: Trial, rng: "np.random.Generator", draws: int = DRAWS, taken: Floats | None = None) -> Redrawn:
     """Draw the whole trial again and again.
 
     Args:

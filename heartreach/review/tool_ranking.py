@@ -44,7 +44,7 @@ class RankedTool:
     best: float
 
 
-def rank_tools(outcomes: Mapping[Tool, Floats], rng: np.random.Generator) -> tuple[RankedTool, ...]:
+def rank_tools(outcomes: Mapping[Tool, Floats], rng: "np.random.Generator") -> tuple[RankedTool, ...]:
     """Rank the tools that were tried at least eight times, lowest (soonest) first.
 
     Args:
@@ -73,7 +73,7 @@ def _ranked(tool: Tool, episodes: int, drawn: Floats, best: float) -> RankedTool
     return RankedTool(tool, episodes, float(drawn.mean()), (likely_low, likely_high), (low, high), best)
 
 
-def _posterior(outcomes: list[Floats], rng: np.random.Generator) -> Floats:
+def _posterior(outcomes: list[Floats], rng: "np.random.Generator") -> Floats:
     """Draws of every tool's mean, shape (draws, tools)."""
     counts = np.array([len(values) for values in outcomes])
     means = np.array([values.mean() for values in outcomes])

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from heartreach.web.static_files import StaticFolder
+from heartreach.web.static_files import KeptFile, StaticFolder
 
 __all__ = ["STATIC", "page_routes"]
 
@@ -50,7 +50,9 @@ async def _to_pairing(_request: Request) -> Response:
 
 
 def _file(path: Path, media_type: str) -> Callable[[Request], Awaitable[Response]]:
-    async def page(_request: Request) -> Response:
-        return FileResponse(path, media_type=media_type)
+    kept = KeptFile(path, media_type)  # Starlette's own answer with a file makes a thread, which takes 7 MB
+
+    async def page(request: Request) -> Response:
+        return kept.now().answer(request)
 
     return page

@@ -1,6 +1,5 @@
 """Pairing over HTTP: invitations and the list of devices on the hub's own machine, acceptance from anywhere."""
 
-import segno
 from pydantic import ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -75,6 +74,8 @@ def pairing_routes(pairing: Pairing, reach: str | None, *, own_authority: bool =
                 "The pages are served to this machine alone", "Start heartreach with --host 0.0.0.0 to let phones in."
             )
         address = f"{reach}/pair#{pairing.invite()}"
+        import segno  # noqa: PLC0415  # with what it loads, 2 MB for a picture that is seldom asked for
+
         picture = segno.make(address, error="m").svg_data_uri(scale=6, border=3, dark="#22302d", light="#ffffff")
         trust = f"{reach}/trust" if own_authority else None
         return _json(_Invitation(address=address, picture=picture, trust=trust))

@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-__all__ = ["StaticFile", "StaticFolder"]
+__all__ = ["KeptFile", "StaticFile", "StaticFolder"]
 
 #: What the pages load; anything else is sent as bytes.
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".md": "text/plain"}
@@ -28,13 +28,13 @@ class StaticFile:
     packed: bytes | None
 
     @classmethod
-    def read(cls, path: Path, changed_ns: int) -> "StaticFile":
-        """Read a file and pack it as far as that helps."""
+    def read(cls, path: Path, changed_ns: int, media_type: str | None = None) -> "StaticFile":
+        """Read a file and pack it as far as that helps; its type is told by its name where it is not given."""
         whole = path.read_bytes()
         packed = gzip.compress(whole, mtime=0) if len(whole) >= PACK_FROM_BYTES else None
         etag = f'"{hashlib.sha256(whole).hexdigest()[:32]}"'
-        media_type = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return cls(changed_ns, etag, media_type, whole, packed)
+        guessed = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return cls(changed_ns, etag, media_type or guessed, whole, packed)
 
     def answer(self, request: Request) -> Response:
         """The file, packed where the browser can unpack, or "you have it already"."""
@@ -46,6 +46,31 @@ class StaticFile:
         return Response(self.packed, media_type=self.media_type, headers=headers | {"Content-Encoding": "gzip"})
 
 
+class KeptFile:
+    """A file that is read again when it has changed.
+
+    Args:
+        path: of the file.
+        media_type: told by its name when left out.
+    """
+
+    def __init__(self, path: Path, media_type: str | None = None) -> None:
+        self._path = path
+        self._media_type = media_type
+        self._kept: StaticFile | None = None
+
+    def now(self) -> StaticFile:
+        """The file as it is.
+
+        Raises:
+            OSError: it is not there, or cannot be read.
+        """
+        changed_ns = self._path.stat().st_mtime_ns
+        if self._kept is None or self._kept.changed_ns != changed_ns:
+            self._kept = StaticFile.read(self._path, changed_ns, self._media_type)
+        return self._kept
+
+
 class StaticFolder:
     """Answers with files of one folder, and never with anything outside it.
 
@@ -55,7 +80,7 @@ class StaticFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        self._kept: dict[Path, StaticFile] = {}
+        self._kept: dict[Path, KeptFile] = {}
 
     async def answer(self, request: Request) -> Response:
         """The file that the route's `path` names; 404 where there is none."""
@@ -69,8 +94,4 @@ class StaticFolder:
         path = (self.root / name).resolve()
         if not path.is_relative_to(self.root) or not path.is_file():
             return None
-        changed_ns = path.stat().st_mtime_ns
-        kept = self._kept.get(path)
-        if kept is None or kept.changed_ns != changed_ns:
-            kept = self._kept[path] = StaticFile.read(path, changed_ns)
-        return kept
+        return self._kept.setdefault(path, KeptFile(path)).now()

@@ -2,12 +2,15 @@
 
 import json
 import stat
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from heartreach.errors import BadInput, DeliveryError, StoreError
 from heartreach.models import AnswerKind, ReceiptKind
+from heartreach.prompts.channels import vapid
 from heartreach.prompts.channels.channel import Letter
 from heartreach.prompts.channels.settings import PushSettings
 from heartreach.prompts.channels.signed_address import Signer
@@ -98,6 +101,28 @@ def test_key_and_subscriptions_outlast_a_restart_and_are_private(channel: WebPus
     assert (again[0].public, again[1].all) == (channel.key.public, channel.book.all)
     modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("vapid.pem", "push.json")]
     assert modes == [0o600, 0o600]
+
+
+def test_a_key_is_read_without_what_makes_keys(tmp_path: Path) -> None:
+    """A key that we wrote tells its point in its last bytes, the very point that the library works out."""
+    for number in range(5):
+        key = VapidKey(tmp_path / f"{number}.pem")
+        pem = key.path.read_bytes()
+
+        assert urlsafe_b64encode(vapid._point_of(pem) or b"").rstrip(b"=").decode() == key.public
+        assert vapid._point_of(pem) == vapid._point_by_the_book(pem, key.path)
+        assert vapid._point_of(pem.replace(b"PRIVATE", b"PUBLIC")) is None
+        assert vapid._point_of(pem.replace(b"\n", b"\n*", 2)) is None
+
+
+def test_a_key_that_another_program_wrote_is_read_too(tmp_path: Path) -> None:
+    """In the older form of OpenSSL, for one."""
+    made = VapidKey(tmp_path / "ours.pem")
+    private = load_pem_private_key(made.path.read_bytes(), password=None)
+    older = private.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    (tmp_path / "theirs.pem").write_bytes(older)
+
+    assert VapidKey(tmp_path / "theirs.pem").public == made.public
 
 
 def test_a_device_has_one_subscription_and_the_book_is_bounded(channel: WebPush) -> None:

@@ -25,7 +25,7 @@ SAID_AT_MIN = 30
 MINUTES = np.arange(-BEFORE_MIN, AFTER_MIN) + 0.5
 
 
-def around_chart(outcomes: Sequence[Outcome], tz: str, rng: np.random.Generator) -> AroundChart:
+def around_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator") -> AroundChart:
     """The chart of all episodes at which a coin was drawn.
 
     Args:

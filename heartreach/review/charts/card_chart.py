@@ -58,7 +58,7 @@ def episodes_of(outcomes: Sequence[Outcome]) -> list[Episode]:
     ]
 
 
-def _per_connection(drawn: Sequence[Outcome], answer: AnswerCard, rng: np.random.Generator) -> PerConnection | None:
+def _per_connection(drawn: Sequence[Outcome], answer: AnswerCard, rng: "np.random.Generator") -> PerConnection | None:
     """The effect per connection on the episodes that were judged; `None` where nudges may not have led to any."""
     look = look_at(answer.episodes)
     if answer.state not in JUDGED or look is None:

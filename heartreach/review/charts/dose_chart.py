@@ -16,7 +16,7 @@ __all__ = ["dose_chart"]
 LEAST = 8
 
 
-def dose_chart(outcomes: Sequence[Outcome], tz: str, rng: np.random.Generator) -> DoseChart:
+def dose_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator") -> DoseChart:
     """The chart of all episodes with a connection whose felt support was told.
 
     Args:

@@ -15,7 +15,7 @@ __all__ = ["tool_chart"]
 SURE = 0.8
 
 
-def tool_chart(outcomes: Sequence[Outcome], rng: np.random.Generator) -> ToolChart:
+def tool_chart(outcomes: Sequence[Outcome], rng: "np.random.Generator") -> ToolChart:
     """The chart of all nudged episodes whose recovery is known.
 
     >>> tool_chart([], np.random.default_rng(0)).sentence
