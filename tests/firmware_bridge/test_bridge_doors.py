@@ -20,6 +20,7 @@ def imports(path: Path) -> set[str]:
     return names
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("library", "doors"),
     [

@@ -41,6 +41,7 @@ def test_strong_stress_is_found_and_rest_is_quiet(recordings: Path, capsys: pyte
     assert 0 < told["median_delay_s"] < 300
 
 
+@pytest.mark.long
 def test_a_sweep_shows_what_sensitivity_costs(
     recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -73,6 +74,7 @@ def test_calibration_windows_are_not_judged(recordings: Path) -> None:
     assert subject.calm == ((0.0, 600.0),)
 
 
+@pytest.mark.long
 def test_a_plot_is_drawn(recordings: Path, tmp_path: Path) -> None:
     """--plot leaves a picture."""
     path = tmp_path / "evaluation.png"

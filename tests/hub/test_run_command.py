@@ -59,7 +59,7 @@ def refused(*words: str, **environ: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_goal_12_a_signal_ends_it_within_five_seconds_with_a_page_open(tmp_path: Path, number: signal.Signals) -> None:
     """Within five seconds, saying where the data are, with everything on disk, even while a page listens."""
     with running(tmp_path) as (process, url):
@@ -135,6 +135,7 @@ def test_a_port_in_use_is_refused_with_the_next_step(tmp_path: Path) -> None:
     assert len(said.splitlines()) == 1
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="only on Linux can Bluetooth be taken away for a test")
 def test_without_bluetooth_it_says_so(tmp_path: Path) -> None:
     """No adapter, no system bus: a plain sentence, not a traceback."""

@@ -42,6 +42,7 @@ def pages_of_beats(database: Path) -> int:
     return pages
 
 
+@pytest.mark.long
 async def test_goal_10_what_can_be_read_is_rescued(
     tmp_path: Path, make_beats: MakeBeats, make_prompt: Callable[..., Prompt], t0: float
 ) -> None:

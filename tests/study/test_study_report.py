@@ -64,6 +64,7 @@ def line(effects: list[Effect], outcome: str, model: str, term: str) -> Effect:
     return next(one for one in effects if (one.outcome, one.model, one.term) == (outcome, model, term))
 
 
+@pytest.mark.long
 def test_the_tables_find_what_is_true() -> None:
     """Marginal, moderated, by tool, and the relative risk of a connection, each within three standard errors."""
     effects = effects_of([person(seed) for seed in range(25)])
@@ -168,6 +169,7 @@ async def fill(folder: Path, seed: int) -> None:
             await store.save_snapshot("w0", MARK, MadeUp(by="demo-data", seed=1).model_dump_json().encode())
 
 
+@pytest.mark.long
 def test_data_folders_and_exports_say_the_same(
     folders: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
