@@ -22,6 +22,9 @@ FIRST, MORE = 3, 2
 #: A tree with more rows is deeper, not longer: steps may grow by this much.
 ALIKE = 1.02
 
+#: Five whole days are stored first.
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -99,7 +102,6 @@ def watched(folder: Path, kept: list[Kept]) -> Iterator[Watched]:
         yield one
 
 
-@pytest.mark.long
 def test_goal_6_a_year_of_a_wearer_takes_less_than_150_mb(folder: Path, kept: list[Kept]) -> None:
     """As one more day of beats, heart rates, motion, readings, link quality and roll-ups makes the file grow."""
     with Reader.open(folder) as reader:
@@ -111,7 +113,6 @@ def test_goal_6_a_year_of_a_wearer_takes_less_than_150_mb(folder: Path, kept: li
     assert kept[0].size + (365 - FIRST) * a_day < A_YEAR
 
 
-@pytest.mark.long
 def test_goal_7_a_days_chart_costs_the_same_whatever_else_is_stored(kept: list[Kept]) -> None:
     """It reads that day's minutes, neither a beat nor another day."""
     before, after = (one.day for one in kept)
@@ -121,7 +122,6 @@ def test_goal_7_a_days_chart_costs_the_same_whatever_else_is_stored(kept: list[K
     assert after.steps <= ALIKE * before.steps
 
 
-@pytest.mark.long
 def test_goal_7_a_month_and_a_year_read_one_row_a_quarter_of_an_hour(watched: Watched) -> None:
     """No minute and no beat, and no more work for ten years than for the days that hold something."""
     month, year, decade = (watched.chart(START, days, 1000) for days in (30, 365, 3650))
