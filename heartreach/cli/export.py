@@ -56,7 +56,7 @@ def _export(args: argparse.Namespace, layout: Layout, out: Path) -> list[Path]:
     with open_reader(layout.folder) as reader:
         wearers = _asked(reader.wearers(), args.wearer)
         if args.bids:
-            written = export_bids(reader, out, wearers, _show)
+            written = export_bids(reader, out, wearers, _show, found_ever)
         else:
             written = export(reader, out, [one.wearer_id for one in wearers], _show, found_ever, form)
     if sys.stderr.isatty():

@@ -8,7 +8,8 @@ it: names, sidecars, events and regularly sampled physiology. Beats are not regu
 
     dataset_description.json, README, participants.tsv, participants.json
     sub-<label>/ses-<yyyymmdd>/beh/
-        sub-.._ses-.._task-dailylife_events.tsv                          onsets, decisions, answers, connections
+        sub-.._ses-.._task-dailylife_events.tsv                          onsets, decisions, answers, connections,
+                                                                         rises found afterwards
         sub-.._ses-.._task-dailylife_recording-activation_physio.tsv.gz  every ten seconds
         sub-.._ses-.._task-dailylife_recording-rr_physioevents.tsv.gz    every beat
 """
@@ -27,8 +28,8 @@ import numpy as np
 
 from heartreach import __version__
 from heartreach.errors import BadInput
-from heartreach.models import Prompt, Wearer
-from heartreach.store.export import Progress, days_of, new_folder
+from heartreach.models import FoundEpisode, Prompt, Wearer
+from heartreach.store.export import FOUND, Find, Progress, days_of, new_folder
 from heartreach.store.mark import made_up
 from heartreach.store.reader import Reader
 from heartreach.store.series import STATES
@@ -39,6 +40,8 @@ __all__ = ["export_bids", "label_of"]
 BIDS_VERSION = "1.9.0"
 #: Readings lie on multiples of this, in seconds.
 READING_S = 10.0
+#: A rise is told by the ends of its minutes, in seconds.
+MINUTE_S = 60.0
 UNKNOWN = "n/a"
 README = """\
 Days with a heart-rate strap, written by heartreach. One session per local day; onsets are seconds from the session's
@@ -63,9 +66,10 @@ EVENT_COLUMNS = {
             "silence": "a decision to stay quiet",
             "answer": "the wearer tapped",
             "connection": "the wearer reached somebody; it ended at onset + duration",
+            "found_afterwards": "a rise found from the whole curve, never used for prompts; from its first minute on",
         },
     },
-    "value": {"Description": "score of an onset, kind of a decision or answer, felt support 0..4 of a connection"},
+    "value": {"Description": "score of an onset, kind of a decision or answer, felt support 0..4, density of a rise"},
     "p": {"Description": "randomisation probability of a prompt; n/a where nothing was drawn"},
     "decision_id": {"Description": "the decision it belongs to"},
 }
@@ -80,7 +84,7 @@ def label_of(wearer: str) -> str:
     return re.sub(r"[^0-9a-zA-Z]", "", wearer)
 
 
-def export_bids(reader: Reader, folder: Path, wearers: Iterable[Wearer], progress: Progress) -> list[Path]:
+def export_bids(reader: Reader, folder: Path, wearers: Iterable[Wearer], progress: Progress, find: Find) -> list[Path]:
     """Write `wearers` into `folder`, which must be new or empty.
 
     Args:
@@ -88,6 +92,7 @@ def export_bids(reader: Reader, folder: Path, wearers: Iterable[Wearer], progres
         folder: made if it is missing.
         wearers: whose words.
         progress: called with a wearer's id and the share that is done.
+        find: what is found afterwards from a wearer's readings, in order of time.
 
     Returns:
         The files written.
@@ -103,7 +108,7 @@ def export_bids(reader: Reader, folder: Path, wearers: Iterable[Wearer], progres
         new_folder(folder)
         written = _dataset(reader, folder, wearers)
         for one in wearers:
-            written += _subject(reader, folder, one, progress)
+            written += _subject(reader, folder, one, progress, list(find(reader, one.wearer_id)))
     except OSError as error:
         raise BadInput(f"{folder} cannot be written ({error.strerror})", "Choose another folder.") from error
     return written
@@ -136,11 +141,11 @@ def _dataset(reader: Reader, folder: Path, wearers: list[Wearer]) -> list[Path]:
     ]
 
 
-def _subject(reader: Reader, folder: Path, wearer: Wearer, progress: Progress) -> list[Path]:
+def _subject(reader: Reader, folder: Path, wearer: Wearer, progress: Progress, found: list[FoundEpisode]) -> list[Path]:
     written: list[Path] = []
     days = _local_days(reader, wearer)
     for place, day in enumerate(days):
-        written += _session(reader, folder, wearer, day)
+        written += _session(reader, folder, wearer, day, found)
         progress(wearer.wearer_id, (place + 1) / len(days))
     return written
 
@@ -154,12 +159,13 @@ def _local_days(reader: Reader, wearer: Wearer) -> list[date]:
     return sorted({noon.date() for noon in noons})
 
 
-def _session(reader: Reader, folder: Path, wearer: Wearer, day: date) -> list[Path]:
+def _session(reader: Reader, folder: Path, wearer: Wearer, day: date, found: list[FoundEpisode]) -> list[Path]:
     zone = ZoneInfo(wearer.tz)
     start = datetime.combine(day, time(), zone).timestamp()
     end = datetime.combine(day + timedelta(days=1), time(), zone).timestamp()
     beats = reader.beats(wearer.wearer_id, start, end)
-    events = list(_events(reader, wearer.wearer_id, start, end))
+    today = [one for one in found if start <= one.start - MINUTE_S < end]
+    events = list(_events(reader, wearer.wearer_id, start, end, today))
     if beats.at.size == 0 and not events:
         return []
     subject, session = f"sub-{label_of(wearer.wearer_id)}", f"ses-{day:%Y%m%d}"
@@ -213,7 +219,7 @@ def _activation(
     )
 
 
-def _events(reader: Reader, wearer: str, start: float, end: float) -> Iterator[list[Cell]]:
+def _events(reader: Reader, wearer: str, start: float, end: float, rises: list[FoundEpisode]) -> Iterator[list[Cell]]:
     """Every event of the day in order of time, in the order of `EVENT_COLUMNS`."""
     found: list[tuple[float, list[Cell]]] = [
         (one.at, [UNKNOWN, "onset", round(one.score, 3), UNKNOWN, UNKNOWN]) for one in reader.onsets(wearer, start, end)
@@ -231,6 +237,9 @@ def _events(reader: Reader, wearer: str, start: float, end: float) -> Iterator[l
         felt = UNKNOWN if one.felt is None else one.felt
         began = one.at - 60 * (one.minutes or 0.0)
         found.append((began, [length, "connection", felt, UNKNOWN, one.decision_id or UNKNOWN]))
+    for rise in rises:
+        began, density = rise.start - MINUTE_S, UNKNOWN if rise.density is None else round(rise.density, 3)
+        found.append((began, [round(rise.end - began, 3), FOUND, density, UNKNOWN, UNKNOWN]))
     for at, cells in sorted(found, key=lambda one: one[0]):
         yield [round(at - start, 3), *cells]
 

@@ -12,7 +12,7 @@ import pytest
 from heartreach.cli.data_folder import open_reader
 from heartreach.cli.main import main
 from heartreach.errors import StoreBusy, StoreNewer
-from heartreach.models import Beat, Wearer, Word
+from heartreach.models import Beat, Reading, Wearer, Word
 from heartreach.store import MARK, MadeUp, Reader, Store
 from heartreach.store.decision_records import decision_records
 from heartreach.store.dictionary import DICTIONARY, columns_of
@@ -25,13 +25,23 @@ MakeBeats = Callable[..., list[Beat]]
 
 @pytest.fixture
 async def data(
-    tmp_path: Path, make_beats: MakeBeats, dense_words: list[Word], sparse_words: list[Word], t0: float
+    tmp_path: Path,
+    make_beats: MakeBeats,
+    dense_words: list[Word],
+    sparse_words: list[Word],
+    reading: Reading,
+    t0: float,
 ) -> Path:
-    """A wearer in Berlin with words of every kind."""
+    """A wearer in Berlin with words of every kind, and later two hours with twenty high minutes."""
     folder = tmp_path / "data"
     async with Store.open(folder) as store:
         await store.commit("me", Wearer(wearer_id="me", tz="Europe/Berlin"), *dense_words, *sparse_words)
         await store.commit("me", *make_beats(t0 + 60, 1800))
+        later = (
+            reading.model_copy(update={"at": t0 + 7200 + 10 * n, "score": 3.0 if 240 <= n < 360 else -1.0})
+            for n in range(720)
+        )
+        await store.commit("me", *later)
     return folder
 
 
@@ -112,7 +122,13 @@ def test_the_bids_layout_names_and_describes_every_file(data: Path, tmp_path: Pa
     assert json.loads((out / "dataset_description.json").read_text())["BIDSVersion"] == "1.9.0"
     assert float(beats[0][0]) == pytest.approx(first - midnight, abs=1e-3)
     assert (sidecar["SamplingFrequency"], sidecar["Columns"][0]) == (0.1, "score")
-    assert {"onset", "prompt", "silence", "answer", "connection"} == {row["trial_type"] for row in events}
+    assert {"onset", "prompt", "silence", "answer", "connection", "found_afterwards"} == {
+        row["trial_type"] for row in events
+    }
+    (rise,) = (row for row in events if row["trial_type"] == "found_afterwards")
+    assert float(rise["onset"]) + midnight == pytest.approx(t0 + 9600, abs=240)
+    assert 600 < float(rise["duration"]) < 3600
+    assert 0.36 <= float(rise["value"]) <= 1
     assert [float(row["onset"]) for row in events] == sorted(float(row["onset"]) for row in events)
     assert all(path.with_name(path.name.split(".")[0] + ".json").exists() for path in session.glob("*.tsv*"))
 
