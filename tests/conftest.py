@@ -27,6 +27,8 @@ LEFT = "long tests left out"
 #: After its last test a process may take this long to end, in seconds: threads and children that were left are waited
 #: for.
 FAREWELL_S = 60.0
+#: A long test hangs when it takes this long, in seconds, unless it says otherwise; ten times what it takes.
+LONG_S = 300.0
 
 
 class _Node(Protocol):
@@ -56,6 +58,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Let nothing that was left keep the process."""
     faulthandler.dump_traceback_later(FAREWELL_S, exit=True, file=config.stash[_STDERR])
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Give long tests more time on a busy machine."""
+    for item in items:
+        if item.get_closest_marker("long") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LONG_S))
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
