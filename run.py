@@ -36,8 +36,9 @@ STAMP = VENV / "heartreach-ready"
 SETS = {"run": "sim", "test": "test"}
 
 # What `run.py test` does, in this order: a name for the summary, a program in .venv and its words. Files are not sorted
-# by how many tests they hold: the longest test of all stands alone in its file and would come last, on one core.
-TESTS = ("tests", "pytest", ("-q", "--dist", "loadfile", "--no-loadscope-reorder"))
+# by how many tests they hold: the longest test of all stands alone in its file and would come last, on one core. Tests
+# wait for disks, browsers and other processes, so that it takes three processes to keep two cores busy.
+TESTS = ("tests", "pytest", ("-q", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"))
 CHECKS = (
     ("lint", "ruff", ("check", ".")),
     ("format", "ruff", ("format", "--check", ".")),
@@ -45,10 +46,9 @@ CHECKS = (
     ("import contracts", "lint-imports", ()),
     TESTS,
 )
-# Without `--all` the tests that are marked `long` are left out. Those wait more than they work, for the disk or for
-# other processes, so that it takes three processes to keep two cores busy.
+# Without `--all` the tests that are marked `long` are left out.
 EVERYTHING = "--all"
-SHORT, WHOLE = ("-n", "2", "-m", "not long"), ("-n", "3")
+SHORT = ("-m", "not long")
 # Where the system keeps files in memory, and the bytes that must be free there: the short tests use a tenth.
 MEMORY, ROOMY = Path("/dev/shm"), 2_000_000_000  # noqa: S108  # a folder of its own is made in it
 
@@ -186,7 +186,6 @@ def run_checks(words: list[str]) -> int:
         if check is TESTS and not everything:
             code = run_in_memory([*command, *SHORT])
         else:
-            command += WHOLE if check is TESTS else ()
             code = subprocess.run(command, env=compiled(), check=False).returncode
         if code:
             failed.append(name)

@@ -41,7 +41,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(params=["embedded", pytest.param("mosquitto", marks=pytest.mark.long)])
+@pytest.fixture(params=[pytest.param("embedded", marks=pytest.mark.long), "mosquitto"])
 def demo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Path, "subprocess.Popen[str]"]]:
     """The demo, started as the README says, with each broker it can start by itself."""
     kind = str(request.param)

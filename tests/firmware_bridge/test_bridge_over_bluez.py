@@ -144,6 +144,7 @@ def test_unmodified_bleak_streams_from_the_stand_in(in_house: InHouse) -> None:
     assert house.beats == sorted(set(house.beats))
 
 
+@pytest.mark.long
 def test_lost_links_never_double_a_beat(in_house: InHouse) -> None:
     """Five lost links; every frame after each is heard once."""
 
@@ -283,6 +284,7 @@ async def fault_of(house: House, *, subscribe: bool = False) -> FaultKind:
     raise AssertionError("it should have failed")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("refusal", "kind"),
     [
@@ -339,6 +341,7 @@ def test_a_search_that_is_still_on_is_not_taken_for_a_strap_that_is_held(in_hous
     in_house(scene)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", ["out of range", "services never resolve"])
 def test_a_connection_that_never_completes_is_given_up(in_house: InHouse, fault: str) -> None:
     """A plain TimeoutError from bleak, and no hang."""

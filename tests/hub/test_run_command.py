@@ -59,7 +59,7 @@ def refused(*words: str, **environ: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM])
 def test_goal_12_a_signal_ends_it_within_five_seconds_with_a_page_open(tmp_path: Path, number: signal.Signals) -> None:
     """Within five seconds, saying where the data are, with everything on disk, even while a page listens."""
     with running(tmp_path) as (process, url):

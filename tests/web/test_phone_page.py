@@ -52,6 +52,7 @@ def test_three_taps_are_one_answer(stage: "Stage", phone: "Screen", eventually: 
     assert not phone.shows("nudge")
 
 
+@pytest.mark.long
 def test_an_answer_is_kept_until_the_hub_has_it(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """Unconfirmed, it is sent again after a reload under the same id; confirmed, it is forgotten."""
     stage.nudge()
@@ -69,6 +70,7 @@ def test_an_answer_is_kept_until_the_hub_has_it(stage: "Stage", phone: "Screen",
     assert phone.script("return localStorage.getItem('heartreach.outbox')") == "[]"
 
 
+@pytest.mark.long
 def test_a_stale_nudge_is_never_shown(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """What expired by the hub's clock on its way does not appear; what comes after it does."""
     stage.nudge(id="stale", expires_at=stage.house.now() - 1)

@@ -62,6 +62,7 @@ def test_the_links_own_record_is_told(review: "Screen") -> None:
     )
 
 
+@pytest.mark.long
 def test_a_silence_tells_every_reason(review: "Screen") -> None:
     """A tap on the mark opens its reasons; Escape closes them."""
     review.find("mark-silence").click()
@@ -144,6 +145,7 @@ def test_the_chart_is_read_without_a_mouse(review: "Screen", eventually: Eventua
     eventually(lambda: not _is_zoomed(review))
 
 
+@pytest.mark.long
 def test_the_day_goes_on_by_itself(stage: "Stage", review: "Screen", eventually: Eventually) -> None:
     """A new reading, nudge and answer appear without a reload."""
     house = stage.house
