@@ -35,6 +35,7 @@ def shift(mind: Mind, seconds: float) -> None:
 def _shift_movement(mind: Mind, seconds: float) -> None:
     moving = mind.movement
     moving.pieces = deque((at + seconds, mean_g, steps) for at, mean_g, steps in moving.pieces)
+    moving.leans = deque((at + seconds, span_s, share) for at, span_s, share in moving.leans)
     moving.last_at = _moved(moving.last_at, seconds)
     moving.open_until += seconds
 

@@ -54,6 +54,27 @@ def test_a_minute_counts_each_lean_for_as_long_as_it_lasted() -> None:
     assert later.standing is None
 
 
+@pytest.mark.parametrize("step_s", [-3600.0, 3600.0])
+def test_a_clock_that_is_set_moves_what_is_known_of_the_posture(step_s: float) -> None:
+    """Ten minutes upright stay the last minute's; one minute on a chair after the step is all that counts then."""
+    core = StressCore("me", "UTC")
+    for at in range(36_010, 36_610, 10):
+        core.push(Motion(at=float(at), span_s=10.0, sd_g=0.01, lean_deg=STANDING))
+    core.clock_set(step_s)
+    movement, now = core.mind.movement, 36_600.0 + step_s
+
+    stood = movement.at(now)
+    for n in range(1, 7):
+        movement.push(Motion(at=now + 10 * n, span_s=10.0, sd_g=0.01, lean_deg=SITTING))
+    sits = movement.at(now + 60)
+
+    assert stood is not None
+    assert stood.standing == pytest.approx(0.95, abs=0.01)
+    assert sits is not None
+    assert sits.standing == pytest.approx(0.0, abs=0.01)
+    assert len(movement.leans) <= 24, "older leans are forgotten"
+
+
 def onsets(*, sits_deg: float, tells_lean: bool) -> list[Onset]:
     """A morning of sitting, walking and standing up, and one stressor at the end; standing is all that misleads."""
     script = [Activity(ActivityKind.WALK, 2400.0 + 3600 * n, 2520.0 + 3600 * n) for n in range(3)]
