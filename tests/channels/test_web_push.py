@@ -2,7 +2,7 @@
 
 import json
 import stat
-from base64 import urlsafe_b64encode
+from base64 import b64decode, b64encode
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from heartreach.errors import BadInput, DeliveryError, StoreError
 from heartreach.models import AnswerKind, ReceiptKind
-from heartreach.prompts.channels import vapid
 from heartreach.prompts.channels.channel import Letter
 from heartreach.prompts.channels.settings import PushSettings
 from heartreach.prompts.channels.signed_address import Signer
@@ -103,16 +102,17 @@ def test_key_and_subscriptions_outlast_a_restart_and_are_private(channel: WebPus
     assert modes == [0o600, 0o600]
 
 
-def test_a_key_is_read_without_what_makes_keys(tmp_path: Path) -> None:
-    """A key that we wrote tells its point in its last bytes, the very point that the library works out."""
-    for number in range(5):
-        key = VapidKey(tmp_path / f"{number}.pem")
-        pem = key.path.read_bytes()
+@pytest.mark.parametrize("byte", [0, 40, 100, -1])
+def test_a_damaged_key_is_found_at_the_start(tmp_path: Path, byte: int) -> None:
+    """In its frame, its secret or its point, and not only when the first nudge is to be sent."""
+    file = VapidKey(tmp_path / "key.pem").path
+    begins, *middle, ends = file.read_bytes().splitlines()
+    der = bytearray(b64decode(b"".join(middle)))
+    der[byte] ^= 1
+    file.write_bytes(b"\n".join([begins, b64encode(der), ends, b""]))
 
-        assert urlsafe_b64encode(vapid._point_of(pem) or b"").rstrip(b"=").decode() == key.public
-        assert vapid._point_of(pem) == vapid._point_by_the_book(pem, key.path)
-        assert vapid._point_of(pem.replace(b"PRIVATE", b"PUBLIC")) is None
-        assert vapid._point_of(pem.replace(b"\n", b"\n*", 2)) is None
+    with pytest.raises(StoreError):
+        VapidKey(tmp_path / "key.pem")
 
 
 def test_a_key_that_another_program_wrote_is_read_too(tmp_path: Path) -> None:

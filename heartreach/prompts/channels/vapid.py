@@ -1,11 +1,10 @@
 """The hub's own key towards push services (VAPID, RFC 8292), made once and kept in the data folder.
 
-Most hubs never push, and what makes and checks keys takes 10 MB: it is loaded when a key is made, or cannot be read
-without it.
+Most hubs never push, and what makes and checks keys takes 10 MB: it is loaded only where there is a key, or where one
+is asked for.
 """
 
-import binascii
-from base64 import b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from functools import cached_property
 from pathlib import Path
 
@@ -13,13 +12,6 @@ from heartreach.errors import StoreError
 from heartreach.prompts.channels.private_file import read_or_make
 
 __all__ = ["VapidKey"]
-
-PEM_BEGINS, PEM_ENDS = b"-----BEGIN PRIVATE KEY-----", b"-----END PRIVATE KEY-----"
-#: What stands around the 32 bytes of the secret and the 65 of the point when a key on P-256 is written as PKCS #8
-#: with its point (RFC 5208, RFC 5915).
-BEFORE_SECRET = bytes.fromhex("308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b0201010420")
-BEFORE_POINT = bytes.fromhex("a144034200")
-SECRET_BYTES, POINT_BYTES = 32, 65
 
 
 class VapidKey:
@@ -54,41 +46,22 @@ class VapidKey:
         Raises:
             StoreError: the file cannot be read or made.
         """
+        from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey  # noqa: PLC0415  # 10 MB
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+            Encoding,
+            PublicFormat,
+            load_pem_private_key,
+        )
+
         pem = read_or_make(self._path, _new)
-        point = _point_of(pem) or _point_by_the_book(pem, self._path)
+        try:
+            key = load_pem_private_key(pem, password=None)
+        except ValueError as error:
+            raise _no_key(self._path) from error
+        if not isinstance(key, EllipticCurvePrivateKey):
+            raise _no_key(self._path)
+        point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
         return urlsafe_b64encode(point).rstrip(b"=").decode()
-
-
-def _point_of(pem: bytes) -> bytes | None:
-    """The point of a key as `_new` writes it; `None` where it is written in another way, or is none."""
-    text = pem.strip()
-    if not (text.startswith(PEM_BEGINS) and text.endswith(PEM_ENDS)):
-        return None
-    try:
-        der = b64decode(b"".join(text[len(PEM_BEGINS) : -len(PEM_ENDS)].split()), validate=True)
-    except binascii.Error:
-        return None
-    begins = len(BEFORE_SECRET) + SECRET_BYTES
-    is_ours = der.startswith(BEFORE_SECRET) and der[begins : begins + len(BEFORE_POINT)] == BEFORE_POINT
-    point = der[begins + len(BEFORE_POINT) :]
-    return point if is_ours and len(point) == POINT_BYTES and point[0] == 4 else None
-
-
-def _point_by_the_book(pem: bytes, path: Path) -> bytes:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey  # noqa: PLC0415  # 10 MB
-    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
-        Encoding,
-        PublicFormat,
-        load_pem_private_key,
-    )
-
-    try:
-        key = load_pem_private_key(pem, password=None)
-    except ValueError as error:
-        raise _no_key(path) from error
-    if not isinstance(key, EllipticCurvePrivateKey):
-        raise _no_key(path)
-    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def _new() -> bytes:
