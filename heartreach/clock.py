@@ -65,7 +65,7 @@ class LoopClock:
 
     def now(self) -> float:
         """Seconds since 1970-01-01 UTC, as the loop counts them."""
-        return self.epoch + (asyncio.get_running_loop().time() + self.slept_s)
+        return self.epoch + self.monotonic()
 
     def monotonic(self) -> float:
         """The running loop's own time, in seconds, and what the computer slept."""

@@ -31,8 +31,6 @@ LONGEST_RR_TICKS = 6 * 1024
 #: After the line was set back, an interval may overlap the one before by this share and still be another.
 OVERLAP = 0.5
 
-#: Looked at for every frame; Python 3.11 takes its time to find an enum's member by name.
-_JOINED, _NOT_WORN = Chain.JOINED, ContactState.NOT_WORN
 _GAP_OF = {Chain.LOST: GapReason.LOST, Chain.AHEAD: GapReason.CLOCK}
 
 
@@ -110,7 +108,7 @@ class HeartStream:
 
     def _events_of(self, measured: HeartRateMeasurement, arrived: float) -> list[BridgeEvent]:
         events: list[BridgeEvent] = self._contact_events(measured.contact, arrived)
-        if measured.contact is _NOT_WORN:
+        if measured.contact is ContactState.NOT_WORN:
             self._break(GapReason.CONTACT)
             return events
         events.extend(self._interval_events(measured, arrived))
@@ -130,17 +128,17 @@ class HeartStream:
 
     def _contact_events(self, state: ContactState, arrived: float) -> list[BridgeEvent]:
         # A worn H10 sends frames with and without contact bits in turn: silence after "worn" takes nothing back.
-        if state is self._contact or (state is ContactState.UNSUPPORTED and self._contact is ContactState.WORN):
+        silent = state is ContactState.UNSUPPORTED and self._contact is ContactState.WORN
+        if silent or state is self._contact:
             return []
         self._contact = state
         return [Contact(at=self.wall.at(arrived), state=state)]
 
     def _beats(self, rr_ticks: Sequence[int], arrived: float) -> list[BridgeEvent]:
         placed = self._chain.place(rr_ticks, arrived)
-        overlap = 1.0
-        if placed.chain is not _JOINED:
-            self._gap = self._gap or _GAP_OF.get(placed.chain)
-            overlap = OVERLAP if placed.chain is Chain.AHEAD else 1.0
+        if self._gap is None:
+            self._gap = _GAP_OF.get(placed.chain)
+        overlap = OVERLAP if placed.chain is Chain.AHEAD else 1.0
         fresh = [(t, ticks) for t, ticks in zip(placed.times, rr_ticks, strict=True) if self._is_new(t, ticks, overlap)]
         self._count(fresh, len(rr_ticks), placed.lag_s)
         if not fresh:

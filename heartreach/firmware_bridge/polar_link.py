@@ -53,8 +53,6 @@ class PolarLink:
 
     async def keep_up(self, at: float) -> str | None:
         """Start what is wanted and does not run; return a sentence when the strap refuses."""
-        if not self._client.offered:
-            return None
         missing = (self._wanted & self._client.offered) - self._client.running.keys()
         if not missing or at < self._next_try:
             return None

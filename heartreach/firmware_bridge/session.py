@@ -84,7 +84,6 @@ class Session:
         self.info: DeviceInfo | None = None
         self.battery_percent: int | None = None
         self.is_hr_only = False
-        self._is_quiet = False
 
     async def run(self, sighting: Sighting) -> None:
         """Stream until the link ends.
@@ -131,9 +130,8 @@ class Session:
 
     async def _listen(self, polar: PolarLink, battery: SystemBattery) -> None:
         while True:
-            at = self._clock.monotonic()
-            self._say(await polar.keep_up(at))
-            self._tell_battery(await battery.news(at))
+            self._say(await polar.keep_up(self._clock.monotonic()))
+            self._tell_battery(await battery.news())
             patience = BY_LIGHT if polar.sends_pulses else BY_SKIN
             quiet_s = self._clock.monotonic() - self._heard_at
             limit_s = patience.stale_s if quiet_s < patience.stale_s else patience.dead_s
@@ -152,9 +150,7 @@ class Session:
         if frame.source == HEART_RATE_MEASUREMENT or (frame.source == PMD_DATA and polar.sends_pulses):
             self._heard_at = frame.arrived
             self.frames += 1
-            if self._is_quiet:
-                self._is_quiet = False
-                self._move(Happening.FRAME, None)
+            self._move(Happening.FRAME, None)
             self._observe_rr(events, frame.arrived, polar)
         self._emit_all(events)
 
@@ -178,7 +174,6 @@ class Session:
         if at - self._heard_at >= patience.dead_s:
             raise LinkFault(FaultKind.SILENT, f"no heart rate for {patience.dead_s:.0f} s")
         if at - self._heard_at >= patience.stale_s:
-            self._is_quiet = True
             self._move(Happening.QUIET, QUIET_ADVICE)
 
     def _say(self, advice: str | None) -> None:

@@ -31,8 +31,9 @@ class SystemBattery:
         self._due = clock.monotonic() + FIRST_S if needed else float("inf")
         self._told: int | None = None
 
-    async def news(self, at: float) -> Battery | None:
+    async def news(self) -> Battery | None:
         """The level if it is time to ask and it is another than before."""
+        at = self._clock.monotonic()
         if at < self._due:
             return None
         self._due = at + AGAIN_S

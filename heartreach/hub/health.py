@@ -7,7 +7,7 @@ from pathlib import Path
 
 from heartreach import __version__
 from heartreach.clock import Clock
-from heartreach.models import Beat, Gap, Health, HeartRate, Link, LinkQuality, LinkState, Prompt, Reading, Word
+from heartreach.models import Beat, Gap, Health, Link, LinkQuality, LinkState, Prompt, Reading, Word
 
 __all__ = ["CORE_PART", "STRAP_PART", "HealthRecord", "process_size"]
 
@@ -43,12 +43,9 @@ class HealthRecord:
     def see(self, word: Word) -> None:
         """Count a word that passes on its way to the store."""
         match word:
-            case HeartRate():
-                return
             case Beat() | Reading() | Prompt():
-                kind = type(word)
-                self._counts[kind.__name__] += 1
-                self._last[kind] = word.at
+                self._counts[type(word).__name__] += 1
+                self._last[type(word)] = word.at
             case Gap():
                 self._counts["Gap"] += 1
             case LinkQuality():

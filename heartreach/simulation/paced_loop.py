@@ -5,18 +5,12 @@ simulated day take longer, never its beats late: the order of events is that of 
 """
 
 import asyncio
-import heapq
 import math
 import selectors
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
-from contextvars import Context
-from typing import TYPE_CHECKING, Any, TypeVar
-
-if TYPE_CHECKING:
-    from _typeshed import FileDescriptorLike
+from typing import Any, TypeVar
 
 __all__ = ["PacedLoop"]
 
@@ -30,8 +24,6 @@ LONGEST_DEBT_S = 2.0
 #: A loop that jumps from timer to timer, has no socket open and waits for no thread asks the system for input only this
 #: often, in real seconds: asking at every jump was a tenth of a virtual day. What can come meanwhile is a signal.
 ASK_EVERY_S = 0.002
-#: Timers so close together are run together, in seconds.
-RESOLUTION_S = 1e-9
 
 
 class _PacedSelector(selectors.DefaultSelector):
@@ -45,21 +37,8 @@ class _PacedSelector(selectors.DefaultSelector):
 
     def __init__(self) -> None:
         super().__init__()
-        self.listens_to = 0
         self._owed_s = 0.0
         self._woke_at = self._asked_at = time.perf_counter()
-
-    def register(self, fileobj: "FileDescriptorLike", events: int, data: Any = None) -> selectors.SelectorKey:
-        """Listen to one more."""
-        key = super().register(fileobj, events, data)
-        self.listens_to = len(self.get_map())
-        return key
-
-    def unregister(self, fileobj: "FileDescriptorLike") -> selectors.SelectorKey:
-        """Listen to one less."""
-        key = super().unregister(fileobj)
-        self.listens_to = len(self.get_map())
-        return key
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Wait for input or for the next timer, and move the loop's time by what was waited."""
@@ -96,16 +75,6 @@ class _PacedSelector(selectors.DefaultSelector):
         return ready
 
 
-class _Timer(asyncio.TimerHandle):
-    """A timer that is quickly compared with another."""
-
-    __slots__ = ()
-    _when: float
-
-    def __lt__(self, other: asyncio.TimerHandle) -> bool:
-        return bool(self._when < other._when)  # type: ignore[attr-defined]
-
-
 class PacedLoop(asyncio.SelectorEventLoop):
     """An asyncio loop that counts `speed` seconds of its own for each real second it waits.
 
@@ -137,62 +106,7 @@ class PacedLoop(asyncio.SelectorEventLoop):
     @property
     def alone(self) -> bool:
         """Whether time jumps, and nothing but the loop's own wake-up line is listened to."""
-        return not self.threads_busy and self.speed == math.inf and self._heard.listens_to <= 1
-
-    # A virtual day is some 800,000 callbacks, most of which do less than asyncio's own Python does around each. What
-    # follows does the same with less, as asyncio itself has it (`asyncio/base_events.py`, unchanged from 3.11 to 3.13).
-    # ruff: noqa: SLF001
-
-    def call_soon(  # type: ignore[override]  # typeshed ties the arguments to a TypeVarTuple
-        self, callback: Callable[..., object], *args: Any, context: Context | None = None
-    ) -> asyncio.Handle:
-        """Call `callback` in the next step."""
-        if self._debug:  # type: ignore[attr-defined]
-            return super().call_soon(callback, *args, context=context)
-        self._check_closed()  # type: ignore[attr-defined]
-        handle = asyncio.Handle(callback, args, self, context)
-        self._ready.append(handle)  # type: ignore[attr-defined]
-        return handle
-
-    def call_at(  # type: ignore[override]
-        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
-    ) -> asyncio.TimerHandle:
-        """Call `callback` when the loop's time is `when`."""
-        self._check_closed()  # type: ignore[attr-defined]
-        timer = _Timer(when, callback, args, self, context)
-        heapq.heappush(self._scheduled, timer)  # type: ignore[attr-defined]
-        timer._scheduled = True  # type: ignore[attr-defined]
-        return timer
-
-    def _run_once(self) -> None:
-        """Go on as asyncio does; while alone, jump from timer to timer and leave out the asking between."""
-        super()._run_once()  # type: ignore[misc]
-        now = time.perf_counter
-        until = now() + ASK_EVERY_S
-        while self.alone and not self._debug and not self._stopping and now() < until:  # type: ignore[attr-defined]
-            if not self._jump():
-                return
-
-    def _jump(self) -> bool:
-        """Run what is ready, or else what the next timer brings; tells whether there was anything."""
-        ready: deque[asyncio.Handle] = self._ready  # type: ignore[attr-defined]
-        timers: list[_Timer] = self._scheduled  # type: ignore[attr-defined]
-        while timers and timers[0]._cancelled:
-            heapq.heappop(timers)._scheduled = False  # type: ignore[attr-defined]
-            self._timer_cancelled_count -= 1  # type: ignore[attr-defined]
-        if not ready and timers and timers[0]._when > self._passed:
-            self._passed = timers[0]._when
-        end = self._passed + RESOLUTION_S
-        while timers and timers[0]._when < end:
-            timer = heapq.heappop(timers)
-            timer._scheduled = False  # type: ignore[attr-defined]
-            ready.append(timer)
-        there = len(ready)
-        for _ in range(there):
-            handle = ready.popleft()
-            if not handle._cancelled:
-                handle._run()
-        return there > 0
+        return math.isinf(self.speed) and not self.threads_busy and len(self._heard.get_map()) <= 1
 
     def pass_time(self, seconds: float) -> None:
         """Let `seconds` of the loop's own time pass; the selector calls this while it waits."""
