@@ -10,9 +10,6 @@ from heartreach.firmware_bridge.wall_line import WallLine
 
 __all__ = ["ClockWatch"]
 
-#: Events within this time of the last look, in seconds, come of one frame.
-ONE_LOOK_S = 0.005
-
 
 class ClockWatch:
     """Looks at both clocks together.
@@ -25,21 +22,10 @@ class ClockWatch:
     def __init__(self, clock: Clock, on_step: Callable[[float], None]) -> None:
         self._clock = clock
         self._on_step = on_step
-        self._looked_at = clock.monotonic()
-        self._line = WallLine(clock.now(), self._looked_at)
+        self._line = WallLine(clock.now(), clock.monotonic())
 
     def look(self) -> None:
         """Compare; call it before anything that goes by the time."""
-        self._look(self._clock.monotonic())
-
-    def glance(self) -> None:
-        """Compare, unless that was done a moment ago; for each of many events that come together."""
-        at = self._clock.monotonic()
-        if at - self._looked_at >= ONE_LOOK_S:
-            self._look(at)
-
-    def _look(self, at: float) -> None:
-        self._looked_at = at
-        step = self._line.observe(self._clock.now(), at)
+        step = self._line.observe(self._clock.now(), self._clock.monotonic())
         if step:
             self._on_step(step)

@@ -3,9 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from heartreach.clock import Clock
@@ -223,7 +222,7 @@ def _wired(
     record = HealthRecord(clock, simulated=plan.simulated)
 
     newest = None if plan.simulated else _newest(reader, wearer)  # simulated time runs ahead of the clock
-    unset = UnsetClock(now, partial(store.add, wearer), newest)
+    unset = UnsetClock(now, lambda word: store.add(wearer, word), newest)
 
     def keep(word: Word) -> None:
         record.see(word)
@@ -264,14 +263,13 @@ def _wired(
     session.decides = not unset.waits
     watch = ClockWatch(clock, clock_set)
 
-    def before(look: Callable[[], None]) -> None:
-        look()
+    def before() -> None:
+        watch.look()
         if unset.waits:
             unset.look(clock.now())
             session.decides = not unset.waits
 
-    session.before = partial(before, watch.look)
-    session.before_event = partial(before, watch.glance)
+    session.before = before
     return Hub(plan, clock, store, reader, session, mailroom, Report(record, store, mailroom, clock), outlets)
 
 

@@ -5,7 +5,6 @@ calls both.
 """
 
 from collections.abc import Callable, Iterable
-from typing import cast, get_args
 
 from heartreach.clock import Clock
 from heartreach.hub.board import Board
@@ -23,9 +22,6 @@ from heartreach.prompts.desk import Desk
 from heartreach.signal.core import CoreEvent, StressCore
 
 __all__ = ["LATENESS_S", "Session"]
-
-#: What moves the core.
-CORE_EVENTS = frozenset(get_args(CoreEvent))
 
 #: A strap hands a beat over up to four seconds after it happened (polar-ble-sdk issue 227), and the beat clock may hold
 #: it a little; a reading waits this long for the beats that belong to it.
@@ -65,16 +61,14 @@ class Session:
         self.decides = True
         #: Called before anything that goes by the time; the hub looks at its clock.
         self.before: Callable[[], None] = lambda: None
-        #: Called before each event, of which a frame brings several.
-        self.before_event: Callable[[], None] = lambda: None
 
     def take(self, event: BridgeEvent) -> None:
         """Take an event from the bridge."""
-        self.before_event()
+        self.before()
         self._keep(event)
         self.board.see(event)
-        if type(event) in CORE_EVENTS:
-            self._hear(self.core.push(cast("CoreEvent", event)))
+        if isinstance(event, CoreEvent):
+            self._hear(self.core.push(event))
 
     def clock_set(self, seconds: float) -> None:
         """The hub's clock was set forward (or back, below zero) by this much."""

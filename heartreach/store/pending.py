@@ -80,7 +80,7 @@ class Pending:
         row = series.row(word)
         if not abs(row[0]) < LATEST:
             raise BadInput(f"{word!r} lies beyond every calendar")
-        rows = self.dense.get((wearer, type(word))) or self._rows(wearer, type(word))
+        rows = self._rows(wearer, type(word))
         rows.extend(row)
         if len(rows) > MAX_ROWS * len(row):
             self._trim(rows, series)

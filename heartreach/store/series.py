@@ -6,7 +6,7 @@ The numbers given here are written into every database; they are only ever added
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from heartreach.models import Beat, BodyState, HeartRate, LinkQuality, Motion, Reading, SignalMode, Word
 from heartreach.store.column import Column
@@ -93,9 +93,13 @@ class Series:
         return 60 * self.ticks_per_s
 
 
-def _rows(_word: type[W], row: Callable[[W], tuple[float, ...]]) -> Callable[[Word], tuple[float, ...]]:
-    """A row is only ever asked of the series that `SERIES` names for the word."""
-    return cast("Callable[[Word], tuple[float, ...]]", row)
+def _rows(word: type[W], row: Callable[[W], tuple[float, ...]]) -> Callable[[Word], tuple[float, ...]]:
+    def checked(value: Word) -> tuple[float, ...]:
+        if not isinstance(value, word):
+            raise TypeError(f"a {word.__name__} was expected, not a {type(value).__name__}")
+        return row(value)
+
+    return checked
 
 
 BEATS = Series(
