@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import NamedTuple, Self
 
-from heartreach.simulation.person import Person
+from heartreach.simulation.person import Person, taken
 
 __all__ = ["FarPerson"]
 
@@ -69,21 +69,13 @@ class FarPerson:
 
     def beats(self, until: float) -> list[FarBeat]:
         """True beats since the last call."""
-        if until > self._told_until:
-            self._hear(until)
-        told, beats = [], self._beats
-        while beats and beats[0].at <= until:
-            told.append(beats.popleft())
-        return told
+        self._hear(until)
+        return taken(self._beats, until)
 
     def motion(self, until: float) -> list[FarMotion]:
         """Movement since the last call, in stretches of ten seconds."""
-        if until > self._told_until:
-            self._hear(until)
-        told, motions = [], self._motions
-        while motions and motions[0].at <= until:
-            told.append(motions.popleft())
-        return told
+        self._hear(until)
+        return taken(self._motions, until)
 
     def _hear(self, until: float) -> None:
         while self._told_until < until:

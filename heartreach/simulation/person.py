@@ -5,7 +5,7 @@ import random
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from heartreach.models import TICKS_PER_SECOND, Beat, Motion
@@ -14,9 +14,7 @@ from heartreach.simulation.body import Body, Traits
 from heartreach.simulation.daily_life import daily_life
 from heartreach.simulation.posture import Trunk
 
-__all__ = ["Person"]
-
-T = TypeVar("T", Beat, Motion)
+__all__ = ["Person", "taken"]
 
 DAY_S = 86_400.0
 #: Movement is told in stretches of this length, in seconds.
@@ -27,6 +25,16 @@ DAY_SHIFT_BPM = 3.0
 RELIEF_S = 1800.0
 #: However much a connection upsets, stress passes at a tenth of its usual pace.
 RELIEF_FLOOR = 0.1
+
+
+class Timed(Protocol):
+    """Whatever happened at a moment."""
+
+    @property
+    def at(self) -> float: ...
+
+
+T = TypeVar("T", bound=Timed)
 
 
 class Person:
@@ -84,12 +92,12 @@ class Person:
     def beats(self, until: float) -> list[Beat]:
         """True beats since the last call."""
         self._live(until)
-        return _taken(self._beats, until)
+        return taken(self._beats, until)
 
     def motion(self, until: float) -> list[Motion]:
         """Movement since the last call, in stretches of ten seconds."""
         self._live(until)
-        return _taken(self._motion, until)
+        return taken(self._motion, until)
 
     @property
     def truth(self) -> tuple[Activity, ...]:
@@ -159,7 +167,7 @@ class Person:
             self._next_change = -math.inf
 
 
-def _taken(lived: deque[T], until: float) -> list[T]:
+def taken(lived: deque[T], until: float) -> list[T]:
     """What happened up to `until`, taken out of what was lived."""
     told = []
     while lived and lived[0].at <= until:

@@ -141,6 +141,15 @@ def dense_words(reading: Reading) -> list[Word]:
 
 
 @pytest.fixture
+def two_hours(reading: Reading) -> list[Word]:
+    """Readings of two hours, two hours later; the third twenty minutes are high."""
+    return [
+        reading.model_copy(update={"at": T0 + 7200 + 10 * n, "score": 3.0 if 240 <= n < 360 else -1.0})
+        for n in range(720)
+    ]
+
+
+@pytest.fixture
 def sparse_words(make_prompt: MakePrompt) -> list[Word]:
     """One word of each sparse kind."""
     prompt = make_prompt()

@@ -12,7 +12,7 @@ import pytest
 from heartreach.cli.data_folder import open_reader
 from heartreach.cli.main import main
 from heartreach.errors import StoreBusy, StoreNewer
-from heartreach.models import Beat, Reading, Wearer, Word
+from heartreach.models import Beat, Wearer, Word
 from heartreach.store import MARK, MadeUp, Reader, Store
 from heartreach.store.decision_records import decision_records
 from heartreach.store.dictionary import DICTIONARY, columns_of
@@ -29,7 +29,7 @@ async def data(
     make_beats: MakeBeats,
     dense_words: list[Word],
     sparse_words: list[Word],
-    reading: Reading,
+    two_hours: list[Word],
     t0: float,
 ) -> Path:
     """A wearer in Berlin with words of every kind, and later two hours with twenty high minutes."""
@@ -37,11 +37,7 @@ async def data(
     async with Store.open(folder) as store:
         await store.commit("me", Wearer(wearer_id="me", tz="Europe/Berlin"), *dense_words, *sparse_words)
         await store.commit("me", *make_beats(t0 + 60, 1800))
-        later = (
-            reading.model_copy(update={"at": t0 + 7200 + 10 * n, "score": 3.0 if 240 <= n < 360 else -1.0})
-            for n in range(720)
-        )
-        await store.commit("me", *later)
+        await store.commit("me", *two_hours)
     return folder
 
 

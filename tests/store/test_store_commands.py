@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from heartreach.cli.main import main
-from heartreach.models import Answer, AnswerKind, Beat, Connection, OutsourceNote, Reading, Word
+from heartreach.models import Answer, AnswerKind, Beat, Connection, OutsourceNote, Word
 from heartreach.store import Reader, Store
 from heartreach.store.connect import connect_writer
 from heartreach.store.dictionary import DICTIONARY
@@ -18,9 +18,6 @@ from heartreach.store.lock import HubLock
 
 MakeBeats = Callable[..., list[Beat]]
 
-#: Of each twenty minutes of two hours.
-SCORES = (-1.0, -1.0, 3.0, -1.0, -1.0, -1.0)
-
 
 @pytest.fixture
 async def data(
@@ -28,7 +25,7 @@ async def data(
     make_beats: MakeBeats,
     dense_words: list[Word],
     sparse_words: list[Word],
-    reading: Reading,
+    two_hours: list[Word],
     t0: float,
 ) -> Path:
     """Two wearers; `me` has an hour and a half of beats with a break, and later two hours with twenty high minutes."""
@@ -36,8 +33,7 @@ async def data(
     async with Store.open(folder) as store:
         await store.commit("me", *dense_words, *sparse_words)
         await store.commit("me", *make_beats(t0 + 60, 1800), *make_beats(t0 + 2460, 1800))
-        later = (reading.model_copy(update={"at": t0 + 7200 + 10 * i, "score": SCORES[i // 120]}) for i in range(720))
-        await store.commit("me", *later)
+        await store.commit("me", *two_hours)
         await store.commit("you", *make_beats(t0, 600, seed=2), *sparse_words)
     return folder
 
