@@ -1,7 +1,7 @@
-"""The words of the phone page: every sentence it shows that is not part of a tool or a card.
+"""The words of the phone page, and of the two before it (`/pair`, `/trust`): all that is not part of a tool or a card.
 
-The page itself holds no sentence (a test reads it), so a language needs a pack and no code. Braces name what is put in:
-`{n}`, `{time}`, `{tool}`.
+The pages themselves hold no sentence (a test reads them), so a language needs a pack and no code. Braces name what is
+put in: `{n}`, `{time}`, `{tool}`.
 """
 
 from typing import Annotated
@@ -286,6 +286,37 @@ class WelcomeScreen(Word):
     begin: Text
 
 
+class PairScreen(Word):
+    """A phone that is not known yet is let in."""
+
+    title: Text
+    how: Text
+    means: Text
+    name: Text
+    phone: Text  #: what a phone is called that got no other name
+    refused: Text
+    no_hub: Text
+
+
+class Steps(Word):
+    """What to do, one after another."""
+
+    title: Text
+    steps: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class TrustScreen(Word):
+    """A phone learns to trust the hub's own authority."""
+
+    title: Text
+    text: Text
+    download: Text
+    iphone: Steps
+    android: Steps
+    then: Text
+    undo: Text
+
+
 class PhoneContent(Word):
     """Everything the phone page says."""
 
@@ -308,6 +339,8 @@ class PhoneContent(Word):
     settings: SettingsScreen
     sit: SitScreen
     welcome: WelcomeScreen
+    pair: PairScreen
+    trust: TrustScreen
 
     @model_validator(mode="after")
     def _whole(self) -> "PhoneContent":

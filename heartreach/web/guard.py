@@ -34,7 +34,17 @@ PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"
 
 #: What a device that is not paired yet needs in order to pair, none of which says anything about the wearer; and signed
 #: addresses, which are their own permission.
-OPEN_PATHS = ("/say/", "/pair", "/api/pair", "/trust", "/authority.crt", "/static/", "/manifest.webmanifest", "/sw.js")
+OPEN_PATHS = (
+    "/say/",
+    "/pair",
+    "/api/pair",
+    "/api/pair/words",
+    "/trust",
+    "/authority.crt",
+    "/static/",
+    "/manifest.webmanifest",
+    "/sw.js",
+)
 
 #: Signed addresses may be asked for from any page: whoever has one may use it, a browser's word on where from or not.
 SIGNED = "/say/"

@@ -1,12 +1,13 @@
 """`/api/phone`: what the phone page needs to connect, and what time it is at the hub; `/api/words`: what it says;
-`/api/notebook`: what the wearer noted.
+`/api/pair/words`: what it says before it is let in; `/api/notebook`: what the wearer noted.
 """
 
+import json
 import re
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from heartreach.errors import BadInput
@@ -22,6 +23,8 @@ DEVICE_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 #: What a phone shows of the wearer's own notes, in seconds; older ones are the review page's.
 NOTEBOOK_S = 120 * 86_400.0
+#: What of the pack a phone may read that is not let in yet: how it comes in, and what stands below every page.
+ENTRANCE = {"phone": ("common", "pair", "trust"), "practice": ("help_line",)}
 
 
 class Notebook(Word):
@@ -85,4 +88,14 @@ def phone_routes(house: House, pairing: Pairing) -> list[Route]:
     async def words(_request: Request) -> Response:
         return Response(house.words(), media_type="application/json")
 
-    return [Route("/api/phone", phone), Route("/api/words", words), Route("/api/notebook", notebook)]
+    async def entrance(_request: Request) -> Response:
+        said = json.loads(house.words())
+        few = {group: {name: said[group][name] for name in names} for group, names in ENTRANCE.items()}
+        return JSONResponse({"language": said["language"], **few})
+
+    return [
+        Route("/api/phone", phone),
+        Route("/api/words", words),
+        Route("/api/pair/words", entrance),
+        Route("/api/notebook", notebook),
+    ]

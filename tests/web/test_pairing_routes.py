@@ -6,6 +6,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from heartreach.prompts.pack import built_in
 from heartreach.web import create_app
 from heartreach.web.made_up_house import MadeUpHouse
 
@@ -88,6 +89,17 @@ async def test_nonsense_does_not_let_in(app: Starlette, body: bytes) -> None:
         answer = await phone.post("/api/pair", content=body)
 
     assert (answer.status_code, "advice" in answer.json()) == (400, True)
+
+
+async def test_a_stranger_is_spoken_to_in_the_wearers_language(app: Starlette, house: MadeUpHouse) -> None:
+    """What the way in says, and nothing of what the wearer practises."""
+    house.spoken = built_in("de").page()
+    async with _from(app, "192.168.1.20") as phone:
+        words = (await phone.get("/api/pair/words")).json()
+        rest = (await phone.get("/api/words")).status_code
+
+    assert (words["language"], words["phone"]["pair"]["title"]) == ("de", "Dieses Telefon koppeln")
+    assert (list(words), list(words["practice"]), rest) == (["language", "phone", "practice"], ["help_line"], 403)
 
 
 async def test_a_foreign_page_cannot_make_an_invitation(app: Starlette) -> None:

@@ -1,4 +1,4 @@
-"""Every sentence of the phone page is in the content pack, and every one of them is said somewhere."""
+"""Every sentence of the phone's pages is in the content pack, and every one of them is said somewhere."""
 
 import json
 import re
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Eventually = Callable[[Callable[[], object]], None]
 
-HTML = (STATIC / "phone.html").read_text(encoding="utf-8")
+PAGES = {name: (STATIC / f"{name}.html").read_text(encoding="utf-8") for name in ("phone", "pair", "trust")}
 SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in sorted((STATIC / "js" / "phone").glob("*.js"))}
 LANGUAGES = ("en", "de")
 
@@ -46,7 +46,7 @@ def leaves(tree: object, path: str = "") -> Iterator[tuple[str, str]]:
 
 def named() -> set[str]:
     """Every path the page names, as a regular expression."""
-    found = {path for text in (HTML, *SCRIPTS.values()) for path in PATHS.findall(text)}
+    found = {path for text in (*PAGES.values(), *SCRIPTS.values()) for path in PATHS.findall(text)}
     return {re.sub(r"\\\$\\\{[^}]*\\\}", r"[^.]+", re.escape(path)) for path in found}
 
 
@@ -68,13 +68,14 @@ def test_no_sentence_of_the_pack_is_forgotten() -> None:
     assert unsaid == []
 
 
-def test_the_page_itself_holds_no_sentence() -> None:
-    """But its own name, and the one it needs where nothing of it runs."""
-    body = re.sub(r"<noscript>.*</noscript>", "", HTML[HTML.index("<body>") :], flags=re.DOTALL)
-    texts = [text.strip() for text in re.findall(r">([^<]+)<", body) if text.strip()]
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_itself_holds_no_sentence(name: str) -> None:
+    """But the product's name, and what it needs where nothing of it runs."""
+    page = re.sub(r"<noscript>.*</noscript>", "", PAGES[name], flags=re.DOTALL)
+    texts = {text.strip() for text in re.findall(r">([^<]+)<", page) if text.strip()}
 
-    assert texts == ["heartreach"]
-    assert not re.search(r"""(?:aria-label|placeholder|title|alt)=["'][^"']""", body)
+    assert texts == {"heartreach"}
+    assert not re.search(r"""(?:aria-label|placeholder|title|alt|value)=["'][^"']""", page)
 
 
 def wrapped(tree: object) -> object:
@@ -122,3 +123,25 @@ def test_no_screen_says_anything_of_its_own(stage: "Stage", screen: "Screen", ev
         foreign[place] = screen.script(FOREIGN)
 
     assert {place: said for place, said in foreign.items() if said} == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phone_is_let_in_in_the_wearers_language(
+    stage: "Stage", screen: "Screen", eventually: Eventually, language: str
+) -> None:
+    """From the first page on, down to the name it is offered and to what is said of a code that is over."""
+    stage.house.spoken = built_in(language).page()
+    said = built_in(language).phone.pair
+    screen.open(f"{stage.address}/pair#over")
+    eventually(lambda: screen.shows("pair-form"))
+    before = (screen.find("pair-text").text, screen.find("pair-name").get_property("value"))
+    name, title = screen.find("pair-name").accessible_name, screen.script("return document.title")
+    lang = screen.script("return document.documentElement.lang")
+    screen.find("pair-accept").click()
+    eventually(lambda: not screen.shows("pair-form"))
+
+    assert (before, name, title, lang) == ((said.means, said.phone), said.name, said.title, language)
+    assert screen.find("pair-text").text == said.refused
+    assert screen.find("help-line").text == built_in(language).practice.help_line
+    assert screen.script("return document.documentElement.scrollWidth") == 360

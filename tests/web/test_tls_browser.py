@@ -106,10 +106,18 @@ def test_a_phone_pairs_over_https_and_hears_a_nudge(
     eventually(lambda: phone.script("return document.body.dataset.line") == "down")
 
 
-def test_the_page_that_explains_trust_fits_a_phone(home: "Stage", phone: "Screen") -> None:
-    """Readable at 360 px, with nothing wider than the screen."""
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_page_that_explains_trust_fits_a_phone(
+    home: "Stage", phone: "Screen", eventually: Eventually, language: str
+) -> None:
+    """Readable at 360 px in the wearer's language, with nothing wider than the screen."""
+    home.house.spoken = built_in(language).page()
+    trust = built_in(language).phone.trust
     phone.open(f"https://{NAME}:{home.address.rpartition(':')[2]}/trust")
+    eventually(lambda: phone.shows("authority"))
+    steps = phone.script("return [...document.querySelectorAll('li')].map((one) => one.textContent)")
 
-    assert phone.shows("authority")
+    assert phone.find("authority").text == trust.download
+    assert steps == [*trust.iphone.steps, *trust.android.steps]
     assert phone.script("return document.documentElement.scrollWidth <= innerWidth")
     assert phone.complaints() == []

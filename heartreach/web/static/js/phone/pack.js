@@ -1,6 +1,8 @@
 // The words of the page: they come from the wearer's content pack, and stay on the phone for when there is no line.
 import { keep, kept } from "./kept.js";
 
+const ASK_AGAIN_MS = 3_000;
+
 let pack = kept("pack", null);
 
 /** Whatever stands in the pack under a dotted path: a sentence, a list or a group. */
@@ -39,6 +41,16 @@ export async function fetchWords() {
   pack = fresh;
   keep("pack", fresh);
   return changed;
+}
+
+/** What a page says that is open to phones the hub does not know yet: asked until the hub answers, and not kept. */
+export async function sayEntrance() {
+  for (;;) {
+    const reply = await fetch("/api/pair/words").catch(() => null);
+    if (reply?.ok) { pack = await reply.json(); break; }
+    await new Promise((again) => { setTimeout(again, ASK_AGAIN_MS); });
+  }
+  fill();
 }
 
 export const speaks = () => pack !== null;

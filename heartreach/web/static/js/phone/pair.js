@@ -1,12 +1,12 @@
 // Brings the invitation's token, which stands behind "#" and so never reaches a log, to the hub: once, on a tap.
+import { $ } from "./dom.js";
+import { sayEntrance, t } from "./pack.js";
 
-const $ = (id) => document.getElementById(id);
 const token = location.hash.slice(1);
 history.replaceState(null, "", "/pair"); // not in the browser's history either
 
-if (token) {
-  $("pair-text").textContent = "This phone will receive your nudges and may read your day.";
-  $("pair-form").hidden = false;
+function tell(path) {
+  $("pair-text").textContent = t(path);
 }
 
 $("pair-form").addEventListener("submit", async (event) => {
@@ -14,10 +14,17 @@ $("pair-form").addEventListener("submit", async (event) => {
   try {
     const reply = await fetch("/api/pair", { method: "POST", body: JSON.stringify({ token, name: $("pair-name").value }) });
     if (reply.ok) { location.replace("/phone"); return; }
-    const told = await reply.json();
-    $("pair-text").textContent = `${told.error}. ${told.advice}`;
+    if (reply.status >= 500) throw new Error(`${reply.status}`);
+    tell("phone.pair.refused");
     $("pair-form").hidden = true;
   } catch {
-    $("pair-text").textContent = "The hub does not answer. Is this phone in the same network?";
+    tell("phone.pair.no_hub");
   }
 });
+
+await sayEntrance();
+if (token) {
+  tell("phone.pair.means");
+  $("pair-name").value = t("phone.pair.phone");
+  $("pair-form").hidden = false;
+}
