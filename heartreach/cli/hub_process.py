@@ -21,7 +21,7 @@ from heartreach.config import Settings, WebSettings, data_folder
 from heartreach.errors import HeartreachError, UsageError
 from heartreach.firmware_bridge import Radio
 from heartreach.firmware_bridge.protocol.pmd import Measurement
-from heartreach.hub.demo_day import DEFAULT_SPEED, demo_activities, demo_policy, demo_start
+from heartreach.hub.demo_day import DEFAULT_SPEED, demo_person, demo_policy, demo_start
 from heartreach.hub.hub import Plan
 from heartreach.hub.running import Address, FastForward, run_all
 from heartreach.hub.strap_heart import StrapHeart
@@ -32,7 +32,6 @@ from heartreach.prompts.channels.settings import ChannelSettings
 from heartreach.prompts.draws import LARGEST_SEED
 from heartreach.prompts.pack import Pack, built_in, read_pack
 from heartreach.simulation.paced_loop import PacedLoop
-from heartreach.simulation.person import Person
 from heartreach.store import Reader, made_up
 from heartreach.web import server_context
 
@@ -91,7 +90,7 @@ def simulated(args: argparse.Namespace, settings: Settings) -> int:
     folder = data_folder(settings, simulated=True)
     wearer = _wearer(settings)
     start = demo_start(time.time(), wearer.tz, _last_beat(folder, wearer.wearer_id))
-    person = Person(seed, start, activities=demo_activities(start), tz=wearer.tz)
+    person = demo_person(seed, start, wearer.tz)
     plan = Plan(
         folder=folder,
         wearer=wearer,

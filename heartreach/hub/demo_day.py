@@ -1,12 +1,24 @@
-"""The morning of the demo: when it begins, what happens in it, and how fast it passes."""
+"""The morning of the demo: when it begins, to whom, what happens in it, and how fast it passes."""
 
+import random
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from heartreach.prompts.settings import PolicySettings
 from heartreach.simulation.activity import Activity, ActivityKind
+from heartreach.simulation.body import Traits
+from heartreach.simulation.person import Person
 
-__all__ = ["CALM_SIT_S", "DEFAULT_SPEED", "FAST_FORWARD_S", "demo_activities", "demo_policy", "demo_start"]
+__all__ = [
+    "CALM_SIT_S",
+    "DEFAULT_SPEED",
+    "FAST_FORWARD_S",
+    "demo_activities",
+    "demo_person",
+    "demo_policy",
+    "demo_start",
+]
 
 #: Hub seconds for each real second: a stress episode and its nudge fit into two minutes of watching, and a nudge
 #: stays long enough to be read.
@@ -17,6 +29,12 @@ DAY_BEGINS = time(8, 30)
 CALM_SIT_S = 300.0
 #: This much of the morning passes at once, so that the core has warmed up and the chart has something to show.
 FAST_FORWARD_S = 50 * 60.0
+#: Somebody fetches a coffee, from and for how long, in seconds: the strap learns which way is up, and the heart has had
+#: its ten minutes to settle well before the fast-forward ends.
+WALK_AT_S, WALK_LASTS_S = 25 * 60.0, 3 * 60.0
+#: On their chair they lean as the backs of chairs do, in degrees; of who sits as upright as they stand, a strap tells
+#: nothing.
+SITS_DEG = 16.0
 #: After the fast-forward there is time to open both pages, in seconds of the demo day (a quarter of a minute to watch).
 FIRST_STRESS_AFTER_S = 7 * 60.0
 #: From one episode to the next, in seconds; above the core's refractory time of 30 minutes.
@@ -48,16 +66,36 @@ def demo_start(now: float, tz: str, last_beat_at: float | None) -> float:
 
 
 def demo_activities(start: float) -> list[Activity]:
-    """What happens on the demo's day: a calm morning, then one stress episode after another.
+    """What happens on the demo's day: a calm morning with a short walk, then one stress episode after another.
 
-    >>> [round((one.start - 0.0) / 60) for one in demo_activities(0.0)][:3]
-    [57, 99, 141]
+    >>> [(one.kind.value, round(one.start / 60)) for one in demo_activities(0.0)][:3]
+    [('walk', 25), ('stress', 57), ('stress', 99)]
     """
+    walk = Activity(ActivityKind.WALK, start + WALK_AT_S, start + WALK_AT_S + WALK_LASTS_S)
     first = start + FAST_FORWARD_S + FIRST_STRESS_AFTER_S
     return [
-        Activity(ActivityKind.STRESS, at, at + STRESS_LASTS_S, STRESS_STRENGTH)
-        for at in (first + number * STRESS_EVERY_S for number in range(EPISODES))
+        walk,
+        *(
+            Activity(ActivityKind.STRESS, at, at + STRESS_LASTS_S, STRESS_STRENGTH)
+            for at in (first + number * STRESS_EVERY_S for number in range(EPISODES))
+        ),
     ]
+
+
+def demo_person(seed: int, start: float, tz: str) -> Person:
+    """Who wears the strap on the demo's day.
+
+    Args:
+        seed: who it is.
+        start: when the day begins, in epoch seconds.
+        tz: the wearer's IANA zone.
+
+    >>> demo_person(seed=1, start=0.0, tz="UTC").traits.sits_deg
+    16.0
+    """
+    somebody = Traits.drawn(random.Random(f"{seed}/traits"))  # noqa: S311  # a simulation, not a secret
+    traits = replace(somebody, sits_deg=SITS_DEG)
+    return Person(seed, start, activities=demo_activities(start), tz=tz, traits=traits)
 
 
 def demo_policy(settings: PolicySettings) -> PolicySettings:

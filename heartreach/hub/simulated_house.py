@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from heartreach.clock import LoopClock
+from heartreach.firmware_bridge.protocol.pmd import Measurement
 from heartreach.firmware_bridge.virtual import Air, VirtualRadio, VirtualStrap
 from heartreach.hub.demo_day import CALM_SIT_S
 from heartreach.hub.hub import Hub, Plan
@@ -65,6 +66,7 @@ async def simulated_house(
     addresses: Addresses | None = None,
     courier: Courier | None = None,
     person: Living | None = None,
+    measures: frozenset[Measurement] = frozenset(),
 ) -> AsyncIterator[SimulatedHouse]:
     """Run a whole hub from `start` on while the block runs; the wearer's first five minutes are a guided calm sit.
 
@@ -80,11 +82,12 @@ async def simulated_house(
         addresses: where their buttons tell the hub.
         courier: the hub's own line to a real broker; one within the process when left out.
         person: who wears the strap; somebody with these activities when left out.
+        measures: what the strap offers in the Polar way besides the heart rate.
     """
     epoch = start - asyncio.get_running_loop().time()
     clock, strap_clock = LoopClock(epoch), LoopClock(epoch)
     person = person or Person(plan.seed, start, activities=activities, tz=plan.wearer.tz)
-    strap = VirtualStrap("Polar H10 SIM", StrapHeart(person, start, worn))
+    strap = VirtualStrap("Polar H10 SIM", StrapHeart(person, start, worn), measures=measures)
     post = MemoryPost()
     courier = courier or MemoryCourier(post, (*Topics(plan.wearer.wearer_id).inbound, BIRTH_TOPIC))
     async with (
