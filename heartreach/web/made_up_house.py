@@ -18,6 +18,7 @@ from heartreach.models import (
     Calibration,
     CalibrationPhase,
     Connection,
+    Direction,
     Gap,
     GapReason,
     Health,
@@ -35,6 +36,7 @@ from heartreach.models import (
     SignalMode,
     Silence,
     SilenceReason,
+    Tool,
     ToolChoice,
     Wearer,
 )
@@ -328,14 +330,15 @@ def _mark(memory: MadeUpReader, midnight: float, until_hour: float) -> None:
         return midnight + hour * HOUR_S
 
     now = at(until_hour)
-    memory.all_onsets = [o for o in (an_onset(at(9.7), "o1"), an_onset(at(16.25), "o2")) if o.at < now]
+    onsets = an_onset(at(9.7), "o1"), an_onset(at(16.25), "o2", above_bpm=19)
+    memory.all_onsets = [o for o in onsets if o.at < now]
     memory.all_decisions = [
         d
         for d in (
             a_silence(at(8.5), "s0", (SilenceReason.WARMUP, SilenceReason.BUSY)),
             a_prompt(at(9.705), "d1", "o1"),
             a_silence(at(11.4), "s1"),
-            a_prompt(at(16.255), "d2", "o2"),
+            a_prompt(at(16.255), "d2", "o2", tool=Tool.CONTRIBUTE, above_bpm=19),
         )
         if d.at < now
     ]
@@ -344,7 +347,11 @@ def _mark(memory: MadeUpReader, midnight: float, until_hour: float) -> None:
         for d in memory.all_decisions
         if isinstance(d, Prompt)
     ]
-    memory.all_answers = [a for a in (an_answer(at(9.85), "d1", "a1"), an_answer(at(16.5), "d2", "a2")) if a.at < now]
+    answers = (
+        an_answer(at(9.85), "d1", "a1"),
+        an_answer(at(16.5), "d2", "a2", reached=("Jo",), felt=2, minutes=6, direction=Direction.GAVE),
+    )
+    memory.all_answers = [a for a in answers if a.at < now]
     memory.all_gaps = [g for g in (Gap(start=at(13.9), end=at(14.2), reason=GapReason.LINK),) if g.start < now]
     memory.all_quality = [
         LinkQuality(minute=midnight + minute * 60.0, frames=60, beats=66, coverage=0.92 if minute % 97 == 0 else 1.0)

@@ -38,7 +38,7 @@ from heartreach.review.charts.review_charts import review_charts
 from heartreach.review.closing import AFTER_MIN, BEFORE_MIN, RULE
 from heartreach.review.reached import Reached
 from heartreach.web.local_day import DayBounds
-from heartreach.web.made_up_words import a_prompt, a_silence, an_answer, an_onset
+from heartreach.web.made_up_words import a_checkin, a_prompt, a_silence, an_answer, an_onset
 from heartreach.web.review_span import ReviewSpan
 
 __all__ = ["MadeUpReview", "made_up_outcome"]
@@ -219,8 +219,8 @@ def _decisions(one: Outcome) -> list[Prompt | Silence]:
     if not one.nudged:
         busy = SilenceReason.BUSY if int(one.at) % 3 == 0 else SilenceReason.COIN
         return [a_silence(one.at + 6, one.decision_id, (busy,))]
-    nudge = a_prompt(one.at + 6, one.decision_id, one.onset_id)
-    checkin = a_prompt(one.at - HOUR_S, f"c-{one.at:.0f}", None).model_copy(update={"kind": PromptKind.CHECKIN})
+    nudge = a_prompt(one.at + 6, one.decision_id, one.onset_id, tool=one.tool or Tool.OUTSOURCE)
+    checkin = a_checkin(one.at - HOUR_S, f"c-{one.at:.0f}")
     return [nudge, *([checkin] if int(one.at) % 2 else [])]
 
 
