@@ -17,12 +17,12 @@ from heartreach.web.house import House, Reviewing
 from heartreach.web.local_day import bounds_of_day, local_date
 from heartreach.web.review_span import ReviewSpan, span_of
 from heartreach.web.review_table import chart_table, episode_table
-from heartreach.web.table import csv_text
+from heartreach.web.table import connections_csv, csv_text
 
 __all__ = ["review_routes"]
 
-#: Charts outside `Review`: the card looks at all time, the others at one day.
-CARD, OF_A_DAY = "card", ("theory", "found")
+#: Charts outside `Review`: the card looks at all time, the others at one day; connections stand on the day's own line.
+CARD, OF_A_DAY, CONNECTIONS = "card", ("theory", "found"), "connections"
 
 T = TypeVar("T")
 C = TypeVar("C", bound=Chart)
@@ -54,11 +54,14 @@ def review_routes(house: House) -> list[Route]:
         def gather(reviewing: Reviewing) -> str:
             if name == CARD:
                 return csv_text(*episode_table(reviewing.episodes()))
-            if name in OF_A_DAY:
-                day_charts = reviewing.day(bounds_of_day(last, house.wearer.tz))
-                return csv_text(*chart_table(getattr(day_charts, name)))
+            if name in (*OF_A_DAY, CONNECTIONS):
+                told = reviewing.day(bounds_of_day(last, house.wearer.tz))
+                if name == CONNECTIONS:
+                    return connections_csv(told.connections, told.tz)
+                return csv_text(*chart_table(getattr(told, name)))
             if name not in CHARTS:
-                raise BadInput(f"there is no chart {name!r}", f"Choose one of {', '.join((CARD, *OF_A_DAY, *CHARTS))}.")
+                names = ", ".join((CARD, *OF_A_DAY, CONNECTIONS, *CHARTS))
+                raise BadInput(f"there is no chart {name!r}", f"Choose one of {names}.")
             found: Review = reviewing.review(_span(house, reviewing, length, last))
             return csv_text(*chart_table(getattr(found, name)))
 

@@ -7,10 +7,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from heartreach.models import Answer, Onset, Prompt, Reading, Silence
+from heartreach.review.chart_words import ConnectionBar
 
-__all__ = ["csv_text", "events_csv", "readings_csv"]
+__all__ = ["connections_csv", "csv_text", "events_csv", "readings_csv"]
 
 READING_COLUMNS = ("time", "at", "state", "score", "hr_bpm", "ln_rmssd", "coverage", "mode")
+CONNECTION_COLUMNS = ("time", "at", "start", "minutes", "felt", "direction", "people", "decision_id")
 EVENT_COLUMNS = ("time", "at", "event", "id", "about", "kind", "score", "probability", "reasons", "text")
 
 
@@ -33,6 +35,17 @@ def events_csv(
     ]
     rows.sort(key=lambda row: row[0])
     return csv_text(EVENT_COLUMNS, ((_local(row[0], tz), *row) for row in rows))
+
+
+def connections_csv(connections: Iterable[ConnectionBar], tz: str) -> str:
+    """One row per connection: when it was told (local time, epoch seconds) and began, then what was told of it."""
+    return csv_text(
+        CONNECTION_COLUMNS,
+        (
+            (_local(c.at, tz), c.at, c.start, c.minutes, c.felt, c.direction, "; ".join(c.people), c.decision_id)
+            for c in connections
+        ),
+    )
 
 
 def _decision_row(d: Prompt | Silence) -> tuple[float, str, str, str | None, str, None, float | None, str, str | None]:

@@ -45,6 +45,14 @@ def test_the_day_is_drawn_with_everything_that_happened(review: "Screen") -> Non
     assert review.shows("simulated")
 
 
+def test_all_that_the_day_shows_can_be_kept_as_a_file(review: "Screen") -> None:
+    """Readings, events and connections of the very day that is shown."""
+    names = ("readings", "events", "connections")
+    links = [(review.find(f"csv-{name}").get_attribute("href") or "").partition("/api/")[2] for name in names]
+
+    assert links == [f"{path}.csv?date=2025-03-12" for path in ("day", "events", "review/connections")]
+
+
 @pytest.mark.long
 def test_the_summary_says_what_it_is(review: "Screen") -> None:
     """Time worn, coverage and counts stand above the chart."""

@@ -76,6 +76,19 @@ async def test_every_chart_has_its_numbers_one_click_away(client: httpx.AsyncCli
     assert {len(row) for row in rows} == {len(rows[0])}
 
 
+async def test_a_days_connections_are_a_table_too(client: httpx.AsyncClient) -> None:
+    """As the chart shows them, told or not told by an answer; what was not told is an empty cell."""
+    told = await client.get("/api/review/connections.csv", params={"date": "2025-03-12"})
+    rows = list(csv.DictReader(io.StringIO(told.text.removeprefix("\ufeff"))))
+
+    assert told.headers["content-disposition"] == 'attachment; filename="heartreach-2025-03-12-day-connections.csv"'
+    assert [(row["time"][11:16], row["minutes"], row["felt"], row["people"]) for row in rows] == [
+        ("09:57", "12.0", "3", "M."),
+        ("12:24", "", "1", "Jo; Ana"),
+    ]
+    assert float(rows[0]["at"]) - float(rows[0]["start"]) == 720
+
+
 async def test_behind_the_card_are_its_episodes(client: httpx.AsyncClient, house: MadeUpHouse) -> None:
     """One row each, with the probability that was logged; an unknown recovery is an empty cell with its reason."""
     rows = list(csv.DictReader(io.StringIO((await client.get("/api/review/card.csv")).text.removeprefix("\ufeff"))))

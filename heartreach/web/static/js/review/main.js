@@ -67,6 +67,7 @@ function render() {
   $("now").hidden = !isToday;
   $("csv-readings").href = `/api/day.csv?date=${day.date}`;
   $("csv-events").href = `/api/events.csv?date=${day.date}`;
+  $("csv-connections").href = `/api/review/connections.csv?date=${day.date}`;
   const known = day.series.state.some((state) => state !== null);
   $("charts").hidden = !known;
   showEmpty(!known, day, isToday);
