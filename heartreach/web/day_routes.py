@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -17,7 +17,7 @@ from heartreach.web.house import DayReader, House
 from heartreach.web.local_day import DayBounds, bounds_of_day, local_date
 from heartreach.web.series import READING_STEP_S
 from heartreach.web.table import events_csv, readings_csv
-from heartreach.web.weeks import Weeks, weeks_csv, weeks_of
+from heartreach.web.weeks import DAYS, Weeks, weeks_csv, weeks_of
 
 __all__ = ["day_routes"]
 
@@ -60,7 +60,7 @@ def day_routes(house: House) -> list[Route]:
         return download(await _read(house, gather), f"heartreach-{bounds.day}-events.csv")
 
     async def gather_weeks(request: Request) -> Weeks:
-        last, tz, simulated = _bounds(request, house).day, house.wearer.tz, house.simulated
+        last, tz, simulated = _bounds(request, house, DAYS).day, house.wearer.tz, house.simulated
         return await _read(house, lambda reader: weeks_of(reader, last, tz, simulated=simulated))
 
     async def weeks(request: Request) -> Response:
@@ -89,11 +89,13 @@ async def _read(house: House, use: Callable[[DayReader], T]) -> T:
     return await asyncio.to_thread(work)
 
 
-def _bounds(request: Request, house: House) -> DayBounds:
-    asked = request.query_params.get("date")
-    today = local_date(house.now(), house.wearer.tz)
+def _bounds(request: Request, house: House, days: int = 1) -> DayBounds:
+    """The day asked for, with as many `days` that end with it in the calendar."""
+    asked, tz = request.query_params.get("date"), house.wearer.tz
     try:
-        return bounds_of_day(date.fromisoformat(asked) if asked else today, house.wearer.tz)
+        last = date.fromisoformat(asked) if asked else local_date(house.now(), tz)
+        bounds_of_day(last - timedelta(days=days - 1), tz)
+        return bounds_of_day(last, tz)
     except (ValueError, OverflowError):
         raise BadInput(f"{asked!r} is not a day", "Write it as 2025-03-30.") from None
 

@@ -91,7 +91,10 @@ class StaticFolder:
         """A file by its name below the folder, read again when it has changed."""
         if "\0" in name or name.endswith("/"):
             return None
-        path = (self.root / name).resolve()
-        if not path.is_relative_to(self.root) or not path.is_file():
+        try:
+            path = (self.root / name).resolve()
+            if not path.is_relative_to(self.root) or not path.is_file():
+                return None
+        except OSError:  # longer than any name can be
             return None
         return self._kept.setdefault(path, KeptFile(path)).now()

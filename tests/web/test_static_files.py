@@ -36,7 +36,7 @@ async def test_what_the_browser_has_is_not_sent_again(client: httpx.AsyncClient)
 
 
 @pytest.mark.parametrize(
-    "path", ["../app.py", "..%2fapp.py", "js/../../app.py", "js", "", "nowhere.js", "js/words.js/", "a%00b"]
+    "path", ["../app.py", "..%2fapp.py", "js/../../app.py", "js", "", "nowhere.js", "js/words.js/", "a%00b", "a" * 300]
 )
 async def test_nothing_else_can_be_reached(client: httpx.AsyncClient, path: str) -> None:
     """Neither folders nor what lies outside."""

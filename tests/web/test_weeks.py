@@ -55,6 +55,14 @@ async def test_the_hours_are_one_click_away(client: httpx.AsyncClient) -> None:
     assert "2025-03-12,9,3600,1,1,1" in rows
 
 
+@pytest.mark.parametrize("path", ["/api/weeks", "/api/weeks.csv"])
+async def test_weeks_that_begin_before_the_calendar_are_refused(client: httpx.AsyncClient, path: str) -> None:
+    """A day whose four weeks no calendar has gets one sentence and the next step."""
+    answer = await client.get(f"{path}?date=0001-01-10")
+
+    assert (answer.status_code, bool(answer.json()["advice"])) == (400, True)
+
+
 def test_the_hub_counts_beats_not_hopes(house: MadeUpHouse) -> None:
     """A reading without a heart rate is no worn time."""
     house.memory.all_readings = [a_reading(MIDNIGHT, hr_bpm=None), a_reading(MIDNIGHT + 10)]
