@@ -8,11 +8,9 @@ from heartreach.models import BodyState, SignalMode
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.payloads import StatePayload
 from heartreach.prompts.state import Pauses
+from heartreach.prompts.today import FOR_GOOD_S
 
-__all__ = ["FOR_GOOD", "paused_until", "state_payload"]
-
-#: How "for good" is written where a time is expected: the end of the year 9999.
-FOR_GOOD = 253402300799.0
+__all__ = ["paused_until", "state_payload"]
 
 
 def state_payload(board: Board, desk: Desk, at: float, *, speed: float, simulated: bool) -> StatePayload:
@@ -43,7 +41,7 @@ def paused_until(pauses: Pauses, tz: str, at: float) -> float | None:
     (100.0, None)
     """
     if pauses.for_good:
-        return FOR_GOOD
+        return FOR_GOOD_S
     ends = [pauses.until] if pauses.until is not None else []
     if pauses.day is not None:
         midnight = datetime.combine(pauses.day + timedelta(days=1), time(), ZoneInfo(tz))

@@ -19,7 +19,7 @@ from heartreach.models import (
 )
 from heartreach.prompts.pack import Pack
 from heartreach.prompts.payload import At, Identifier, Payload
-from heartreach.prompts.today import Today
+from heartreach.prompts.today import FOR_GOOD_S, Today
 from heartreach.prompts.topics import Name
 
 __all__ = [
@@ -74,7 +74,8 @@ class StatePayload(Payload):
     tool: Tool
     last_onset_at: At | None = None
     calibrated_at: At | None = None  #: end of the last calm sit that the core could use
-    paused_until: At | None = None  #: 253402300799, the end of the year 9999, for "for good"
+    #: 253402300799, the end of the year 9999, for "for good"
+    paused_until: Annotated[float, Field(ge=0, le=FOR_GOOD_S)] | None = None
 
 
 class TodayPayload(Payload):

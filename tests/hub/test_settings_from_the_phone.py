@@ -3,11 +3,13 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from heartreach.hub.catching_up import recall_desk
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
-from heartreach.models import Tool, Wearer
-from heartreach.prompts.payloads import TodayPayload
+from heartreach.models import PauseScope, Tool, Wearer
+from heartreach.prompts.payloads import PausePayload, StatePayload, TodayPayload
 from heartreach.prompts.post import Message
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.today import Today
@@ -107,3 +109,24 @@ def test_a_sit_told_afterwards_calibrates_the_core(tmp_path: Path) -> None:
             return [before, house.hub.session.board.calibrated_at]
 
     assert virtually(morning()) == [None, MORNING + 380]
+
+
+@pytest.mark.parametrize("scope", list(PauseScope))
+def test_every_pause_is_followed_and_told(tmp_path: Path, scope: PauseScope) -> None:
+    """The state says until when, the hub goes on, and so does the next one, which remembers the pause."""
+    pause = PausePayload(scope=scope, until=MORNING + 3600 if scope is PauseScope.NONE else None)
+
+    async def morning(start: float, *words: bytes) -> list[float | None]:
+        async with simulated_house(plan(tmp_path), start, []) as house:
+            await asyncio.sleep(1)
+            for word in words:
+                say(house, Name.PAUSE_SET, word)
+            await asyncio.sleep(25)
+            states = [one.payload for one in house.post.sent if one.topic == TOPICS.of(Name.STATE)]
+            return [StatePayload.from_json(one).paused_until for one in states]
+
+    told = virtually(morning(MORNING, pause.to_json()))
+    remembered = virtually(morning(MORNING + 600))
+
+    assert told[-1] is not None
+    assert remembered == [told[-1]] * len(remembered) != []
