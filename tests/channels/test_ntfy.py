@@ -1,6 +1,9 @@
 """ntfy, against a server that publishes and polls as the real one."""
 
 import json
+import socket
+import threading
+from contextlib import suppress
 from urllib.request import Request, urlopen
 
 import pytest
@@ -87,6 +90,53 @@ def test_strangers_are_counted_and_left(line: bytes) -> None:
     heard = answers_in([b'{"event":"open","id":"o"}', line], "all")
 
     assert (heard.answers, heard.refused) == ((), 1)
+
+
+@pytest.mark.parametrize("time", ["NaN", "Infinity", "1e300", "-5", "null"])
+def test_a_time_that_is_none_is_no_answer(time: str) -> None:
+    """A server may say anything; what it says of an answer's time is read as strictly as the answer."""
+    said = json.dumps('{"schema":"heartreach/answer/1","id":"a","nudge_id":"n","answer":"done","at":0}')
+    heard = answers_in([f'{{"event":"message","id":"m","time":{time},"message":{said}}}'.encode()], "all")
+
+    assert (heard.answers, heard.since, heard.refused) == ((), "m", 1)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", id="a line that tore"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{", id="too short"),
+        pytest.param(b"\x00\x01 nonsense\r\n\r\n", id="not HTTP"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", id="too many headers"),
+        pytest.param(b"", id="nothing"),
+    ],
+)
+def test_a_reply_that_is_none_is_a_server_that_is_down(reply: bytes, letter: Letter) -> None:
+    """A torn line, a login page of a hotel: the hub tries again, and nothing else happens to it."""
+
+    def answer(listener: socket.socket) -> None:
+        for _ in range(2):
+            line, _ = listener.accept()
+            with line:
+                line.recv(65_536)
+                line.sendall(reply)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=answer, args=(listener,), daemon=True).start()
+        channel = Ntfy(NtfySettings(server=f"http://127.0.0.1:{listener.getsockname()[1]}", topic="t"))
+        for ask in (lambda: channel.send(letter), channel.listen):
+            with suppress(DeliveryError):  # and nothing worse
+                ask()
+
+
+def test_the_servers_own_marks_are_quoted(ntfy: NtfyServer) -> None:
+    """What it calls a message goes back into an address, whatever it is."""
+    channel = Ntfy(NtfySettings(server=ntfy.address, topic="t"))
+    ntfy.messages["t-answers"] = [{"event": "message", "id": "a b\nc&since=all", "time": 1, "message": "hi"}]
+    channel.listen()
+
+    assert channel.listen() == ()
+    assert channel.refused == 1
 
 
 @pytest.mark.parametrize("server", ["file:///etc/passwd", "ntfy.sh", "ftp://x"])

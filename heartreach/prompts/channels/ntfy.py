@@ -5,8 +5,10 @@ topic, which the hub reads, so that the hub need not be reachable from outside. 
 what passes; a wearer who minds runs their own. Docs: docs.ntfy.sh/publish (actions, JSON), docs.ntfy.sh/subscribe/api.
 """
 
+import http.client
 import json
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -52,7 +54,7 @@ def fetch(request: urllib.request.Request) -> bytes:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310  # settings allow http(s) only
             body: bytes = response.read(LARGEST)
             return body
-    except (urllib.error.URLError, OSError, ValueError) as error:
+    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
         raise DeliveryError(f"the ntfy server did not take it ({error})", "Check its address and token.") from error
 
 
@@ -96,7 +98,8 @@ class Ntfy:
         Raises:
             DeliveryError: the server did not answer.
         """
-        address = f"{self.place.server}/{self.place.answers}/json?poll=1&since={self._since}"
+        since = urllib.parse.quote(self._since, safe="")
+        address = f"{self.place.server}/{self.place.answers}/json?poll=1&since={since}"
         heard = answers_in(self.ask(self._request(address, None)).splitlines(), self._since)
         self._since = heard.since
         self.refused += heard.refused
@@ -147,8 +150,8 @@ def answers_in(lines: Iterable[bytes], since: str) -> Heard:
             event = json.loads(line)
             if event["event"] == "message":
                 since = str(event["id"])
-                answer = AnswerPayload.from_json(event["message"].encode())
-                answers.append(answer.model_copy(update={"at": float(event["time"])}))
+                said = {**json.loads(event["message"]), "at": event["time"]}
+                answers.append(AnswerPayload.from_json(json.dumps(said).encode()))
         except (BadPayload, ValueError, KeyError, TypeError, AttributeError):
             refused += 1
     return Heard(tuple(answers), since, refused)
