@@ -23,6 +23,7 @@ from heartreach.prompts.channels.settings import AppriseSettings, NtfySettings, 
 from heartreach.prompts.settings import PolicySettings
 
 __all__ = [
+    "SECRETS",
     "DataSettings",
     "LogSettings",
     "Settings",
@@ -158,13 +159,16 @@ def load(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, obje
 
 def _read(file: Path, *, must_exist: bool) -> Tree:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))  # Windows' own editor puts a mark before the text
     except FileNotFoundError as error:
         if not must_exist:
             return {}
         raise ConfigError(f"There is no settings file {file}", "Check the path, or leave it out.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The settings file {file} cannot be read ({error})", "Check its permissions.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"The settings file {file} is not written in UTF-8", "Save it as UTF-8.") from error
+    except OSError as error:
+        why = f"The settings file {file} cannot be read ({error.strerror})"
+        raise ConfigError(why, "Check that it is a file, and its permissions.") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"The settings file {file} is not valid TOML: {error}", "Mend that line.") from error
 

@@ -1,12 +1,16 @@
 """`heartreach config show|check`: what is set, and whether it is right."""
 
 import argparse
+import json
 import os
 from pathlib import Path
 
-from heartreach.config import default_path, load
+from heartreach.config import SECRETS, default_path, load
 
 __all__ = ["configure", "run"]
+
+#: Stands where a secret is set, as in pydantic's own words.
+HIDDEN = "**********"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +23,18 @@ def run(args: argparse.Namespace) -> int:
     """Load the settings, which refuses what is wrong, and print them or one line."""
     settings = load(args.config, os.environ)
     if args.what == "show":
-        print(settings.model_dump_json(indent=2))
+        print(json.dumps(_hidden(settings.model_dump(mode="json")), indent=2, ensure_ascii=False))
     else:
         print("All settings are right.")
     return 0
+
+
+def _hidden(tree: dict[str, object]) -> dict[str, object]:
+    """The settings without passwords, tokens and addresses that hold them: what is shown is shown to helpers, too."""
+    shown: dict[str, object] = {}
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            shown[name] = _hidden(value)
+        else:
+            shown[name] = HIDDEN if value and any(word in name for word in SECRETS) else value
+    return shown

@@ -25,6 +25,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Ask, then delete."""
     layout = chosen_layout(args)
+    if "" in (args.wearer, args.person):  # a variable that is not set must not mean "everybody"
+        raise UsageError("--wearer and --person want a name", "Leave them away to delete everything.")
     what = f"everything of wearer {args.wearer!r}" if args.wearer else "everything"
     if args.person:
         what = f"every link to {args.person!r}"

@@ -1,8 +1,10 @@
 """Find the command that was asked for, run it, and turn every error into one sentence and an exit code."""
 
 import argparse
+import contextlib
 import difflib
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -79,17 +81,45 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if argv is None else argv)
     os.environ.setdefault(*ONE_BLAS_THREAD)
+    _print_any_name()
     try:
-        return _run(words)
+        try:
+            return _run(words)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # what stands in its way is told here, and not by Python at its end
     except HeartreachError as error:
-        print(f"heartreach: {error}", file=sys.stderr)
-        return EXIT_REFUSED
+        return _refuse(str(error))
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output left (`heartreach ... | head`); Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()  # its reader left (`heartreach ... | head`)
         return 0
+    except OSError as error:
+        _close_output()
+        where = "" if error.filename is None else f"{error.filename}: "
+        return _refuse(f"{where}{error.strerror or error}. Check that path, its rights and the disk.")
+
+
+def _refuse(sentence: str) -> int:
+    print(f"heartreach: {sentence}", file=sys.stderr)
+    return EXIT_REFUSED
+
+
+def _print_any_name() -> None:
+    """Show as an escape what the terminal has no letters for: a file may have a name that is no text."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _close_output() -> None:
+    """Drop what cannot be printed; Python would complain again when it flushes at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(words: list[str]) -> int:

@@ -67,9 +67,12 @@ def _answered(question: Question, answers: Answers, text: str) -> str:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8") if path.exists() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The settings file {path} cannot be read ({error})", "Check its permissions.") from error
+        return path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"The settings file {path} is not written in UTF-8", "Save it as UTF-8.") from error
+    except OSError as error:
+        why = f"The settings file {path} cannot be read ({error.strerror})"
+        raise ConfigError(why, "Check that it is a file, and its permissions.") from error
 
 
 def _tree(text: str, path: Path) -> dict[str, object]:

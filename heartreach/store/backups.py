@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from heartreach.errors import StoreDamaged, StoreError
-from heartreach.store.connect import check, connect_reader
+from heartreach.errors import StoreDamaged, StoreError, StoreNewer
+from heartreach.store.connect import check, connect_copier, connect_reader
 from heartreach.store.copies import copy_database
 from heartreach.store.layout import Layout, private_folder
+from heartreach.store.migrate import is_ours, newest, version
 
-__all__ = ["Backup", "back_up", "backups", "nightly_backup", "outdated", "sound"]
+__all__ = ["Backup", "back_up", "backups", "nightly_backup", "outdated", "refuse_unsound", "sound"]
 
 #: A mistake is noticed within days; slow ones within a month. 4 + 7 copies of a year are about 1.3 GB.
 DAILY = 7
@@ -32,13 +33,16 @@ def nightly_backup(layout: Layout, now: float) -> Path:
 
     Raises:
         StoreDamaged: the database or its copy cannot be read; no older copy is dropped then.
-        StoreError: there is no room.
+        StoreError: there is no room, or the folder cannot be written.
     """
-    private_folder(layout.backups)
     target = layout.backups / f"{dt.datetime.fromtimestamp(now, dt.UTC):%Y-%m-%d}.db"
-    back_up(layout.database, target)
-    for old in outdated(_days(layout)):
-        (layout.backups / f"{old:%Y-%m-%d}.db").unlink()
+    try:
+        private_folder(layout.backups)
+        back_up(layout.database, target)
+        for old in outdated(_days(layout)):
+            (layout.backups / f"{old:%Y-%m-%d}.db").unlink()
+    except OSError as error:
+        raise StoreError(f"{layout.backups} cannot be written ({error.strerror})", "Check its rights.") from error
     return target
 
 
@@ -51,18 +55,29 @@ def back_up(database: Path, target: Path) -> None:
     """
     if not database.exists():
         raise StoreError(f"There is no database at {database}", "Check the data folder.")
-    connection = sqlite3.connect(database, isolation_level=None)
+    connection = connect_copier(database)
     try:
-        copy_database(connection, target)
-    except sqlite3.OperationalError as error:
-        raise StoreError(f"{target} cannot be written ({error})", "Check that the disk has room.") from error
-    except (sqlite3.DatabaseError, OSError) as error:
+        if not is_ours(connection):
+            raise StoreDamaged(f"{database} is empty, or not of heartreach", "Put a backup back: `heartreach restore`.")
+        copy_database(connection, target, lambda copy: _read_back(copy, target))
+    except (sqlite3.OperationalError, OSError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise StoreError(
+            f"{target} cannot be written ({why})", "Check the folder, and that the disk has room."
+        ) from error
+    except sqlite3.DatabaseError as error:
         raise StoreDamaged(f"{database} cannot be copied ({error})", "Run `heartreach verify`.") from error
     finally:
         connection.close()
-    if not sound(target):
-        target.unlink()
-        raise StoreDamaged(f"The copy {target} cannot be read back", "Check the disk, and run `heartreach verify`.")
+
+
+def _read_back(copy: Path, target: Path) -> None:
+    connection = connect_reader(copy)
+    try:
+        if check(connection):
+            raise StoreDamaged(f"The copy {target} cannot be read back", "Check the disk, and run `heartreach verify`.")
+    finally:
+        connection.close()
 
 
 def backups(layout: Layout) -> list[Backup]:
@@ -76,13 +91,30 @@ def backups(layout: Layout) -> list[Backup]:
 
 
 def sound(path: Path) -> bool:
-    """Whether a database can be read, every page of it."""
+    """Whether a backup can be put in the place of the database."""
     try:
-        connection = connect_reader(path)
+        refuse_unsound(path)
     except StoreError:
         return False
+    return True
+
+
+def refuse_unsound(path: Path) -> None:
+    """Read every page of a backup, and see whether it is one.
+
+    Raises:
+        StoreDamaged: a page cannot be read, or heartreach did not write it: an empty file, somebody else's database.
+        StoreNewer: a newer heartreach wrote it.
+    """
+    another = "Choose another one; `heartreach verify` lists them."
+    connection = connect_reader(path)
     try:
-        return check(connection) is None
+        if check(connection):
+            raise StoreDamaged(f"{path} cannot be read", another)
+        if not is_ours(connection):
+            raise StoreDamaged(f"{path} is no backup of heartreach", another)
+        if version(connection) > newest():
+            raise StoreNewer(f"{path} has schema {version(connection)}; this heartreach knows {newest()}")
     finally:
         connection.close()
 

@@ -1,4 +1,4 @@
-"""The two kinds of connection: the one that writes, and those that only read."""
+"""The kinds of connection: the one that writes, those that only read, and one that copies."""
 
 import sqlite3
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from heartreach.errors import StoreDamaged, StoreError
 from heartreach.store.layout import private_file
 
-__all__ = ["check", "connect_reader", "connect_writer"]
+__all__ = ["check", "connect_copier", "connect_reader", "connect_writer"]
 
 #: How long a statement waits for a lock, in seconds. Only a check point or another tool can hold one, briefly.
 BUSY_S = 5.0
@@ -25,7 +25,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old", "Use a Python with SQLite 3.37 or newer.")
     try:
         private_file(path)
-        connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+        connection = _connected(path, "rwc")
     except (OSError, sqlite3.OperationalError) as error:
         raise StoreError(f"{path} cannot be opened ({error})", "Check the data folder and its rights.") from error
     try:
@@ -40,13 +40,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
 def connect_reader(path: Path) -> sqlite3.Connection:
     """Open the database read-only; many may, while the writer writes."""
     try:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro",
-            uri=True,
-            timeout=BUSY_S,
-            isolation_level=None,
-            check_same_thread=False,
-        )
+        connection = _connected(path, "ro")
     except sqlite3.OperationalError as error:
         raise StoreError(f"There is no database at {path}", "Check the data folder.") from error
     try:
@@ -55,6 +49,20 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         connection.close()
         raise _told(path, error) from error
     return connection
+
+
+def connect_copier(path: Path) -> sqlite3.Connection:
+    """Open the database to copy it, whether or not a hub runs; whoever may write takes the empty log away then."""
+    try:
+        return _connected(path, "rw")
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"{path} cannot be opened ({error})", "Check that it is there, and its rights.") from error
+
+
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    """Opened by address, in which a file may have any name, also one that is no text (`copy_database` relies on it)."""
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
 
 
 def check(connection: sqlite3.Connection) -> str | None:

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from heartreach.store.layout import private_file
@@ -9,15 +10,28 @@ from heartreach.store.layout import private_file
 __all__ = ["copy_database", "sync_folder"]
 
 
-def copy_database(connection: sqlite3.Connection, target: Path) -> None:
-    """Write a compact copy to `target` (VACUUM INTO): under another name first, flushed to disk, then renamed."""
+def copy_database(
+    connection: sqlite3.Connection, target: Path, approve: Callable[[Path], None] = lambda _copy: None
+) -> None:
+    """Write a compact copy to `target` (VACUUM INTO): under another name first, flushed to disk, then renamed.
+
+    Args:
+        connection: to the living database, from `connect.py`.
+        target: whatever is there stays until the copy is whole.
+        approve: looks at the finished copy before it counts, and raises where it must not.
+    """
     unfinished = target.with_name(target.name + ".part")
     unfinished.unlink(missing_ok=True)
     private_file(unfinished)
-    connection.execute("vacuum into ?", (str(unfinished),)).close()
-    with unfinished.open("rb") as copy:
-        os.fsync(copy.fileno())
-    unfinished.replace(target)
+    try:
+        connection.execute("vacuum into ?", (unfinished.absolute().as_uri(),)).close()
+        with unfinished.open("rb") as copy:
+            os.fsync(copy.fileno())
+        approve(unfinished)
+        unfinished.replace(target)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)  # on a full disk half a copy would take the room that is missing
+        raise
     sync_folder(target.parent)
 
 

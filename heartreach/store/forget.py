@@ -11,7 +11,7 @@ from heartreach.store.connect import connect_writer
 from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
 
-__all__ = ["ASIDE", "erase", "forget_everything", "forget_wearer"]
+__all__ = ["ASIDE", "erase", "forget_everything", "forget_wearer", "unfinished"]
 
 #: Zeros are written in pieces of this many bytes.
 PIECE = 1 << 20
@@ -22,7 +22,11 @@ ASIDE = ("damaged-*", "replaced-*")
 #: What the other rooms keep in the data folder: paired phones and known straps, keys and addresses of other ways to the
 #: wearer, the broker's messages and passwords, the private authority and its certificate, the log, a sealed export that
 #: was not finished. A test holds that a hub leaves nothing else behind.
-HOUSE = ("phones.*", "straps.*", "hub.pid", "channels", "broker", "tls", "log", "export.sealing")
+HOUSE = ("phones.*", "straps.*", "hub.pid", "invitation", "channels", "broker", "tls", "log", "export.sealing")
+#: Copies that a killed command did not finish; only the next of its kind would take them away.
+UNFINISHED = ("heartreach.db.*", "backups/*.part", "export.sealing/**/*")
+#: What every data folder has and no other folder: without one of them nothing is deleted.
+OURS = ("heartreach.db", "hub.lock", "demo/heartreach.db")
 #: What brokers keep of messages, which name the wearer too; phones subscribe anew.
 MESSAGES = ("broker/journal.db*", "broker/mosquitto/mosquitto.db*")
 #: The simulated wearer's own data folder, within the real one.
@@ -39,8 +43,8 @@ def forget_everything(layout: Layout) -> list[Path]:
         StoreBusy: a hub runs there.
         StoreError: there is nothing to forget.
     """
-    if not layout.folder.is_dir():
-        raise StoreError(f"There is no data folder {layout.folder}", "Check the path.")
+    if not _found(layout, OURS):
+        raise StoreError(f"There is no data of heartreach in {layout.folder}", "Check the path.")
     with HubLock(layout):
         for path in [*_database_files(layout.database), *_inside(layout)]:
             erase(path)
@@ -71,11 +75,16 @@ def forget_wearer(layout: Layout, wearer: str) -> int:
         held = sum(_delete(path, wearer) for path in there)
         if not held:
             raise StoreError(f"Nobody is called {wearer!r} in {layout.folder}", "Check the wearer's id.")
-        for path in [*_aside(layout), *_found(layout, MESSAGES)]:
+        for path in [*_aside(layout), *unfinished(layout), *_found(layout, MESSAGES)]:
             erase(path)
         for folder in _aside_folders(layout):
             shutil.rmtree(folder, ignore_errors=True)
         return held
+
+
+def unfinished(layout: Layout) -> list[Path]:
+    """Copies of the database that were begun and left, with all that is in them."""
+    return _found(layout, UNFINISHED)
 
 
 def _delete(database: Path, wearer: str) -> bool:

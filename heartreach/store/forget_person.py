@@ -10,7 +10,7 @@ from pathlib import Path
 
 from heartreach.errors import StoreError
 from heartreach.store.connect import connect_writer
-from heartreach.store.forget import ASIDE, erase
+from heartreach.store.forget import ASIDE, erase, unfinished
 from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
 
@@ -45,6 +45,8 @@ def forget_person_in_copies(layout: Layout, wearer: str, person: str) -> int:
             gone += _unlink_in(copy, wearer, person)
         except (sqlite3.DatabaseError, StoreError):
             erase(copy)  # better no copy than one that remembers
+    for path in unfinished(layout):
+        erase(path)
     for folder in (folder for pattern in ASIDE for folder in layout.folder.glob(pattern)):
         if not any(folder.glob("*.db")):
             shutil.rmtree(folder, ignore_errors=True)

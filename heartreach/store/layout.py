@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from heartreach.errors import StoreError
+
 __all__ = ["Layout", "private_file", "private_folder"]
 
 #: The most private data a person has: nobody else on the machine reads them.
@@ -27,6 +29,11 @@ class Layout:
         return self.folder / "heartreach.db"
 
     @property
+    def arriving(self) -> Path:
+        """The whole copy of a backup, until it is put in the database's place."""
+        return self.folder / "heartreach.db.restored"
+
+    @property
     def lock(self) -> Path:
         """Held by the one hub that owns this folder."""
         return self.folder / "hub.lock"
@@ -47,8 +54,16 @@ class Layout:
         return self.folder / "log" / "heartreach.log"
 
     def prepare(self) -> None:
-        """Make the folder if it is missing and close it to everybody else."""
-        private_folder(self.folder)
+        """Make the folder if it is missing and close it to everybody else.
+
+        Raises:
+            StoreError: it cannot be made, or is somebody else's.
+        """
+        try:
+            private_folder(self.folder)
+        except OSError as error:
+            why = f"The data folder {self.folder} cannot be used ({error.strerror})"
+            raise StoreError(why, "Check the path and its rights, or choose another with --data.") from error
 
 
 def private_folder(folder: Path) -> None:

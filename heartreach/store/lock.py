@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from heartreach.errors import StoreBusy
+from heartreach.errors import StoreBusy, StoreError
 from heartreach.store.layout import Layout, private_file
 
 __all__ = ["HubLock", "refuse_if_held"]
@@ -22,28 +22,35 @@ class HubLock:
 
     Raises:
         StoreBusy: another process (or another store in this one) holds it; names its process id.
+        StoreError: the folder is not there or cannot be written.
     """
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        private_file(layout.lock)
-        self._held = sqlite3.connect(layout.lock, timeout=0, isolation_level=None, check_same_thread=False)
+        try:
+            private_file(layout.lock)
+            self._held = sqlite3.connect(layout.lock, timeout=0, isolation_level=None, check_same_thread=False)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise _unusable(layout, error) from error
         try:
             self._held.execute("pragma journal_mode = memory").close()
             self._held.execute("pragma locking_mode = exclusive").close()
             self._held.execute("begin exclusive").close()
-        except sqlite3.OperationalError as error:
+            private_file(layout.owner)
+            layout.owner.write_text(f"{os.getpid()}\n", encoding="ascii")
+        except (OSError, sqlite3.OperationalError) as error:
             self._held.close()
+            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+                raise _unusable(layout, error) from error
             raise StoreBusy(
                 f"Another heartreach{_named(layout)} works on {layout.folder}",
                 "Stop it first, or choose another data folder.",
             ) from error
-        private_file(layout.owner)
-        layout.owner.write_text(f"{os.getpid()}\n", encoding="ascii")
 
     def release(self) -> None:
         """Give the folder back."""
-        self._layout.owner.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a name that stays is nobody's lock
+            self._layout.owner.unlink(missing_ok=True)
         self._held.close()
 
     def __enter__(self) -> Self:
@@ -64,9 +71,20 @@ def refuse_if_held(folder: Path) -> None:
         StoreBusy: another process holds it.
     """
     layout = Layout(folder)
-    with contextlib.suppress(OSError, sqlite3.Error):  # a folder in trouble is told of by the start itself
+    try:
         if layout.owner.exists():
             HubLock(layout).release()
+    except StoreBusy:
+        raise
+    except (OSError, StoreError):
+        return  # a folder in trouble is told of by the start itself
+
+
+def _unusable(layout: Layout, error: Exception) -> StoreError:
+    why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return StoreError(
+        f"The data folder {layout.folder} cannot be used ({why})", "Check the path, its rights and the disk."
+    )
 
 
 def _named(layout: Layout) -> str:

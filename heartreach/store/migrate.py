@@ -13,7 +13,7 @@ from heartreach.errors import StoreNewer
 from heartreach.store.copies import copy_database
 from heartreach.store.layout import Layout, private_folder
 
-__all__ = ["SCHEMA", "Step", "migrate", "newest", "steps", "version"]
+__all__ = ["SCHEMA", "Step", "is_ours", "migrate", "newest", "steps", "version"]
 
 #: Where the numbered files are.
 SCHEMA = Path(__file__).parent / "schema"
@@ -44,6 +44,12 @@ def newest(folder: Path = SCHEMA) -> int:
 def version(connection: sqlite3.Connection) -> int:
     """The version of a database; 0 for an empty file."""
     return int(connection.execute("pragma user_version").fetchone()[0])
+
+
+def is_ours(connection: sqlite3.Connection) -> bool:
+    """Whether a heartreach of any age made this database: every schema has had these two tables."""
+    sql = "select count(*) from sqlite_schema where type = 'table' and name in ('wearer', 'chunk')"
+    return int(connection.execute(sql).fetchone()[0]) == 2
 
 
 def migrate(connection: sqlite3.Connection, layout: Layout, folder: Path = SCHEMA) -> None:

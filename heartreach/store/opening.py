@@ -6,8 +6,9 @@ from heartreach.errors import StoreDamaged
 from heartreach.store.backups import backups
 from heartreach.store.connect import check, connect_writer
 from heartreach.store.layout import Layout
-from heartreach.store.migrate import migrate
+from heartreach.store.migrate import is_ours, migrate
 from heartreach.store.recovery import Recovery, recover
+from heartreach.store.restore import finish_restore
 
 __all__ = ["open_database"]
 
@@ -21,6 +22,7 @@ def open_database(layout: Layout, now: float) -> tuple[sqlite3.Connection, Recov
         StoreNewer: a newer heartreach wrote it.
         StoreError: the folder cannot be used.
     """
+    finish_restore(layout)
     damage = _damage(layout)
     recovery = recover(layout, damage, now) if damage else None
     connection = connect_writer(layout.database)
@@ -40,6 +42,14 @@ def _damage(layout: Layout) -> str | None:
     except StoreDamaged as error:
         return error.message
     try:
-        return check(connection)
+        return check(connection) or _not_ours(connection, layout)
     finally:
         connection.close()
+
+
+def _not_ours(connection: sqlite3.Connection, layout: Layout) -> str | None:
+    if is_ours(connection):
+        return None
+    if connection.execute("select count(*) from sqlite_schema").fetchone()[0]:
+        return "another program's database is in its place"
+    return "the database is empty" if backups(layout) else None

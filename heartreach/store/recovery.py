@@ -5,6 +5,7 @@ starts with what was rescued, and tells the wearer.
 """
 
 import datetime as dt
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def recover(layout: Layout, damage: str, now: float) -> Recovery:
     _remove(rescued)
     base = next((backup for backup in backups(layout) if sound(backup.path)), None)
     if base:
-        rescued.write_bytes(base.path.read_bytes())
+        shutil.copyfile(base.path, rescued)  # years of it are larger than what a service may take of memory
     connection = connect_writer(rescued)
     try:
         migrate(connection, layout)

@@ -1,17 +1,18 @@
 """Put a backup in the place of the database; what it replaces is kept aside."""
 
-import shutil
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from heartreach.errors import StoreDamaged, StoreError
-from heartreach.store.backups import backups, sound
+from heartreach.errors import StoreError
+from heartreach.store.backups import back_up, backups, refuse_unsound, sound
+from heartreach.store.connect import connect_writer
 from heartreach.store.copies import sync_folder
-from heartreach.store.layout import Layout, private_file
+from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
 from heartreach.store.recovery import aside_name, move_aside
 
-__all__ = ["Restored", "restore"]
+__all__ = ["Restored", "finish_restore", "restore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +38,43 @@ def restore(layout: Layout, chosen: Path | None, now: float) -> Restored:
 
     Raises:
         StoreBusy: a hub runs there.
-        StoreDamaged: the chosen file cannot be read.
+        StoreDamaged: the chosen file cannot be read, or is no backup of heartreach.
+        StoreNewer: a newer heartreach made it.
         StoreError: there is no sound backup.
     """
     layout.prepare()
     with HubLock(layout):
         backup = _checked(chosen) if chosen else _newest_sound(layout)
-        arriving = layout.folder / "heartreach.db.restored"
-        private_file(arriving)
-        shutil.copyfile(backup, arriving)
+        # Copied as a database, not as a file: a log beside it, as one has that was replaced, belongs to it.
+        back_up(backup, layout.arriving)
         kept_in = None
         if layout.database.exists():
+            with contextlib.suppress(StoreError):  # damaged, it is kept as it is
+                connect_writer(layout.database).close()  # its log goes into it
             kept_in = aside_name(layout, "replaced", now)
             move_aside(layout, kept_in)
-        arriving.replace(layout.database)
-        sync_folder(layout.folder)
+        finish_restore(layout)
         return Restored(backup, kept_in)
+
+
+def finish_restore(layout: Layout) -> None:
+    """Put the copy that arrived in the place that is free for it; also for a restore that was killed half-way.
+
+    Killed before the old database was moved, it changed nothing, and the copy goes.
+    """
+    if not layout.arriving.exists():
+        return
+    if layout.database.exists():
+        layout.arriving.unlink()
+    else:
+        layout.arriving.replace(layout.database)
+    sync_folder(layout.folder)
 
 
 def _checked(backup: Path) -> Path:
     if not backup.is_file():
         raise StoreError(f"There is no backup at {backup}", "Run `heartreach verify` to see what there is.")
-    if not sound(backup):
-        raise StoreDamaged(f"{backup} cannot be read", "Choose another one; `heartreach verify` lists them.")
+    refuse_unsound(backup)
     return backup
 
 

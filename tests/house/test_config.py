@@ -1,5 +1,6 @@
 """Settings: the right value wins, and nothing misspelt passes in silence."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,46 @@ def test_a_password_of_digits_can_come_from_the_environment() -> None:
     assert settings.broker.password is not None
     assert settings.broker.password.get_secret_value() == "123456"
     assert "123456" not in settings.model_dump_json()
+
+
+def test_what_is_shown_holds_no_secret(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Settings are shown to whoever helps: passwords, tokens, and topics and addresses that are as good as one."""
+    secret = """
+[broker]
+host = "mqtt.example"
+username = "ann"
+password = "hush-1"
+[ntfy]
+server = "https://ntfy.example"
+topic = "hush-2"
+answer_topic = "hush-3"
+token = "hush-4"
+[apprise]
+urls = ["mailto://ann:hush-5@mail.example"]
+"""
+
+    assert main(["config", "show", "--config", str(written(tmp_path, secret))]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert "hush" not in json.dumps(shown)
+    assert (shown["ntfy"]["token"], shown["ntfy"]["server"]) == ("**********", "https://ntfy.example")
+    assert shown["broker"]["phone_password"] is None
+
+
+def test_a_mark_before_the_text_is_no_mistake(tmp_path: Path) -> None:
+    """Windows' own editor writes it."""
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"\xef\xbb\xbf[web]\nport = 7\n")
+
+    assert load(file, {}).web.port == 7
+
+
+def test_another_encoding_is_told_as_such(tmp_path: Path) -> None:
+    """Not as a matter of permissions."""
+    file = tmp_path / "config.toml"
+    file.write_bytes('[wearer]\nid = "zoë"\n'.encode("latin-1"))
+
+    with pytest.raises(ConfigError, match="not written in UTF-8"):
+        load(file, {})
 
 
 @pytest.mark.parametrize("command", ["config check", "run"])

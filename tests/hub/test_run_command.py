@@ -22,6 +22,8 @@ from heartreach.store.lock import HubLock
 ROOT = Path(__file__).resolve().parents[2]
 #: A loaded machine needs its time to start Python; this bounds a hang, it is no speed limit.
 PATIENCE_S = 45.0
+#: A terminal that is closed; Windows has no word for it.
+HANG_UP = [pytest.param(signal.SIGHUP, marks=pytest.mark.long)] if hasattr(signal, "SIGHUP") else []
 
 
 @contextlib.contextmanager
@@ -59,7 +61,7 @@ def refused(*words: str, **environ: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM, *HANG_UP])
 def test_goal_12_a_signal_ends_it_within_five_seconds_with_a_page_open(tmp_path: Path, number: signal.Signals) -> None:
     """Within five seconds, saying where the data are, with everything on disk, even while a page listens."""
     with running(tmp_path) as (process, url):

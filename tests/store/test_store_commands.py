@@ -3,20 +3,28 @@
 import csv
 import io
 import json
+import os
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from heartreach.cli.main import main
+from heartreach.errors import StoreError
 from heartreach.models import Answer, AnswerKind, Beat, Connection, OutsourceNote, Word
 from heartreach.store import Reader, Store
 from heartreach.store.connect import connect_writer
 from heartreach.store.dictionary import DICTIONARY
 from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
+from heartreach.store.opening import open_database
 
 MakeBeats = Callable[..., list[Beat]]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -95,6 +103,141 @@ def test_nothing_there_is_one_sentence(
 
     assert main([*place, "--data", str(tmp_path / "data")]) == 2
     assert told in capsys.readouterr().err
+
+
+def made_foreign(path: Path) -> None:
+    """Another program's database, in the place of whatever is there."""
+    for one in path.parent.glob(f"{path.name}*"):
+        one.unlink()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("create table bookmarks (address text)").close()
+
+
+def made_newer(path: Path) -> None:
+    """A copy of a later heartreach."""
+    with closing(sqlite3.connect(path)) as later:
+        later.execute("pragma user_version = 99").close()
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda path: path.write_bytes(b""), "is no backup of heartreach"),
+        (lambda path: path.write_bytes(path.read_bytes()[:9000]), "is damaged"),
+        (made_foreign, "is no backup of heartreach"),
+        (made_newer, "has schema 99"),
+    ],
+    ids=["empty", "cut short", "another program's", "a newer one's"],
+)
+def test_what_is_no_backup_replaces_nothing(
+    data: Path, tmp_path: Path, make: Callable[[Path], object], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is refused, whether it was named or lies among the backups, and the database stays as it is."""
+    main(["backup", "--data", str(data)])
+    backup = next(Layout(data).backups.glob("*.db"))
+    make(backup)
+    before = beats_in(data)
+
+    assert main(["restore", "--data", str(data), str(backup)]) == 2
+    assert told in capsys.readouterr().err
+    assert main(["restore", "--data", str(data)]) == 2
+    assert "no sound backup" in capsys.readouterr().err
+    assert beats_in(data) == before
+    assert not list(data.glob("replaced-*"))
+
+
+@pytest.mark.parametrize("what", ["empty", "another program's"])
+async def test_a_database_that_is_not_ours_is_mended_from_the_backup(data: Path, what: str) -> None:
+    """It is not backed up over the good copy; the next start takes that copy, and says so."""
+    main(["backup", "--data", str(data)])
+    before, database = beats_in(data), Layout(data).database
+    made_foreign(database)
+    if what == "empty":
+        database.write_bytes(b"")
+
+    assert main(["backup", "--data", str(data)]) == 2
+    async with Store.open(data) as store:
+        assert store.recovery is not None
+    assert beats_in(data) == before
+
+
+def test_a_restore_killed_at_any_moment_leaves_the_old_or_the_new(data: Path) -> None:
+    """Killed at each renaming in turn: the next start has every beat of one of the two, and mends nothing."""
+    main(["backup", "--data", str(data)])
+    killed = """
+import os, pathlib, sys
+from heartreach.cli import main
+left, rename = int(sys.argv[2]), pathlib.Path.replace
+def replace(self, target):
+    global left
+    if left == 0:
+        os._exit(9)
+    left -= 1
+    return rename(self, target)
+pathlib.Path.replace = replace
+sys.exit(main(["restore", "--data", sys.argv[1]]))
+"""
+    found = []
+    for renamings in range(10):
+        command = [sys.executable, "-c", killed, str(data), str(renamings)]
+        code = subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode
+        found.append((beats_after_a_start(data), code))
+        if code == 0:
+            break
+
+    assert len(found) == 4
+    assert {beats for beats, _ in found} == {found[0][0]}
+    assert [code for _, code in found] == [9, 9, 9, 0]
+    assert not (data / "heartreach.db.restored").exists()
+
+
+def beats_after_a_start(folder: Path) -> int:
+    """Beats of `me` once a hub has started there, which had nothing to mend."""
+    connection, recovery = open_database(Layout(folder), 1.8e9)
+    connection.close()
+    assert recovery is None
+    return beats_in(folder)
+
+
+def test_a_replaced_database_comes_back_with_its_log(data: Path, t0: float) -> None:
+    """What a killed hub had only in its write-ahead log is kept aside too, and can be restored from there."""
+    main(["backup", "--data", str(data)])
+    writes = f"""
+import asyncio, os, pathlib, sys
+from heartreach.models import Beat
+from heartreach.store import Store
+async def work():
+    async with Store.open(pathlib.Path(sys.argv[1])) as store:
+        await store.commit("me", Beat(at={t0 + 80_000}, rr_ticks=800))
+        os._exit(9)
+asyncio.run(work())
+"""
+    before = beats_in(data)
+    subprocess.run([sys.executable, "-c", writes, str(data)], cwd=ROOT, capture_output=True, check=False)
+    assert (data / "heartreach.db-wal").stat().st_size
+    main(["restore", "--data", str(data)])
+    assert beats_in(data) == before
+
+    assert main(["restore", "--data", str(data), str(replaced(data) / "heartreach.db")]) == 0
+    assert beats_in(data) == before + 1
+
+
+async def test_a_night_without_a_backup_is_no_end(data: Path) -> None:
+    """Where the folder of the backups cannot be made or written, the hub is told so, in a way it outlives."""
+    Layout(data).backups.write_text("in the way", encoding="utf-8")
+    async with Store.open(data) as store:
+        with pytest.raises(StoreError, match="backups cannot be written"):
+            await store.nightly()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes names that are no text")
+def test_a_copy_may_have_a_name_that_is_no_text(data: Path, tmp_path: Path) -> None:
+    """Bytes of another age or alphabet in a file's name are nobody's fault."""
+    copy = os.fsdecode(os.fsencode(tmp_path) + b"/copy-\xff.db")
+
+    assert main(["backup", "--data", str(data), "--to", copy]) == 0
+    assert main(["restore", "--data", str(tmp_path / "new"), copy]) == 0
+    assert beats_in(tmp_path / "new") == beats_in(data)
 
 
 def test_verify_tells_sound_from_damaged(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -176,6 +319,11 @@ def test_an_export_never_mixes_with_what_is_there(data: Path, capsys: pytest.Cap
 def read_bytes(path: Path) -> bytes:
     """Every byte of a file."""
     return path.read_bytes()
+
+
+def every_path(folder: Path) -> list[Path]:
+    """All that lies in a folder."""
+    return sorted(folder.rglob("*"))
 
 
 def bytes_of(folder: Path) -> bytes:
@@ -264,3 +412,50 @@ async def test_forgetting_waits_for_no_hub(data: Path, capsys: pytest.CaptureFix
         assert main(["forget", "--yes", "--data", str(data)]) == 2
     assert "works on" in capsys.readouterr().err
     assert beats_in(data) > 0
+
+
+@pytest.mark.parametrize("words", [["--wearer", ""], ["--person", ""]])
+def test_an_empty_name_is_not_everybody(data: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A script whose variable is not set deletes nothing."""
+    assert main(["forget", "--yes", *words, "--data", str(data)]) == 2
+    assert "want a name" in capsys.readouterr().err
+    assert beats_in(data) > 0
+
+
+def test_somebody_elses_folder_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Folders called `log` or `backups` are everywhere: without our own files beside them nothing is deleted."""
+    thesis = tmp_path / "backups" / "thesis.txt"
+    thesis.parent.mkdir()
+    thesis.write_text("mine", encoding="utf-8")
+
+    assert main(["forget", "--yes", "--data", str(tmp_path)]) == 2
+    assert "no data of heartreach" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.rglob("*")] == ["backups", "thesis.txt"]
+
+
+@pytest.mark.parametrize("words", [["--wearer", "you"], ["--wearer", "me", "--person", "M"], []])
+async def test_what_killed_commands_left_is_forgotten_too(data: Path, words: list[str]) -> None:
+    """Copies that were begun hold everybody; nothing else would ever look at them."""
+    async with Store.open(data) as store:
+        await store.save_snapshot("you", "core", b"SNAPSHOT-OF-YOU")
+    whole = Layout(data).database.read_bytes()
+    Layout(data).backups.mkdir()
+    left = ["heartreach.db.restored", "heartreach.db.sealing", "heartreach.db.opened", "backups/2026-01-01.db.part"]
+    for name in left:
+        (data / name).write_bytes(whole)
+    (data / "invitation").write_text("token", encoding="ascii")
+
+    assert main(["forget", "--yes", *words, "--data", str(data)]) == 0
+    there = sorted(str(path.relative_to(data)) for path in every_path(data))
+    assert not set(there).intersection(left)
+    assert bool(there) == bool(words)
+
+
+@pytest.mark.parametrize("words", [["restore"], ["forget", "--yes", "--wearer", "me"], ["backup"]])
+def test_a_file_is_no_data_folder(tmp_path: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """One sentence, exit code 2, and the file is as it was."""
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+
+    assert main([*words, "--data", str(tmp_path / "file")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"

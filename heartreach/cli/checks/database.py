@@ -6,7 +6,7 @@ import sqlite3
 from heartreach.cli.checks.beats import ago
 from heartreach.cli.checks.finding import Finding, Verdict
 from heartreach.config import Settings, data_folder
-from heartreach.errors import HeartreachError, StoreBusy
+from heartreach.errors import HeartreachError, StoreBusy, StoreError
 from heartreach.models import Prompt
 from heartreach.store import Reader
 from heartreach.store.backups import backups
@@ -41,11 +41,13 @@ def running(layout: Layout) -> str | None:
     """Who holds the data folder, in words; `None` when no hub runs there."""
     if not layout.owner.exists():
         return None
-    owner = layout.owner.read_text(encoding="ascii").strip()
     try:
+        owner = layout.owner.read_text(encoding="ascii").strip()
         HubLock(layout).release()  # left behind by a hub that was killed
     except StoreBusy:
         return f"a hub runs here (process {owner})"
+    except (OSError, UnicodeDecodeError, StoreError):
+        return None  # told by whoever looks at the folder
     return None
 
 
