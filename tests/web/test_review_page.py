@@ -8,12 +8,17 @@ import pytest
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
 
+from heartreach.models import AnswerKind, PromptKind
+from heartreach.prompts.pack import built_in
 from heartreach.web.made_up_house import a_prompt, a_reading, an_answer
+from heartreach.web.made_up_words import a_checkin
 
 if TYPE_CHECKING:
     from tests.web.conftest import Screen, Stage
 
 pytestmark = pytest.mark.browser
+
+EVENT_PROMPTS = '[data-testid="event-prompt"]'
 
 Eventually = Callable[[Callable[[], object]], None]
 
@@ -43,6 +48,22 @@ def test_the_day_is_drawn_with_everything_that_happened(review: "Screen") -> Non
     assert [review.count(f"event-{kind}") for kind in kinds] == [1, 1, 2, 0]
     assert review.find("charts").get_attribute("data-points") == str(15 * 360)
     assert review.shows("simulated")
+
+
+def test_an_answer_is_told_as_it_was_tapped(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
+    """A button of a nudge and the same button of a check-in are called differently, on the phone and here."""
+    memory, at, pack = stage.house.memory, stage.house.at, built_in()
+    silent = {"kind": AnswerKind.NOT_STRESSED, "reached": (), "felt": None, "minutes": None, "direction": None}
+    memory.all_decisions = [a_prompt(at - 900, "d1"), a_checkin(at - 600, "c1")]
+    memory.all_answers = [an_answer(at - 800, "d1", "a1", **silent), an_answer(at - 500, "c1", "a2", **silent)]
+    screen.open(f"{stage.address}/", 1280, 900)
+    eventually(lambda: screen.count("event-prompt") == 2)
+    told = [row.text.split("You answered ")[-1] for row in screen.driver.find_elements(By.CSS_SELECTOR, EVENT_PROMPTS)]
+    marks = [screen.script(f"return document.querySelectorAll('.mark.answer')[{i}].ariaLabel") for i in range(2)]
+
+    labels = [pack.label(kind, AnswerKind.NOT_STRESSED) for kind in (PromptKind.ONSET, PromptKind.CHECKIN)]
+    assert told == [f"“{label}”." for label in labels]
+    assert [str(mark).partition(" · ")[2] for mark in marks] == labels
 
 
 def test_all_that_the_day_shows_can_be_kept_as_a_file(review: "Screen") -> None:

@@ -34,7 +34,7 @@ SILENT_WORDS = {
 ANSWER_WORDS = {
     "done": "answered “done”",
     "later": "asked for later",
-    "not_stressed": "answered “not activated”",
+    "not_stressed": "answered “not stressed”",
     "busy": "was busy",
     "stop_today": "asked for quiet that day",
 }

@@ -35,13 +35,22 @@ export const REASONS = {
   service_error: "something in heartreach failed, and then it stays quiet",
 };
 
-export const ANSWERS = {
+// What the buttons of the phone are called: the wearer's own word is told as it was tapped.
+const ANSWERS = {
   done: "Done",
   later: "Later",
-  not_stressed: "Not activated",
+  not_stressed: "Not stressed",
   busy: "Busy",
   stop_today: "Stop for today",
 };
+const ANSWERS_TO = {
+  checkin: { done: "Stirred up", not_stressed: "At ease" },
+  awareness: { done: "Noted" },
+  evening: { done: "Noted" },
+};
+
+/** What was tapped, on a prompt of a kind (`undefined` where it is not known). */
+export const answerName = (answer, kind) => ANSWERS_TO[kind]?.[answer] ?? ANSWERS[answer];
 
 export const TOOLS = {
   outsource: ["Outsource", "Invite someone to speak freely"],

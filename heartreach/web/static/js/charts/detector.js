@@ -15,7 +15,7 @@ export const detector = {
   name: "detector",
   title: "Is it right about you?",
   about: "How many of the moments it spoke up about you called activated, beside random calm moments. Below, the same by week, with the threshold that your answers move. Bars are 95 % intervals.",
-  bring: "Answer nudges and check-ins: “Not activated” is as useful as “Done”.",
+  bring: "Answer nudges and check-ins: “Not stressed” is as useful as “Done”.",
   legend: [["dot accent", "share you confirmed"], ["line other", "threshold"]],
   known: (chart) => chart.record.at_onsets.asked > 0 || chart.record.at_random.asked > 0,
   draw(chart, width) {

@@ -10,7 +10,7 @@ export function showEvents(day) {
   const rows = [
     ...day.onsets.map((o) => [o.at, "onset", o.onset_id, "Activation rose", `${o.why} (${signed(o.score)})`]),
     ...day.decisions.map((d) => d.outcome === "prompt"
-      ? [d.at, "prompt", d.decision_id, `${KINDS[d.kind]}${d.tool ? ` · ${TOOLS[d.tool][0]}` : ""}`, `“${d.text}” ${answersTo(day, d).map(answerWords).join(" ") || "No answer, and that is fine."}`]
+      ? [d.at, "prompt", d.decision_id, `${KINDS[d.kind]}${d.tool ? ` · ${TOOLS[d.tool][0]}` : ""}`, `“${d.text}” ${answersTo(day, d).map((a) => answerWords(a, d.kind)).join(" ") || "No answer, and that is fine."}`]
       : [d.at, "silence", d.decision_id, "Stayed quiet", silenceWords(d)]),
     ...day.answers.filter((a) => !day.decisions.some((d) => d.decision_id === a.decision_id)).map((a) => [a.at, "answer", a.answer_id, "Answer", answerWords(a)]),
   ].sort((one, other) => one[0] - other[0]);

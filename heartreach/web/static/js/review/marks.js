@@ -104,12 +104,13 @@ function beside(row, width) {
 
 function items(day, connections) {
   const { tz } = day;
+  const kinds = new Map(day.decisions.map((d) => [d.decision_id, d.kind]));
   return [
     ...connections.map((c) => ({ id: `c-${c.at}`, key: String(c.at), at: c.start, until: c.at, kind: "connection", felt: c.felt, about: aboutConnection(c, tz) })),
     ...day.onsets.map((o) => ({ id: `o-${o.onset_id}`, key: o.onset_id, at: o.at, kind: "onset", about: aboutOnset(o, tz) })),
     ...day.decisions.map((d) => d.outcome === "prompt"
       ? { id: `d-${d.decision_id}`, key: d.decision_id, at: d.at, kind: "prompt", about: aboutPrompt(d, tz, answersTo(day, d)) }
       : { id: `d-${d.decision_id}`, key: d.decision_id, at: d.at, kind: "silence", about: aboutSilence(d, tz) }),
-    ...day.answers.map((a) => ({ id: `a-${a.answer_id}`, key: a.answer_id, at: a.at, kind: "answer", about: aboutAnswer(a, tz) })),
+    ...day.answers.map((a) => ({ id: `a-${a.answer_id}`, key: a.answer_id, at: a.at, kind: "answer", about: aboutAnswer(a, tz, kinds.get(a.decision_id)) })),
   ].sort((one, other) => one.at - other.at);
 }

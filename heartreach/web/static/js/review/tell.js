@@ -1,6 +1,6 @@
 // What a mark says when it is asked.
 import { clock } from "../when.js";
-import { ANSWERS, GAVE, KINDS, REASONS, TOOLS, count, list, signed } from "../words.js";
+import { GAVE, KINDS, REASONS, TOOLS, answerName, count, list, signed } from "../words.js";
 
 export function answersTo(day, decision) {
   return day.answers.filter((answer) => answer.decision_id === decision.decision_id);
@@ -16,7 +16,7 @@ export function aboutOnset(onset, tz) {
 }
 
 export function aboutPrompt(prompt, tz, answers) {
-  const came = answers.length ? answerWords(answers[0]) : "No answer, and that is fine.";
+  const came = answers.length ? answerWords(answers[0], prompt.kind) : "No answer, and that is fine.";
   return {
     title: `${clock(prompt.at, tz)} · ${KINDS[prompt.kind]}${prompt.tool ? ` · ${TOOLS[prompt.tool][0]}` : ""}`,
     lines: [`“${prompt.text}”`, prompt.why, came, drawWords(prompt.draw)],
@@ -27,8 +27,8 @@ export function aboutSilence(silence, tz) {
   return { title: `${clock(silence.at, tz)} · Stayed quiet`, lines: [silenceWords(silence), drawWords(silence.draw)] };
 }
 
-export function aboutAnswer(answer, tz) {
-  return { title: `${clock(answer.at, tz)} · ${ANSWERS[answer.kind]}`, lines: [answerWords(answer)] };
+export function aboutAnswer(answer, tz, kind) {
+  return { title: `${clock(answer.at, tz)} · ${answerName(answer.kind, kind)}`, lines: [answerWords(answer, kind)] };
 }
 
 export function aboutConnection(connection, tz) {
@@ -45,13 +45,14 @@ export function silenceWords(silence) {
   return reasons.length ? `Because ${list(reasons)}.` : "";
 }
 
-export function answerWords(answer) {
+/** What the wearer answered; `kind` is that of the prompt. */
+export function answerWords(answer, kind) {
   const parts = [];
   if (answer.reached.length) parts.push(`reached ${list(answer.reached)}`);
   if (answer.minutes !== null) parts.push(count(Math.round(answer.minutes), "minute"));
   if (answer.felt !== null) parts.push(`felt seen and heard ${answer.felt} of 4`);
   if (answer.direction) parts.push(GAVE[answer.direction]);
-  return `You answered “${ANSWERS[answer.kind]}”${parts.length ? `: ${parts.join(", ")}` : ""}.`;
+  return `You answered “${answerName(answer.kind, kind)}”${parts.length ? `: ${parts.join(", ")}` : ""}.`;
 }
 
 function drawWords(draw) {
