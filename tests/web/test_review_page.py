@@ -8,10 +8,10 @@ import pytest
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
 
-from heartreach.models import AnswerKind, PromptKind
+from heartreach.models import AnswerKind, Evidence, PromptKind
 from heartreach.prompts.pack import built_in
 from heartreach.web.made_up_house import a_prompt, a_reading, an_answer
-from heartreach.web.made_up_words import a_checkin
+from heartreach.web.made_up_words import a_checkin, an_onset
 
 if TYPE_CHECKING:
     from tests.web.conftest import Screen, Stage
@@ -64,6 +64,24 @@ def test_an_answer_is_told_as_it_was_tapped(stage: "Stage", screen: "Screen", ev
     labels = [pack.label(kind, AnswerKind.NOT_STRESSED) for kind in (PromptKind.ONSET, PromptKind.CHECKIN)]
     assert told == [f"“{label}”." for label in labels]
     assert [str(mark).partition(" · ")[2] for mark in marks] == labels
+
+
+def test_an_onset_tells_its_evidence_in_words(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
+    """Nothing measured is rounded to "0 g", and a share of something unnamed is nobody's word."""
+    onset = an_onset(stage.house.at - 600)
+    more = [("activation", 2.6, 0.0), ("movement", 0.012, None), ("upright", 0.05, None), ("modelled wave", 61.0, 40.0)]
+    evidence = (*onset.evidence, *(Evidence(name=name, value=v, usual=usual, unit="share") for name, v, usual in more))
+    stage.house.memory.all_onsets = [onset.model_copy(update={"evidence": evidence})]
+    screen.open(f"{stage.address}/", 1280, 900)
+    eventually(lambda: screen.count("mark-onset") == 1)
+    screen.driver.execute_script("arguments[0].click()", screen.find("mark-onset"))
+
+    assert (
+        "heart rate 84 beats a minute (usual 68), RMSSD 21 ms (usual 38), movement 0.012 g, trunk leaning, as on a "
+        "chair and modelled wave 61 of 100 in theory (usual daily peak 40)."
+    ) in screen.find("note").text
+    assert "Activation +2.6." in screen.find("event-onset").text
+    assert "your threshold" in screen.driver.find_element(By.ID, "legend").text
 
 
 def test_all_that_the_day_shows_can_be_kept_as_a_file(review: "Screen") -> None:

@@ -78,8 +78,9 @@ export function count(n, one, many = `${one}s`) {
   return `${n} ${n === 1 ? one : many}`;
 }
 
-/** "2 h 05 min" */
+/** "2 h 05 min", "40 s" */
 export function duration(seconds) {
+  if (seconds > 0 && seconds < 60) return `${Math.max(1, Math.floor(seconds))} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }

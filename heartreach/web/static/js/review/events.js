@@ -8,7 +8,7 @@ let shown = "";
 
 export function showEvents(day) {
   const rows = [
-    ...day.onsets.map((o) => [o.at, "onset", o.onset_id, "Activation rose", `${o.why} (${signed(o.score)})`]),
+    ...day.onsets.map((o) => [o.at, "onset", o.onset_id, "Activation rose", `${o.why} Activation ${signed(o.score)}.`]),
     ...day.decisions.map((d) => d.outcome === "prompt"
       ? [d.at, "prompt", d.decision_id, `${KINDS[d.kind]}${d.tool ? ` · ${TOOLS[d.tool][0]}` : ""}`, `“${d.text}” ${answersTo(day, d).map((a) => answerWords(a, d.kind)).join(" ") || "No answer, and that is fine."}`]
       : [d.at, "silence", d.decision_id, "Stayed quiet", silenceWords(d)]),

@@ -6,9 +6,16 @@ export function answersTo(day, decision) {
   return day.answers.filter((answer) => answer.decision_id === decision.decision_id);
 }
 
+// What a reader cannot tell from a name, a number and a unit; activation itself is told beside its threshold.
+const EVIDENCE = {
+  movement: ({ value }) => `movement ${value.toFixed(3)} g`,
+  upright: ({ value }) => (value > 2 / 3 ? "trunk as upright as in your last walk" : value < 1 / 3 ? "trunk leaning, as on a chair" : "trunk between leaning and upright"),
+  "modelled wave": ({ value, usual }) => `modelled wave ${plain(value)} of 100 in theory${usual === null ? "" : ` (usual daily peak ${plain(usual)})`}`,
+  "felt before": ({ value, usual }) => `the like was felt ${plain(100 * value)} times in 100${usual === null ? "" : ` (calm moments ${plain(100 * usual)})`}`,
+};
+
 export function aboutOnset(onset, tz) {
-  const evidence = onset.evidence.map(({ name, value, usual, unit }) =>
-    `${name} ${plain(value)} ${unit}${usual === null ? "" : ` (usual ${plain(usual)})`}`);
+  const evidence = onset.evidence.filter(({ name }) => name !== "activation").map((one) => (EVIDENCE[one.name] ?? measured)(one));
   return {
     title: `${clock(onset.at, tz)} · Activation rose and stayed`,
     lines: [onset.why, evidence.length ? `${list(evidence)}.` : "", `Activation ${signed(onset.score)}; your threshold was ${signed(onset.threshold)}.`],
@@ -57,6 +64,10 @@ export function answerWords(answer, kind) {
 
 function drawWords(draw) {
   return draw ? `Drawn by chance: a nudge in ${Math.round(draw.p * 100)} of 100 such moments.` : "";
+}
+
+function measured({ name, value, usual, unit }) {
+  return `${name} ${plain(value)} ${unit}${usual === null ? "" : ` (usual ${plain(usual)})`}`;
 }
 
 function plain(value) {
