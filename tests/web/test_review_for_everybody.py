@@ -134,3 +134,36 @@ def test_every_module_is_asked_for_at_once() -> None:
     missing = [path.name for path in modules if f"/static/{path.relative_to(STATIC).as_posix()}" not in html]
 
     assert missing == []
+
+
+@pytest.mark.parametrize("query", ["", "?range=month"])
+def test_a_thumb_finds_every_button(stage: "Stage", screen: "Screen", eventually: Eventually, query: str) -> None:
+    """44 pixels high on a phone; marks on the day's line are as dense as what happened, and stand in the table too."""
+    _open(stage, screen, eventually, query, 360)
+    small = screen.script(
+        "return [...document.querySelectorAll('main button, main summary, main a, header nav a, header button')]"
+        ".filter((one) => one.checkVisibility() && !one.matches('.mark') && one.offsetHeight < 44)"
+        ".map((one) => one.outerHTML)"
+    )
+
+    assert small == []
+
+
+def test_counts_below_an_axis_say_whose_they_are(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
+    """Not by colour alone."""
+    _open(stage, screen, eventually, "?range=month", 1280)
+    names = screen.driver.find_elements(By.CSS_SELECTOR, "[data-testid=chart-around] .counted")
+    more = screen.driver.find_elements(By.CSS_SELECTOR, "[data-testid=chart-survival] .counted")
+
+    assert [one.text for one in names] == [one.text for one in more] == ["nudge", "quiet"]
+    assert names[0].location["y"] < names[1].location["y"]
+
+
+def test_a_screen_reader_is_not_told_the_summary_every_minute(stage: "Stage", screen: "Screen") -> None:
+    """What goes on by itself is there to be read; only what is asked for, and troubles, speak up."""
+    screen.open(f"{stage.address}/", 1280, 900)
+    live = screen.script(
+        "return [...document.querySelectorAll('[role=status], [aria-live]')].map((one) => one.id).filter(Boolean)"
+    )
+
+    assert live == ["troubles", "card-read", "note", "readout"]

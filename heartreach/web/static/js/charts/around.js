@@ -23,7 +23,7 @@ export const around = {
   curves(chart) {
     const { minutes, nudged, quiet, difference } = chart;
     const all = (...sides) => sides.flatMap((side) => [...side.mean, ...(side.low ?? []), ...(side.high ?? [])]);
-    const counts = [["accent", nudged], ["other", quiet]].map(([colour, side]) => ({ colour, words: (mark) => String(knownAt(minutes, side.known, mark)) }));
+    const counts = [["nudge", "accent", nudged], ["quiet", "other", quiet]].map(([name, colour, side]) => ({ name, colour, words: (mark) => String(knownAt(minutes, side.known, mark)) }));
     const rules = [{ x: 0, dash: [3, 3] }, { y: 0 }];
     const both = difference.mean.some((value) => value !== null);
     const panels = [{ title: "Activation by minutes from the rise; 0 is your usual", height: 220, y: room(all(nudged, quiet), [0]), yWords: signedTick, curves: [{ ...curve(nudged), colour: "accent" }, { ...curve(quiet), colour: "other", dash: DASH }], rules }];

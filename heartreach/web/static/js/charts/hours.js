@@ -6,6 +6,8 @@ import { count, duration } from "../words.js";
 
 const LEFT = 80;
 const ROW = 17;
+// Narrower hours leave no room between "18 h" and "24 h".
+const LEAST_PX = 11;
 // At least this many days are shown, however few have data.
 const LEAST_DAYS = 7;
 const sum = (row) => row.reduce((total, value) => total + value, 0);
@@ -52,7 +54,7 @@ export const hours = {
           worn ? svg("rect", { class: "cell worn", x: x + 0.5, y: y + 0.5, width: size - 1, height: ROW - 1, rx: 2, "fill-opacity": Math.min(1, 0.12 + (worn / 3600) * 0.5).toFixed(2) }) : null,
           n ? svg("circle", { class: "dot heart", cx: x + size / 2, cy: y + ROW / 2, r: 3 }) : null, day.prompts[hour] ? svg("circle", { class: "ringed", cx: x + size / 2, cy: y + ROW / 2, r: 5.5 }) : null);
       })));
-    const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` }, rows, [0, 6, 12, 18].map((hour) => label(LEFT + hour * size, height - 4, `${hour} h`)), label(width, height - 4, "24 h", "end"));
+    const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` }, rows, [0, 6, 12, 18].map((hour) => label(LEFT + hour * size, height - 4, `${hour} h`)), size > LEAST_PX ? label(width, height - 4, "24 h", "end") : null);
     picture.addEventListener("click", (event) => { const date = event.target.closest(".day-link")?.dataset.date; if (date) context.go(date); });
     return { picture, points };
   },

@@ -46,7 +46,7 @@ export const survival = {
       panels: [{
         title: "Share not yet half way down, by minutes from the rise", height: 240, y: [0, 1], yWords: (value) => `${Math.round(value * 100)} %`,
         curves: [{ ...nudged, colour: "accent", stepped: true }, { ...quiet, colour: "other", dash: DASH, stepped: true }], rules: [{ x: chart.until_min, dash: [3, 3] }],
-        counts: [{ colour: "accent", words: risk(chart.nudged) }, { colour: "other", words: risk(chart.quiet) }],
+        counts: [{ name: "nudge", colour: "accent", words: risk(chart.nudged) }, { name: "quiet", colour: "other", words: risk(chart.quiet) }],
       }],
       tell: (i) => `${Math.round(x[i])} min after the rise · with a nudge ${percent(nudged.values[i])} not yet half way down · kept quiet ${percent(quiet.values[i])}`,
     };

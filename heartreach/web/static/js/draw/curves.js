@@ -6,6 +6,7 @@ import { Keys } from "./keys.js";
 import { touchPlugin } from "./touch.js";
 
 const AXIS_PX = 46;
+const COUNT_PX = 17; // a row of counts below the axis
 const FONT = "12px system-ui, sans-serif";
 const TINT = 0.16; // opacity of a band
 let made = 0;
@@ -14,7 +15,7 @@ let made = 0;
  * Options: {
  *   x: [..], range: [from, to], least (of a zoom), splits: [..] or null, xWords(value),
  *   panels: [{ height, yWords(value), y: [low, high], curves: [{ colour, dash, width, stepped, values, low, high }],
- *              rules: [{ x or y, dash }], counts: [{ colour, words(value) }], title }],
+ *              rules: [{ x or y, dash }], counts: [{ name, colour, words(value) }], title }],
  *   tell(index): what is said of a point.
  * }
  */
@@ -70,10 +71,21 @@ export class Curves {
       const host = make("div", { class: "plot", "aria-hidden": "true" });
       this.box.append(host);
       const data = [this.options.x, ...panel.curves.map((curve) => curve.values)];
-      this.plots.push(new uPlot(this.of(panel, i === this.options.panels.length - 1), data, host));
+      const last = i === this.options.panels.length - 1;
+      this.plots.push(new uPlot(this.of(panel, last), data, host));
+      if (last) host.append(...this.names(panel.counts ?? []));
     });
     this.tell(null);
     this.box.dataset.zoomed = String(Boolean(this.window));
+  }
+
+  /** Whose the counts below the axis are: a colour alone does not say it to everybody. */
+  names(counts) {
+    return counts.map(({ name, colour }, i) => {
+      const node = make("span", { class: "counted" }, name);
+      Object.assign(node.style, { color: this.colours[colour], bottom: `${(counts.length - 1 - i) * COUNT_PX}px` });
+      return node;
+    });
   }
 
   hint() {
@@ -85,10 +97,10 @@ export class Curves {
     const axis = { stroke: c.soft, font: FONT, ticks: { show: false }, grid: { stroke: c.line, width: 1 } };
     const counts = last ? panel.counts ?? [] : [];
     const below = counts.map((one) => ({
-      ...axis, scale: "x", side: 2, size: 17, gap: 0, grid: { show: false }, stroke: c[one.colour], splits: () => this.options.splits, values: (u, at) => at.map((value) => one.words(value)),
+      ...axis, scale: "x", side: 2, size: COUNT_PX, gap: 0, grid: { show: false }, stroke: c[one.colour], splits: () => this.options.splits, values: (u, at) => at.map((value) => one.words(value)),
     }));
     return {
-      width: this.width, height: panel.height + below.length * 17, padding: [8, 30, 0, 0], legend: { show: false },
+      width: this.width, height: panel.height + below.length * COUNT_PX, padding: [8, 30, 0, 0], legend: { show: false },
       cursor: { y: false, sync: { key: this.sync }, drag: { x: true, y: false, setScale: false, dist: 6 }, points: { size: 7 }, bind: { dblclick: () => () => { this.whole(); return null; } } },
       scales: { x: { time: false, range: () => this.window ?? this.bounds() }, y: { range: () => panel.y } },
       axes: [
