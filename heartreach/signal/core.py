@@ -49,6 +49,8 @@ LONGEST_STEP_S = 2 * 86_400.0
 #: A strap hands over nothing older than a few seconds; an event this much older than the last, in seconds, says that
 #: the clock went back.
 CLOCK_BACK_S = 60.0
+#: Moments further from 1970 than this are no moments, or in another unit, in seconds: the years 69 to 3871.
+FARTHEST_S = 6.0e10
 #: Onsets that still may be answered.
 REMEMBERED_ONSETS = 64
 #: Answers that say whether the wearer felt stressed; "busy" and "stop" say nothing of that.
@@ -84,7 +86,11 @@ class StressCore:
     # --- in ---------------------------------------------------------------------------------------------------------
 
     def push(self, event: CoreEvent) -> list[Reading | Onset]:
-        """Take an event and return what became due up to its moment."""
+        """Take an event and return what became due up to its moment.
+
+        Raises:
+            BadInput: its moment is none, such as milliseconds since 1970.
+        """
         if isinstance(event, Gap):
             return self._gap(event)
         if self.mind.now is not None and event.at < self.mind.now - CLOCK_BACK_S:
@@ -102,7 +108,12 @@ class StressCore:
         return words
 
     def advance(self, at: float) -> list[Reading | Onset]:
-        """Let time pass to `at` and return every reading that became due, with the onsets among them."""
+        """Let time pass to `at` and return every reading that became due, with the onsets among them.
+
+        Raises:
+            BadInput: `at` is no moment.
+        """
+        _check(at)
         mind = self.mind
         if mind.now is not None and at <= mind.now:
             return []
@@ -118,7 +129,12 @@ class StressCore:
         return words
 
     def clock_set(self, seconds: float) -> None:
-        """The clock was set forward (or back, below zero) by this much; what is remembered stays as long ago."""
+        """The clock was set forward (or back, below zero) by this much; what is remembered stays as long ago.
+
+        Raises:
+            BadInput: there is no such time.
+        """
+        _check((self.mind.now or 0.0) + seconds)
         shift(self.mind, seconds)
         if self.mind.now is not None:
             self.mind.due = _next_due(self.mind.now)
@@ -129,8 +145,10 @@ class StressCore:
         The stretch may lie ahead, or behind by up to an hour.
 
         Raises:
-            BadInput: the stretch has no length.
+            BadInput: the stretch has no length, or an end is no moment.
         """
+        _check(start)
+        _check(end)
         if not end > start:
             raise BadInput(f"calm minutes cannot end ({end:g}) before they begin ({start:g})", "Give START, then END.")
         take_sit(self.mind, start, end)
@@ -192,7 +210,12 @@ class StressCore:
         return self.mind.theory.scale
 
     def talking(self, until: float) -> None:
-        """The wearer says that they talk until then: talk moves the heart, and nothing is judged."""
+        """The wearer says that they talk until then: talk moves the heart, and nothing is judged.
+
+        Raises:
+            BadInput: `until` is no moment.
+        """
+        _check(until)
         self.mind.talk_until = until
 
     # --- remembering ------------------------------------------------------------------------------------------------
@@ -294,6 +317,11 @@ class StressCore:
         while len(mind.onsets) > REMEMBERED_ONSETS:
             del mind.onsets[next(iter(mind.onsets))]
         return onset
+
+
+def _check(at: float) -> None:
+    if not abs(at) <= FARTHEST_S:
+        raise BadInput(f"{at:g} is no time in seconds since 1970", "Give seconds, not milliseconds.")
 
 
 def _sits(mind: Mind) -> bool:

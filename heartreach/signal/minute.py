@@ -50,7 +50,9 @@ class HeartMinute:
     frames: deque[tuple[float, int]] = field(default_factory=deque)
 
     def beat(self, at: float, rr_s: float) -> None:
-        """Take a beat that ended at `at`."""
+        """Take a beat that ended at `at`; one that was taken before, in a frame that came twice, is no other beat."""
+        if self.seen and at <= self.seen[-1][0] and (at, rr_s) in self.seen:
+            return
         self.seen.append((at, rr_s))
         self.good.extend(self.beats.push(at, rr_s))
 

@@ -18,6 +18,8 @@ NOW_S = 30.0
 #: Movement is kept in pieces of this length, for this long, in seconds.
 PIECE_S = 10.0
 KEPT_S = 1800.0
+#: What moves more is a fault of the sensor: straps measure up to 8 g.
+HARDEST_G = 8.0
 #: So are leans, for as long as movement may be silent and still count, in seconds.
 LEANS_KEPT_S = SILENT_S + 60.0
 
@@ -64,21 +66,19 @@ class Movement:
     leans: deque[tuple[float, float, float]] = field(default_factory=deque)
 
     def push(self, motion: Motion) -> None:
-        """Take a stretch of movement."""
-        if motion.at > self.open_until and self.open_s:
-            self._close()
-        if not self.open_s:
-            self.open_until = (motion.at - motion.span_s) // PIECE_S * PIECE_S + PIECE_S
-        self.open_s += motion.span_s
-        self.open_g_s += motion.span_s * motion.sd_g
-        self.open_steps += motion.steps or 0
+        """Take a stretch of movement; one that was taken before is the same news."""
+        if motion.at == self.last_at:
+            return
+        pieces = max(1, math.ceil(min(motion.span_s, KEPT_S) / PIECE_S))
+        span_s, steps = motion.span_s / pieces, motion.steps or 0
+        for place in range(1, pieces + 1):
+            share = steps * place // pieces - steps * (place - 1) // pieces
+            self._add(motion.at - (pieces - place) * span_s, span_s, min(motion.sd_g, HARDEST_G), share)
         self.last_at = motion.at
         if motion.lean_deg is not None:
             self.leans.append((motion.at, motion.span_s, standing_share(motion.lean_deg)))
             while self.leans[0][0] <= motion.at - LEANS_KEPT_S:
                 self.leans.popleft()
-        if motion.at >= self.open_until:
-            self._close()
 
     def at(self, at: float) -> Moved | None:
         """Movement up to `at`; `None` where nobody measures it."""
@@ -100,6 +100,18 @@ class Movement:
         """Mean movement of a longer window; `None` where less than three quarters were measured."""
         values = [sd_g for piece_at, sd_g, _ in self.pieces if piece_at > at - window_s]
         return sum(values) / len(values) if len(values) >= 0.75 * window_s / PIECE_S else None
+
+    def _add(self, at: float, span_s: float, sd_g: float, steps: int) -> None:
+        """Add to the open piece, and close it where it is full."""
+        if at > self.open_until and self.open_s:
+            self._close()
+        if not self.open_s:
+            self.open_until = (at - span_s) // PIECE_S * PIECE_S + PIECE_S
+        self.open_s += span_s
+        self.open_g_s += span_s * sd_g
+        self.open_steps += steps
+        if at >= self.open_until:
+            self._close()
 
     def _standing(self, at: float) -> float | None:
         leans = [(span_s, share) for lean_at, span_s, share in self.leans if at - 60 < lean_at <= at]
