@@ -1,38 +1,20 @@
 """`heartreach evaluate`: run labelled recordings through the core and print what it got right and wrong."""
 
 import argparse
-import dataclasses
-import json
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
 
-from heartreach.hub.evaluation.labelled import find_subjects
-from heartreach.hub.evaluation.outcome import HOURS, Outcome, Summary, evaluate, summarise
-from heartreach.hub.evaluation.transfer import Transfer, transfers
+from heartreach.cli.evaluate_tables import as_json, as_text, sweep_as_json, sweep_as_text
+from heartreach.errors import BadInput
+from heartreach.hub.evaluation.labelled import DataSet, find_sets
+from heartreach.hub.evaluation.outcome import Outcome, Summary, evaluate, summarise
 from heartreach.signal.settings import CoreSettings
 
 __all__ = ["configure", "run"]
-
-COLUMNS = (
-    ("window_auc", "AUC", ".3f"),
-    ("balanced_accuracy", "bal.acc", ".2f"),
-    ("f1", "F1", ".2f"),
-    ("windows_judged", "win.judged", ".2f"),
-    ("events", "events", "d"),
-    ("events_found", "found", ".2f"),
-    ("events_met", "met", ".2f"),
-    ("false_alarms_per_hour", "FA/h", ".2f"),
-    ("median_delay_s", "delay s", ".0f"),
-    ("time_judged", "judged", ".2f"),
-    ("coverage", "coverage", ".2f"),
-)
-SWEEP_FORMS = (".2f", ".2f", ".0f", ".2f", ".2f")
-NOTE = (
-    "No weight was fitted on these recordings' labels: every subject is new to the core and calibrates on its own "
-    "baseline (MMASH: on nothing). The one operating point was chosen by hand while looking at the development half of "
-    "WESAD, Stress-Predict and MMASH, and the movement slopes' prior comes from MMASH; see docs/stress.md."
-)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--plot", type=Path, metavar="FILE", help="draw ROC, alarm clock and subjects into FILE (.png, .svg)"
     )
-    parser.add_argument("--sensitivity", type=float, default=1.0, metavar="X", help="scale the threshold (default 1)")
+    parser.add_argument(
+        "--sensitivity", type=_above_zero, default=1.0, metavar="X", help="scale the threshold (default 1)"
+    )
     parser.add_argument(
         "--motion",
         choices=("measured", "none", "constant"),
@@ -53,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--sweep",
-        type=float,
+        type=_above_zero,
         nargs="+",
         metavar="X",
         help="go through these sensitivities instead: events found against false alarms, as a table and with --plot",
@@ -61,93 +45,73 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--subjects", action="store_true", help="print every subject, too")
 
 
+def _above_zero(text: str) -> float:
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is not above zero")
+    return value
+
+
 def run(args: argparse.Namespace) -> int:
     """Evaluate every data set under a folder."""
+    draw = _drawing(args.plot)
     if args.sweep:
-        return _sweep(args)
+        return _sweep(args, draw)
     settings = CoreSettings(sensitivity=args.sensitivity)
-    outcomes = _outcomes(args.folder, settings, args.motion)
+    sets = find_sets(args.folder)
+    outcomes = _outcomes(sets, settings, args.motion)
     limit = settings.threshold * settings.sensitivity
-    summaries = {name: summarise(told, limit) for name, told in outcomes.items()}
-    across = transfers(outcomes)
-    if args.json:
-        sets = {name: dataclasses.asdict(summary) for name, summary in summaries.items()}
-        for name, told in sets.items():
-            told["transfer"] = [dataclasses.asdict(one) for one in across if one.judged_on == name]
-            told["fitted"] = NOTE
-        print(json.dumps(sets, indent=2))
-    else:
-        _print(summaries, outcomes if args.subjects else {}, limit)
-        _print_transfers(across)
-    if args.plot:
-        from heartreach.hub.evaluation.plots import plot_evaluation  # noqa: PLC0415  # matplotlib is heavy and optional
-
-        plot_evaluation(outcomes, args.plot)
+    print(as_json(sets, outcomes, limit) if args.json else as_text(sets, outcomes, limit, each=args.subjects))
+    if draw is not None:
+        draw.plot_evaluation(outcomes, args.plot)
     return 0
 
 
-def _outcomes(folder: Path, settings: CoreSettings, motion: str) -> dict[str, list[Outcome]]:
-    outcomes: dict[str, list[Outcome]] = {}
-    for name, subjects in find_subjects(folder).items():
-        outcomes[name] = []
-        for subject in subjects:
-            print(f"{name}/{subject.name}", file=sys.stderr, flush=True)
+def _drawing(path: Path | None) -> ModuleType | None:
+    """What draws; a picture that cannot be drawn is refused before the work."""
+    if path is None:
+        return None
+    from heartreach.hub.evaluation import plots  # noqa: PLC0415  # matplotlib is heavy and optional
+
+    plots.check_target(path)
+    return plots
+
+
+def _outcomes(sets: Mapping[str, DataSet], settings: CoreSettings, motion: str) -> dict[str, list[Outcome]]:
+    """What the core makes of every recording; one that cannot be read is left out, and told."""
+    outcomes: dict[str, list[Outcome]] = {name: [] for name in sets}
+    subjects = [(name, subject) for name, found in sets.items() for subject in found.subjects]
+    for place, (name, subject) in enumerate(subjects, start=1):
+        print(f"{name}/{subject.name} ({place} of {len(subjects)})", file=sys.stderr, flush=True)
+        try:
             outcomes[name].append(evaluate(subject, settings, motion))
+        except BadInput as error:
+            sets[name].left_out[subject.name] = str(error)
+    if not any(outcomes.values()):
+        _refuse(sets)
     return outcomes
 
 
-def _sweep(args: argparse.Namespace) -> int:
+def _refuse(sets: Mapping[str, DataSet]) -> NoReturn:
+    """Nothing can be told, and why."""
+    reasons = [f"{name}/{who}: {why}" for name, found in sets.items() for who, why in found.left_out.items()]
+    *others, last = reasons
+    for reason in others:
+        print(reason, file=sys.stderr)
+    raise BadInput(f"no recording can be used: {last}", "")
+
+
+def _sweep(args: argparse.Namespace, draw: ModuleType | None) -> int:
     """The trade-off: what a lower or higher threshold finds, and what it costs."""
+    sets = find_sets(args.folder)
     points: dict[float, dict[str, Summary]] = {}
     for sensitivity in sorted(args.sweep):
         print(f"sensitivity {sensitivity:g}", file=sys.stderr, flush=True)
         settings = CoreSettings(sensitivity=sensitivity)
-        told = _outcomes(args.folder, settings, args.motion)
-        points[sensitivity] = {name: summarise(one, settings.threshold * sensitivity) for name, one in told.items()}
-    if args.json:
-        rows = {f"{x:g}": {name: dataclasses.asdict(s) for name, s in sets.items()} for x, sets in points.items()}
-        print(json.dumps(rows, indent=2))
-    else:
-        print(f"{'sensitivity':>11}  {'set':16}{'found':>11}{'FA/h':>11}{'delay s':>11}{'waking/h':>11}{'sleep/h':>11}")
-        for sensitivity, sets in points.items():
-            for name, one in sets.items():
-                cells = (one.events_found, one.false_alarms_per_hour, one.median_delay_s)
-                hours = (one.alarms_per_hour["waking"], one.alarms_per_hour["sleep"])
-                row = "".join(_cell(value, form) for value, form in zip((*cells, *hours), SWEEP_FORMS, strict=True))
-                print(f"{sensitivity:>11g}  {name:16}{row}")
-    if args.plot:
-        from heartreach.hub.evaluation.plots import plot_sweep  # noqa: PLC0415  # matplotlib is heavy and optional
-
-        plot_sweep(points, args.plot)
+        outcomes = _outcomes(sets, settings, args.motion)
+        points[sensitivity] = {name: summarise(one, settings.threshold * sensitivity) for name, one in outcomes.items()}
+    form = sweep_as_json if args.json else sweep_as_text
+    print(form(points, sets))
+    if draw is not None:
+        draw.plot_sweep(points, args.plot)
     return 0
-
-
-def _print_transfers(across: Sequence[Transfer]) -> None:
-    for one in across:
-        print(
-            f"limit {one.limit:.2f} chosen on {one.chosen_on}, judged on {one.judged_on}: balanced accuracy"
-            f"{_cell(one.balanced_accuracy, '.2f').strip():>5}, F1{_cell(one.f1, '.2f').strip():>5}"
-        )
-
-
-def _print(summaries: dict[str, Summary], outcomes: dict[str, list[Outcome]], limit: float) -> None:
-    print(
-        f"{'':16}"
-        + "".join(f"{title:>11}" for _, title, _ in COLUMNS)
-        + "".join(f"{kind + '/h':>11}" for kind in HOURS)
-    )
-    for name, summary in summaries.items():
-        print(_row(name, summary))
-        for outcome in outcomes.get(name, []):
-            print(_row("  " + outcome.name, summarise([outcome], limit)))
-    print(NOTE)
-
-
-def _row(name: str, summary: Summary) -> str:
-    values = dataclasses.asdict(summary)
-    cells = [_cell(values[key], form) for key, _, form in COLUMNS]
-    return f"{name:16}" + "".join(cells) + "".join(_cell(summary.alarms_per_hour[kind], ".2f") for kind in HOURS)
-
-
-def _cell(value: float | None, form: str) -> str:
-    return f"{'-' if value is None else format(value, form):>11}"

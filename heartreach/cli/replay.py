@@ -56,8 +56,9 @@ def run(args: argparse.Namespace) -> int:
     else:
         recording = read_recording(args.rr, args.acc)
     if recording.out_of_order:
-        why = "are damaged" if isinstance(recording, RawRecording) else "have times that run backwards"
-        print(f"{recording.out_of_order} lines that {why} were left out", file=sys.stderr)
+        raw = isinstance(recording, RawRecording)
+        what = "are damaged were left out" if raw else "were out of order were put in the order of their times"
+        print(f"{recording.out_of_order} lines that {what}", file=sys.stderr)
     told = replay(recording, StressCore("replay", args.tz), calm, _show, epoch)
     print(file=sys.stderr)
     write_replay(told, args.out, epoch)

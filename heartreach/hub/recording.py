@@ -1,23 +1,18 @@
 """Read a recording from CSV and tell it as the strap would have: beats, gaps and movement in their order."""
 
-import csv
-import gzip
 import heapq
-import math
-import zlib
-from collections.abc import Callable, Iterator
+import statistics
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import TextIO
 
 from heartreach.errors import BadInput
+from heartreach.hub.table import read_header, read_numbers
 from heartreach.models import TICKS_PER_SECOND, Beat, Gap, GapReason, Motion
 
 __all__ = ["Recording", "read_recording"]
 
-#: gzip's first two bytes (RFC 1952, section 2.3.1).
-GZIP_MAGIC = b"\x1f\x8b"
 #: A beat's stamp and length may disagree by this much before beats are missing, in seconds: stamps in ms or better,
 #: and stamps in whole seconds.
 FINE_SLACK_S, COARSE_SLACK_S = 0.28, 1.25
@@ -25,6 +20,9 @@ FINE_SLACK_S, COARSE_SLACK_S = 0.28, 1.25
 LOOK_AT = 200
 #: The longest recording that is believed, in seconds (a year); beyond, the times are in another unit.
 LONGEST_S = 366 * 86_400.0
+#: Stamps of neighbouring beats lie an interval apart, beside the holes; where most are this many times further apart
+#: they are in milliseconds.
+STRETCHED = 100.0
 #: No heart beats twice within this, in ms (300 a minute): a file with nothing longer is in seconds, or no RR file.
 SHORTEST_RR_MS = 200.0
 #: g of SD per ActiGraph count in a 5 s bin: 0.01664 g per count and sample at 10 samples a second makes 50 samples,
@@ -40,7 +38,7 @@ class Recording:
     Attributes:
         beats: the beats and the gaps between them.
         motion: movement, empty where nobody measured it.
-        out_of_order: lines left out because their time ran backwards.
+        out_of_order: lines whose time ran backwards; they were put in the order of their times.
     """
 
     beats: list[Beat | Gap] = field(default_factory=list)
@@ -68,7 +66,8 @@ def read_recording(rr: Path, acc: Path | None = None) -> Recording:
 
     Args:
         rr: CSV, plain or gzipped; `t_s` is the end of the interval.
-        acc: CSV with `t_s,mag_mean_g,mag_sd_g` a second or `t_s,vm_sum,steps,lying,off` every five.
+        acc: CSV with `t_s,mag_mean_g,mag_sd_g` or `t_s,vm_sum,steps,lying,off`; `t_s` is the start of a stretch that
+            lasts as long as the stamps lie apart (a second and five where there is one line only).
 
     Raises:
         BadInput: a file is missing, has other columns, a malformed line, or no beats at all.
@@ -85,23 +84,34 @@ def _moment(event: Beat | Gap | Motion) -> float:
 
 
 def _read_beats(recording: Recording, path: Path) -> None:
-    rows = list(_rows(path, ("t_s", "rr_ms")))
+    rows = _in_order(recording, read_numbers(path, ("t_s", "rr_ms")))
     if not rows:
         raise BadInput(f"{path} holds no beats", "Check that it is the RR file: one line per beat, `t_s,rr_ms`.")
     if rows[-1][0] - rows[0][0] > LONGEST_S:
         raise BadInput(f"{path} spans more than a year", "`t_s` must be in seconds and `rr_ms` in milliseconds.")
     if max(rr_ms for _, rr_ms in rows) < SHORTEST_RR_MS:
         raise BadInput(f"{path} holds no interval that a heart could have", "`rr_ms` must be in milliseconds.")
+    apart_s = _apart_s([at for at, _ in rows])
+    if apart_s is not None and apart_s > STRETCHED * statistics.median(rr_ms for _, rr_ms in rows) / 1000:
+        raise BadInput(f"the beats of {path} lie {apart_s:g} s apart", "`t_s` must be in seconds, not milliseconds.")
     coarse = all(row[0] == int(row[0]) for row in islice(rows, LOOK_AT))
     slack_s = COARSE_SLACK_S if coarse else FINE_SLACK_S
     before: float | None = None
-    stamped = -math.inf
     for at, rr_ms in rows:
-        if at < stamped:
-            recording.out_of_order += 1
-            continue
-        stamped = at
         before = _add_beat(recording.beats, before, at, rr_ms / 1000, slack_s, coarse=coarse)
+
+
+def _in_order(recording: Recording, told: Iterator[list[float]]) -> list[list[float]]:
+    """The lines in the order of their first column, and a note of how many were not."""
+    rows = list(told)
+    recording.out_of_order += sum(later[0] < row[0] for row, later in pairwise(rows))
+    return sorted(rows, key=lambda row: row[0])
+
+
+def _apart_s(stamps: Sequence[float]) -> float | None:
+    """How far stamps usually lie apart; `None` where there is one at most."""
+    steps = [later - at for at, later in pairwise(stamps) if later > at]
+    return statistics.median(steps) if steps else None
 
 
 def _add_beat(  # one beat after another, with what lies between
@@ -118,87 +128,35 @@ def _add_beat(  # one beat after another, with what lies between
 
 
 def _read_motion(recording: Recording, path: Path) -> None:
-    with _open(path) as file:
-        header = set(_header(file))
-    make: Callable[[tuple[str, ...], list[float]], Motion]
-    columns: tuple[str, ...]
+    header = set(read_header(path))
     if {"t_s", "mag_sd_g"} <= header:
-        make, columns = _from_magnitude, ("t_s", "mag_sd_g")
+        columns: tuple[str, ...] = ("t_s", "mag_sd_g")
     elif {"t_s", "vm_sum"} <= header:
-        make, columns = _from_counts, ("t_s", "vm_sum", *sorted(header & {"steps", "lying", "off"}))
+        columns = ("t_s", "vm_sum", *sorted(header & {"steps", "lying", "off"}))
     else:
         raise BadInput(
-            f"{path} has the columns {', '.join(sorted(header))}",
+            f"{path} has the columns {', '.join(sorted(header))}" if header else f"{path} is empty",
             "Movement needs `t_s,mag_mean_g,mag_sd_g` or `t_s,vm_sum,steps,lying,off`.",
         )
-    stamped = -math.inf
-    for row in _rows(path, columns):
-        if row[0] < stamped:
-            recording.out_of_order += 1
-            continue
-        stamped = row[0]
-        recording.motion.append(make(columns, row))
+    rows = _in_order(recording, read_numbers(path, columns))
+    apart_s = _apart_s([row[0] for row in rows])
+    if "mag_sd_g" in columns:
+        recording.motion = [_from_magnitude(row, apart_s or MAGNITUDE_SPAN_S) for row in rows]
+    else:
+        recording.motion = [_from_counts(columns, row, apart_s or COUNTS_SPAN_S) for row in rows]
 
 
-def _from_magnitude(_columns: tuple[str, ...], row: list[float]) -> Motion:
-    return Motion(at=row[0] + MAGNITUDE_SPAN_S, span_s=MAGNITUDE_SPAN_S, sd_g=max(0.0, row[1]))
+def _from_magnitude(row: list[float], span_s: float) -> Motion:
+    return Motion(at=row[0] + span_s, span_s=span_s, sd_g=max(0.0, row[1]))
 
 
-def _from_counts(columns: tuple[str, ...], row: list[float]) -> Motion:
+def _from_counts(columns: tuple[str, ...], row: list[float], span_s: float) -> Motion:
     value = dict(zip(columns, row, strict=True))
     return Motion(
-        at=row[0] + COUNTS_SPAN_S,
-        span_s=COUNTS_SPAN_S,
-        sd_g=max(0.0, value["vm_sum"] * G_PER_COUNT),
+        at=row[0] + span_s,
+        span_s=span_s,
+        sd_g=max(0.0, value["vm_sum"] * G_PER_COUNT * (COUNTS_SPAN_S / span_s)),
         steps=int(value["steps"]) if "steps" in value else None,
         lying=value["lying"] >= 0.5 if "lying" in value else None,
         worn=value["off"] < 0.5 if "off" in value else None,
     )
-
-
-def _open(path: Path) -> TextIO:
-    try:
-        with path.open("rb") as file:
-            zipped = file.read(2) == GZIP_MAGIC
-        opener: Callable[..., TextIO] = gzip.open if zipped else open
-        return opener(path, "rt", encoding="utf-8-sig", newline="")
-    except FileNotFoundError:
-        raise BadInput(f"there is no file {path}", "Check the name; a relative path starts where you are.") from None
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be read: {error.strerror or error}", "Check that it is a file you may read."
-        ) from None
-
-
-def _header(file: TextIO) -> list[str]:
-    return [name.strip() for name in next(csv.reader(file), [])]
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[list[float]]:
-    """The wanted columns of every line, as finite numbers."""
-    line = 1
-    try:
-        with _open(path) as file:
-            header = _header(file)
-            missing = [name for name in columns if name not in header]
-            if missing:
-                raise BadInput(
-                    f"{path} has no column {' and no '.join(missing)}",
-                    f"Its first line must name {', '.join(columns)}.",
-                )
-            places = [header.index(name) for name in columns]
-            for row in csv.reader(file):
-                line += 1
-                if row:
-                    yield _numbers(row, places)
-    except (ValueError, IndexError, csv.Error) as error:
-        raise BadInput(f"line {line} of {path} is malformed", f"Mend or delete that line ({error}).") from None
-    except (EOFError, OSError, zlib.error):
-        raise BadInput(f"{path} is damaged: it ends or breaks inside the compressed data", "Copy it again.") from None
-
-
-def _numbers(row: list[str], places: list[int]) -> list[float]:
-    values = [float(row[place]) for place in places]
-    if not all(map(math.isfinite, values)):
-        raise ValueError("a value is not a finite number")
-    return values

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from heartreach.cli import main
-from heartreach.hub.evaluation.labelled import find_subjects
+from heartreach.hub.evaluation.labelled import find_sets
 from heartreach.hub.evaluation.outcome import Outcome
 from heartreach.hub.evaluation.transfer import transfers
 from heartreach.simulation.activity import Activity, ActivityKind
@@ -69,7 +69,7 @@ def test_a_limit_is_chosen_on_others() -> None:
 
 def test_calibration_windows_are_not_judged(recordings: Path) -> None:
     """Of a long baseline, ten minutes calibrate."""
-    (subject,) = find_subjects(recordings)["simulated"]
+    (subject,) = find_sets(recordings)["simulated"].subjects
 
     assert subject.calm == ((0.0, 600.0),)
 

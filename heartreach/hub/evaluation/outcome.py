@@ -5,16 +5,18 @@ first minutes. The operating point was chosen by hand on the development half of
 slopes' prior comes from one of them: `docs/stress.md` says which, and numbers on those recordings flatter accordingly.
 """
 
+import math
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from heartreach.hub.evaluation.labelled import EVENTS, QUIET, REST, SLEEP, WORK, Stretch, Subject
+from heartreach.hub.evaluation.labelled import EVENTS, KNOWN, QUIET, REST, SLEEP, WORK, Stretch, Subject
 from heartreach.hub.evaluation.metrics import Confusion, auc
 from heartreach.hub.recording import Recording, read_recording
 from heartreach.hub.replay import Replay, replay
 from heartreach.models import BodyState, Motion
 from heartreach.signal.core import CoreSettings, StressCore
+from heartreach.signal.record import wilson
 
 __all__ = ["HOURS", "Outcome", "Summary", "evaluate", "run_subject", "summarise"]
 
@@ -40,6 +42,8 @@ class Outcome:
         alarms: onsets in them.
         judged: share of readings with a score.
         onset_hours: hour of the recording of each onset.
+        notes: what its reader should know: what is missing, was put right or counts for nothing.
+        unused_labels: labels that mean nothing here.
     """
 
     name: str
@@ -55,11 +59,16 @@ class Outcome:
     judged: float = 0.0
     coverage: float = 0.0
     onset_hours: list[float] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unused_labels: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True, frozen=True)
 class Summary:
-    """One data set in numbers; `None` where the data set cannot say."""
+    """One data set in numbers; `None` where the data set cannot say.
+
+    `events_found_95` is Wilson's interval of `events_found`.
+    """
 
     subjects: int
     window_auc: float | None
@@ -68,11 +77,12 @@ class Summary:
     windows_judged: float | None
     events: int
     events_found: float | None
+    events_found_95: tuple[float, float] | None
     events_met: float | None
     false_alarms_per_hour: float | None
     median_delay_s: float | None
-    time_judged: float
-    coverage: float
+    time_judged: float | None
+    coverage: float | None
     alarms_per_hour: dict[str, float | None]
 
 
@@ -93,12 +103,15 @@ def evaluate(subject: Subject, settings: CoreSettings, motion: str = "measured")
 def run_subject(subject: Subject, recording: Recording, core: StressCore) -> Outcome:
     """Let a core live through a recording and compare with the labels."""
     told = replay(recording, core, subject.calm)
-    outcome = Outcome(subject.name)
-    outcome.judged = sum(reading.score is not None for reading in told.readings) / max(1, len(told.readings))
-    outcome.coverage = statistics.fmean(reading.coverage for reading in told.readings)
+    labels = [stretch for stretch in subject.labels if stretch.start < recording.end and stretch.end > recording.start]
+    outcome = Outcome(subject.name, notes=_notes(subject, recording, labels))
+    outcome.unused_labels = {stretch.label for stretch in subject.labels} - KNOWN
+    readings = max(1, len(told.readings))
+    outcome.judged = sum(reading.score is not None for reading in told.readings) / readings
+    outcome.coverage = math.fsum(reading.coverage for reading in told.readings) / readings
     outcome.onset_hours = [onset.at / 3600 for onset in told.onsets]
     known_until = max((end for _, end in subject.calm), default=0.0)
-    for stretch in subject.labels:
+    for stretch in labels:
         if stretch.label in EVENTS:
             first = [onset.at for onset in told.onsets if stretch.start <= onset.at <= stretch.end]
             outcome.delays_s.append(first[0] - stretch.start if first else None)
@@ -107,9 +120,21 @@ def run_subject(subject: Subject, recording: Recording, core: StressCore) -> Out
             )
             _windows(outcome, outcome.positive, told, stretch, known_until)
         elif stretch.label in REST:
-            _rest(outcome, told, stretch, known_until)
-    _count_hours(outcome, told, subject.labels, recording)
+            _rest(outcome, told, stretch, known_until, recording.end)
+    _count_hours(outcome, told, labels, recording)
     return outcome
+
+
+def _notes(subject: Subject, recording: Recording, labels: Sequence[Stretch]) -> list[str]:
+    """What a reader of the numbers should know of this recording."""
+    outside = len(subject.labels) - len(labels)
+    told = {
+        "no baseline, judged after an hour of calm minutes": not subject.calm,
+        "no movement": not recording.motion,
+        "lines out of order, put in the order of their times": recording.out_of_order > 0,
+        "labels outside of the recording, which count for nothing": outside > 0,
+    }
+    return [note for note, holds in told.items() if holds]
 
 
 def summarise(outcomes: Sequence[Outcome], limit: float) -> Summary:
@@ -128,11 +153,12 @@ def summarise(outcomes: Sequence[Outcome], limit: float) -> Summary:
         windows_judged=(len(positive) + len(negative)) / windows if windows else None,
         events=len(delays),
         events_found=len(found) / len(delays) if delays else None,
+        events_found_95=wilson(len(found), len(delays)),
         events_met=sum(sum(outcome.met) for outcome in outcomes) / len(delays) if delays else None,
         false_alarms_per_hour=_rate(sum(o.false_alarms for o in outcomes), sum(o.rest_h for o in outcomes)),
         median_delay_s=statistics.median(found) if found else None,
-        time_judged=statistics.fmean(outcome.judged for outcome in outcomes),
-        coverage=statistics.fmean(outcome.coverage for outcome in outcomes),
+        time_judged=statistics.fmean(outcome.judged for outcome in outcomes) if outcomes else None,
+        coverage=statistics.fmean(outcome.coverage for outcome in outcomes) if outcomes else None,
         alarms_per_hour={
             kind: _rate(sum(o.alarms[kind] for o in outcomes), sum(o.hours[kind] for o in outcomes)) for kind in HOURS
         },
@@ -152,11 +178,11 @@ def _held(recording: Recording) -> Recording:
     return Recording(recording.beats, motion, recording.out_of_order)
 
 
-def _rest(outcome: Outcome, told: Replay, stretch: Stretch, known_until: float) -> None:
+def _rest(outcome: Outcome, told: Replay, stretch: Stretch, known_until: float, ended: float) -> None:
     start = max(stretch.start, known_until) if stretch.label == "baseline" else stretch.start
     if start >= stretch.end:
         return
-    outcome.rest_h += (stretch.end - start) / 3600
+    outcome.rest_h += max(0.0, min(stretch.end, ended) - start) / 3600
     outcome.false_alarms += sum(start < onset.at <= stretch.end for onset in told.onsets)
     _windows(outcome, outcome.negative, told, stretch, known_until)
 

@@ -3,14 +3,30 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from heartreach.errors import BadInput
+from heartreach.errors import BadInput, UsageError
 from heartreach.hub.evaluation.metrics import auc, roc
 from heartreach.hub.evaluation.outcome import Outcome, Summary
 
-__all__ = ["plot_evaluation", "plot_sweep"]
+try:
+    from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+except ImportError as missing:
+    raise UsageError("drawing needs matplotlib", "Install it: pip install 'heartreach[plot]'.") from missing
+
+__all__ = ["check_target", "plot_evaluation", "plot_sweep"]
+
+
+def check_target(path: Path) -> None:
+    """Say before the work, not after it, that nothing can be drawn there.
+
+    Raises:
+        BadInput: the format is unknown, or the folder is missing.
+    """
+    if path.suffix[1:].lower() not in FigureCanvasAgg.get_supported_filetypes():
+        raise BadInput(f"{path} has no ending that says how to draw", "Name a .png, .svg or .pdf file.")
+    if not path.absolute().parent.is_dir():
+        raise BadInput(f"there is no folder {path.absolute().parent}", "Make it, or name another file for --plot.")
 
 
 def plot_evaluation(outcomes: Mapping[str, Sequence[Outcome]], path: Path) -> None:
