@@ -7,14 +7,15 @@ quiet hour must never be a silent default.
 import difflib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 import tzlocal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
 
 from heartreach.errors import ConfigError
 from heartreach.models import Tool
@@ -151,7 +152,8 @@ def load(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, obje
     _validate(tree, f"In {file}")
     for name, text in environ.items():
         if name.startswith(PREFIX) and name not in NOT_SETTINGS:
-            _put(tree, _path_of(name), _parse(text))
+            place = _path_of(name)
+            _put(tree, place, _listed(name, text) if _is_list(place) else text)
     for dotted, value in (flags or {}).items():
         _put(tree, dotted.split("."), value)
     return _validate(tree, "In the environment or a flag")
@@ -178,30 +180,37 @@ def _path_of(variable: str) -> list[str]:
     path = variable.removeprefix(PREFIX).lower().split("__")
     known = setting_names(Settings)
     if ".".join(path) not in known:
-        spelled = [PREFIX + name.replace(".", "__").upper() for name in known]
+        spelled = [PATH_VARIABLE, *(PREFIX + name.replace(".", "__").upper() for name in known)]
         raise ConfigError(f"The environment variable {variable} is not a setting", _nearest(variable, spelled))
     return path
 
 
 def setting_names(model: type[BaseModel] | None = None, before: str = "") -> list[str]:
     """Every setting by its dotted name, in the order of the file."""
-    model = model or Settings
-    names: list[str] = []
+    return [name for name, _field in _fields(model or Settings, before)]
+
+
+def _fields(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, FieldInfo]]:
     for name, field in model.model_fields.items():
         inner = field.annotation
         if isinstance(inner, type) and issubclass(inner, BaseModel):
-            names += setting_names(inner, f"{before}{name}.")
+            yield from _fields(inner, f"{before}{name}.")
         else:
-            names.append(f"{before}{name}")
-    return names
+            yield f"{before}{name}", field
 
 
-def _parse(text: str) -> object:
-    """A variable's text as JSON where it is JSON (lists, numbers), as plain text otherwise."""
+def _is_list(path: list[str]) -> bool:
+    """Whether a setting holds several values."""
+    return get_origin(dict(_fields(Settings))[".".join(path)].annotation) is tuple
+
+
+def _listed(variable: str, text: str) -> object:
+    """A variable's text as a list; whatever is no list stays text, so that a strap or a password may be all digits."""
     try:
-        return json.loads(text)
+        return json.loads(text or "[]")
     except ValueError:
-        return text
+        advice = 'Write it as ["one", "two"].'
+        raise ConfigError(f"The environment variable {variable} is no list", advice) from None
 
 
 def _put(tree: Tree, path: list[str], value: object) -> None:

@@ -1,11 +1,12 @@
 """`heartreach config show|check`: what is set, and whether it is right."""
 
 import argparse
+import importlib
 import json
 import os
 from pathlib import Path
 
-from heartreach.config import SECRETS, default_path, load
+from heartreach.config import SECRETS, Settings, default_path, load
 
 __all__ = ["configure", "run"]
 
@@ -25,8 +26,18 @@ def run(args: argparse.Namespace) -> int:
     if args.what == "show":
         print(json.dumps(_hidden(settings.model_dump(mode="json")), indent=2, ensure_ascii=False))
     else:
+        _use(settings)
         print("All settings are right.")
     return 0
+
+
+def _use(settings: Settings) -> None:
+    """Open what the settings name, as the hub will: a pack or a certificate that is not there is no right setting."""
+    packs = importlib.import_module("heartreach.prompts.pack")  # only where they are to be checked
+    wearer, web = settings.wearer, settings.web
+    packs.built_in(wearer.language) if wearer.pack is None else packs.read_pack(wearer.pack)
+    if web.tls_cert is not None:
+        importlib.import_module("heartreach.web").server_context(web.tls_cert, web.tls_key)
 
 
 def _hidden(tree: dict[str, object]) -> dict[str, object]:

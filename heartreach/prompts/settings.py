@@ -5,11 +5,12 @@ about; docs/prompts.md gives a reason and a source for each.
 """
 
 import hashlib
+import re
 from datetime import time
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from heartreach.models import Word
 
@@ -22,6 +23,17 @@ LARGEST_CAP = 6
 #: The rules of the policy themselves, beside their numbers; raised whenever the same inputs may decide differently.
 POLICY_RULES = "1"
 
+
+def _hour_and_minute(value: object) -> object:
+    """A bare number would be read as seconds after midnight: `quiet_from = 22` as nine hours of noise."""
+    plain = value.tzinfo is None if isinstance(value, time) else re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", str(value))
+    if value is not None and not plain:
+        raise ValueError('write it as hours and minutes in quotes, such as "21:30"')
+    return f"0{value}" if isinstance(value, str) and value[1] == ":" else value
+
+
+#: A time on the wearer's own clock.
+LocalTime = Annotated[time, BeforeValidator(_hour_and_minute)]
 Minutes = Annotated[float, Field(ge=0, le=7 * 24 * 60)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -53,8 +65,8 @@ class PolicySettings(Word):
     cap: Annotated[int, Field(ge=0, le=LARGEST_CAP)] = 4  #: nudges per local day
     prompt_gap_min: Minutes = 60  #: since the last prompt of any kind
     nudge_gap_min: Minutes = 90  #: since the last nudge
-    quiet_from: time = time(21, 30)  #: wearer's local time; equal to `quiet_until` means no quiet hours
-    quiet_until: time = time(8, 30)
+    quiet_from: LocalTime = time(21, 30)  #: wearer's local time; equal to `quiet_until` means no quiet hours
+    quiet_until: LocalTime = time(8, 30)
     expiry_min: Annotated[float, Field(gt=0, le=240)] = 15  #: a prompt older than this is never shown
     later_min: Minutes = 30  #: "later" brings the prompt back once, after this
     busy_min: Minutes = 60  #: "busy" keeps everything quiet for this long
@@ -63,8 +75,8 @@ class PolicySettings(Word):
     exercise_rest_min: Minutes = 10  #: after exercise the heart is up for a good reason
     reading_stale_s: Annotated[float, Field(gt=0)] = 60  #: an older reading says nothing about now
     checkins: Annotated[int, Field(ge=0, le=3)] = 1  #: random calm check-ins per local day
-    awareness_at: time | None = time(19, 0)  #: the daily Awareness card; `None` for never
-    evening_at: time | None = time(20, 45)  #: the evening review; `None` for never
+    awareness_at: LocalTime | None = time(19, 0)  #: the daily Awareness card; `None` for never
+    evening_at: LocalTime | None = time(20, 45)  #: the evening review; `None` for never
     card_window_min: Minutes = 90  #: a card waits this long for a free moment
     own_tool_share: Probability = 0.7  #: probability of the chosen tool; the other three share the rest
     want_more: bool = False  #: go on after today's practice is done

@@ -53,6 +53,11 @@ def test_an_empty_text_means_none(tmp_path: Path) -> None:
         ("[web\nport = 1\n", {}, "is not valid TOML"),
         ("", {"HEARTREACH_WBE__PORT": "1"}, "Did you mean HEARTREACH_WEB__PORT?"),
         ("", {"HEARTREACH_WEB__PORT": "soon"}, "web.port = 'soon' is refused"),
+        ("", {"HEARTREACH_CONFG": "x"}, "Did you mean HEARTREACH_CONFIG?"),
+        ("", {"HEARTREACH_WEB__NAMES": "hub.example"}, 'is no list. Write it as ["one", "two"]'),
+        ("[policy]\nquiet_from = 22\n", {}, "policy.quiet_from = 22 is refused: write it as hours and minutes"),
+        ("", {"HEARTREACH_POLICY__QUIET_UNTIL": "8"}, "policy.quiet_until = '8' is refused"),
+        ("[policy]\nevening_at = '20:45Z'\n", {}, "policy.evening_at = '20:45Z' is refused"),
     ],
 )
 def test_goal_19_wrong_settings_are_refused_with_the_next_step(
@@ -92,6 +97,45 @@ def test_a_password_of_digits_can_come_from_the_environment() -> None:
     assert settings.broker.password is not None
     assert settings.broker.password.get_secret_value() == "123456"
     assert "123456" not in settings.model_dump_json()
+
+
+@pytest.mark.parametrize(("text", "kept"), [("22:15", "22:15:00"), ("7:05", "07:05:00"), ("07:05:30", "07:05:30")])
+def test_a_time_is_hours_and_minutes(tmp_path: Path, text: str, kept: str) -> None:
+    """As people write it, and as TOML's own times."""
+    file = written(tmp_path, f'[policy]\nquiet_from = "{text}"\nquiet_until = {kept}\n')
+
+    policy = load(file, {"HEARTREACH_POLICY__AWARENESS_AT": text}).policy
+
+    assert {time.isoformat() for time in (policy.quiet_from, policy.quiet_until, policy.awareness_at) if time} == {kept}
+
+
+def test_a_name_in_the_environment_may_look_like_a_number() -> None:
+    """Polar prints eight hexadecimal digits on a strap; some are all digits, or read like powers of ten."""
+    environ = {"HEARTREACH_STRAP__NAME": "1234E567", "HEARTREACH_WEARER__ID": "7", "HEARTREACH_BROKER__PASSWORD": "[1]"}
+    more = {"HEARTREACH_BROKER__USERNAME": "null", "HEARTREACH_WEB__NAMES": '["a", "b"]', "HEARTREACH_POLICY__CAP": "2"}
+
+    settings = load(None, environ | more | {"HEARTREACH_POLICY__WANT_MORE": "true"})
+
+    assert (settings.strap.name, settings.wearer.id, settings.broker.username) == ("1234E567", "7", "null")
+    assert settings.broker.password is not None
+    assert settings.broker.password.get_secret_value() == "[1]"
+    assert (settings.web.names, settings.policy.cap, settings.policy.want_more) == (("a", "b"), 2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[wearer]\nlanguage = "xx"\n', "no content pack for 'xx'"),
+        ('[wearer]\npack = "gone.toml"\n', "gone.toml"),
+        ('[web]\ntls_cert = "gone.pem"\n', "gone.pem"),
+    ],
+)
+def test_a_check_opens_what_the_settings_name(
+    tmp_path: Path, text: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the hub would refuse at its start is not "right"."""
+    assert main(["config", "check", "--config", str(written(tmp_path, text))]) == 2
+    assert says in capsys.readouterr().err
 
 
 def test_what_is_shown_holds_no_secret(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
