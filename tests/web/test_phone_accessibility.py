@@ -104,7 +104,8 @@ def test_every_screen_fits_a_small_phone(stage: "Stage", phone: "Screen", eventu
         go(phone, place, eventually)
         sticking[place] = phone.script("return document.documentElement.scrollWidth")
         small[place] = phone.script(
-            "return [...document.querySelectorAll('#screen button, #screen select, #screen .pick, #screen summary')]"
+            "const targets = '#screen button, #screen select, #screen .pick, #screen summary, nav a';"
+            "return [...document.querySelectorAll(targets)]"
             ".filter((one) => one.checkVisibility() && one.offsetHeight < 44).map((one) => one.outerHTML)"
         )
 
@@ -117,6 +118,20 @@ def test_every_screen_fits_a_small_phone(stage: "Stage", phone: "Screen", eventu
     assert {place: width for place, width in sticking.items() if width != 360} == {}
     assert {place: those for place, those in small.items() if those} == {}
     assert phone.complaints() == []
+
+
+def test_the_ends_of_a_line_stand_apart(phone: "Screen", eventually: Eventually) -> None:
+    """However long a language says them: the left one on the left, the right one ends on the right."""
+    go(phone, "self-view", eventually)
+    room = phone.script(
+        "const [low, high] = document.querySelectorAll('#screen .ends span');"
+        "const apart = high.getBoundingClientRect().left - low.getBoundingClientRect().right;"
+        "return [apart, getComputedStyle(high).textAlign];"
+    )
+
+    assert isinstance(room, list)
+    assert room[0] >= 16
+    assert room[1] == "right"
 
 
 def test_a_keyboard_reaches_and_leaves_a_screen(phone: "Screen", eventually: Eventually) -> None:

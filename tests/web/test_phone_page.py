@@ -147,6 +147,7 @@ def test_a_snooze_says_when_it_ends_and_can_be_ended(stage: "Stage", phone: "Scr
     phone.find("resume").click()
     eventually(lambda: stage.heard("pause/set"))
 
+    assert phone.driver.switch_to.active_element.get_attribute("data-testid") == "pause", "a button that goes hands on"
     assert said.startswith("Quiet until 15:30.")
     assert stage.heard("pause/set") == [{"schema": "heartreach/pause/1", "scope": "none", "until": None}]
 
@@ -214,6 +215,19 @@ def test_pause_is_two_taps_away(stage: "Stage", phone: "Screen", eventually: Eve
     eventually(lambda: stage.heard("pause/set"))
 
     assert stage.heard("pause/set") == [{"schema": "heartreach/pause/1", "scope": "week", "until": None}]
+
+
+@pytest.mark.long
+def test_a_pause_takes_back_what_later_promised(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
+    """Nothing comes back in half an hour of a day that is paused."""
+    stage.nudge()
+    eventually(lambda: phone.shows("nudge"))
+    phone.find("answer-later").click()
+    eventually(lambda: phone.shows("thanks"))
+    phone.find("pause").click()
+    phone.find("pause-today").click()
+
+    assert not phone.shows("thanks")
 
 
 @pytest.mark.long

@@ -59,6 +59,14 @@ def test_what_the_page_says_is_in_the_pack(language: str) -> None:
     assert lost == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_button_says_that_it_was_tapped(language: str) -> None:
+    """For a moment it bears another word than before."""
+    common = built_in(language).phone.common
+
+    assert common.kept != common.keep
+
+
 def test_no_sentence_of_the_pack_is_forgotten() -> None:
     """Whatever the pack says for the page, the page says."""
     paths = named()

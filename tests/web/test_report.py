@@ -100,6 +100,7 @@ def test_a_day_tells_each_rise_and_what_followed() -> None:
     assert [one.picture for one in sections_of(content)][:2] == [Picture.HEART, Picture.ACTIVATION]
     assert len(moments) == len(content.day.onsets) > 0
     assert all(one.told in text.replace("&#x27;", "'") for one in moments)
+    assert moments[0].what == "activation rose to 2.6 SD above usual"
     assert title_of(content.review) == "Wednesday, 12 March 2025"
 
 

@@ -77,7 +77,7 @@ def test_an_onset_tells_its_evidence_in_words(stage: "Stage", screen: "Screen", 
     screen.driver.execute_script("arguments[0].click()", screen.find("mark-onset"))
 
     assert (
-        "heart rate 84 beats a minute (usual 68), RMSSD 21 ms (usual 38), movement 0.012 g, trunk leaning, as on a "
+        "heart rate 84 beats a minute (usual 68), RMSSD 21 ms (usual 38), movement 0.012 g, trunk leaning as on a "
         "chair and modelled wave 61 of 100 in theory (usual daily peak 40)."
     ) in screen.find("note").text
     assert "Activation +2.6." in screen.find("event-onset").text

@@ -87,6 +87,16 @@ def _sentence(curves: Floats, nudged: Flags, weight: Floats) -> str:
     level = np.nanmean(near[known], axis=1)
     means = [float(np.average(level[side[known]], weights=weight[known & side])) for side in (nudged, ~nudged)]
     return (
-        f"{SAID_AT_MIN} min after the onset your activation was {means[0]:.1f} SD above usual with a nudge and "
-        f"{means[1]:.1f} SD without ({counts[0]} and {counted(counts[1], 'episode')})."
+        f"{SAID_AT_MIN} min after the onset your activation was {_beside_usual(means[0])} with a nudge and "
+        f"{_beside_usual(means[1])} without ({counts[0]} and {counted(counts[1], 'episode')})."
     )
+
+
+def _beside_usual(level: float) -> str:
+    """A level in words.
+
+    >>> _beside_usual(0.52), _beside_usual(-0.3), _beside_usual(-0.04)
+    ('0.5 SD above usual', '0.3 SD below usual', 'at your usual')
+    """
+    size = f"{abs(level):.1f}"
+    return "at your usual" if size == "0.0" else f"{size} SD {'above' if level > 0 else 'below'} usual"

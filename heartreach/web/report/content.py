@@ -186,13 +186,13 @@ def moments_of(content: Content) -> list[Moment]:
 
 
 def _rose(onset: Onset) -> str:
-    return f"activation rose by {onset.score:.1f}"
+    return f"activation rose to {onset.score:.1f} SD above usual"
 
 
 def _what_followed(decision: Prompt | Silence | None) -> str:
     if decision is None:
         return "nothing was decided"
     if isinstance(decision, Prompt):
-        return f"a nudge ({decision.tool.value})" if decision.tool else "a nudge"
+        return f"a nudge ({decision.tool.value.capitalize()})" if decision.tool else "a nudge"
     told = [SILENT_WORDS.get(reason.value, reason.value.replace("_", " ")) for reason in decision.reasons]
     return "no nudge: " + ", ".join(told)

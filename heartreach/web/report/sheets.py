@@ -119,7 +119,9 @@ class _Sheet:
         self._say(title_of(content.review), 17, gap=0.36)
         if content.review.simulated:
             self._say("SIMULATED: nobody lived these days", 9, color="#8a4b12", gap=0.2)
-        self._say(f"Does a nudge to reach out help?  {state_word(content.card)}", 12, gap=0.32, weight="bold")
+        self._say(
+            f"Does a nudge to reach out help? {state_word(content.card).capitalize()}", 12, gap=0.32, weight="bold"
+        )
         self._wrapped(content.card.sentence, 10)
         if content.card.note:
             self._wrapped(content.card.note, 8, color=SOFT)

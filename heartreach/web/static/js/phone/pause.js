@@ -30,9 +30,9 @@ export function wirePause() {
   const choose = (act) => () => { act(); sheet(false); $("pause-open").focus(); };
   $("pause-choices").replaceChildren(
     button(t("phone.pause.busy"), choose(() => declare("busy", hubtime.now() + HOUR_S)), { testid: "busy-hour" }),
-    ...SCOPES.map((scope) => button(t(`phone.pause.${scope}`), choose(() => pause(scope)), { testid: `pause-${scope}` })),
+    ...SCOPES.map((scope) => button(t(`phone.pause.${scope}`), choose(() => { pause(scope); $("thanks").hidden = true; }), { testid: `pause-${scope}` })),
     button(t("phone.pause.close"), choose(() => {}), { look: "plain" }),
   );
-  $("resume").addEventListener("click", () => pause("none"));
+  $("resume").addEventListener("click", () => { pause("none"); $("pause-open").focus(); }); // it goes, and focus with it
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") sheet(false); });
 }

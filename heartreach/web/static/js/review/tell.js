@@ -9,7 +9,7 @@ export function answersTo(day, decision) {
 // What a reader cannot tell from a name, a number and a unit; activation itself is told beside its threshold.
 const EVIDENCE = {
   movement: ({ value }) => `movement ${value.toFixed(3)} g`,
-  upright: ({ value }) => (value > 2 / 3 ? "trunk as upright as in your last walk" : value < 1 / 3 ? "trunk leaning, as on a chair" : "trunk between leaning and upright"),
+  upright: ({ value }) => (value > 2 / 3 ? "trunk as upright as in your last walk" : value < 1 / 3 ? "trunk leaning as on a chair" : "trunk between leaning and upright"),
   "modelled wave": ({ value, usual }) => `modelled wave ${plain(value)} of 100 in theory${usual === null ? "" : ` (usual daily peak ${plain(usual)})`}`,
   "felt before": ({ value, usual }) => `the like was felt ${plain(100 * value)} times in 100${usual === null ? "" : ` (calm moments ${plain(100 * usual)})`}`,
 };
