@@ -4,10 +4,12 @@ import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TypeVar
 
 from heartreach.errors import StoreDamaged, StoreError
 from heartreach.models import Word
+from heartreach.store.connect import connect_reader
 from heartreach.store.series import Cell
 
 __all__ = ["Asking"]
@@ -27,6 +29,12 @@ class Asking:
         """Close the connection; closing twice is no mistake."""
         with self._turn:
             self._connection.close()
+
+    def reopen(self, path: Path) -> None:
+        """Go on with the database that lies there now."""
+        with self._turn:
+            self._connection.close()
+            self._connection = connect_reader(path)
 
     @contextlib.contextmanager
     def turn(self, wearer: str) -> Iterator[tuple[sqlite3.Connection, int]]:

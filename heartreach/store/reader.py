@@ -73,6 +73,10 @@ class Reader:
         """Close the connection; closing twice is no mistake."""
         self._asking.close()
 
+    def reopen(self, folder: Path) -> None:
+        """Go on with the database that lies in `folder` now."""
+        self._asking.reopen(Layout(folder).database)
+
     def __enter__(self) -> Self:
         return self
 

@@ -19,6 +19,7 @@ from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
 from heartreach.store.opening import open_database
 from heartreach.store.pending import Pending
+from heartreach.store.place import Place, put_back
 from heartreach.store.reader import Reader
 from heartreach.store.recovery import Recovery
 from heartreach.store.shelves import Snapshot
@@ -63,6 +64,7 @@ class Store:
         self._one_at_a_time = asyncio.Lock()
         self._lock: HubLock | None = None
         self._writer: Writer | None = None
+        self._place: Place | None = None
 
     @classmethod
     def open(cls, folder: Path, *, commit_every_s: float = COMMIT_EVERY_S, clock: Clock | None = None) -> "Store":
@@ -206,8 +208,8 @@ class Store:
 
     async def _write_in_thread(self, work: Callable[[Writer], T]) -> T:
         try:
-            done = await self._in_thread(lambda: self._with_writer(work))
-        except sqlite3.Error as error:
+            done = await self._in_thread(lambda: self._write(work))
+        except (sqlite3.Error, OSError) as error:
             self._in_trouble(error)
             raise StoreError(self.trouble or "", "Free some space, or check the disk; nothing is lost yet.") from error
         if self.trouble:
@@ -215,8 +217,9 @@ class Store:
         self.trouble = None
         return done
 
-    def _in_trouble(self, error: sqlite3.Error) -> None:
-        told = f"The data cannot be written ({error})"
+    def _in_trouble(self, error: sqlite3.Error | OSError) -> None:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        told = f"The data cannot be written ({why})"
         if self.dropped:
             told += f"; {self.dropped} old words had to be dropped"
         log.log(logging.DEBUG if self.trouble else logging.WARNING, "%s", told)
@@ -244,10 +247,19 @@ class Store:
         self._lock = HubLock(self.layout)
         try:
             connection, self.recovery = open_database(self.layout, now)
-            self._writer = Writer(connection)
+            self._writer, self._place = Writer(connection), Place(self.layout)
         except BaseException:
             self._lock.release()
             raise
+
+    def _write(self, work: Callable[[Writer], T]) -> T:
+        """Work with the writer, once the database is seen to be where readers and the next start will look for it."""
+        if self._writer and self._place and not self._place.is_kept():
+            connection = put_back(self.layout, self._writer.connection, self._clock.now())
+            self._writer, self._place = Writer(connection), Place(self.layout)
+            for reader in self._readers:
+                reader.reopen(self.layout.folder)
+        return self._with_writer(work)
 
     def _with_writer(self, work: Callable[[Writer], T]) -> T:
         if self._writer is None:
