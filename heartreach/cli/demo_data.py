@@ -22,6 +22,8 @@ __all__ = ["configure", "run"]
 DEMO_SEED = 19
 #: Longer than a year is a study, not a demo.
 MOST_DAYS = 366
+#: Clocks count from 1970, in every zone of it; what lies further ahead is a typing error.
+EARLIEST_YEAR, LATEST_YEAR = 1971, 2999
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -82,9 +84,12 @@ def _first_day(args: argparse.Namespace, tz: str) -> date:
     if args.first_day is None:
         return datetime.now(ZoneInfo(tz)).date() - timedelta(days=args.days)
     try:
-        return date.fromisoformat(args.first_day)
+        day = date.fromisoformat(args.first_day)
     except ValueError:
         raise UsageError(f"--from {args.first_day} is not a day", "Write it as 2026-03-02.") from None
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise UsageError(f"--from {day} is out of range", f"Choose a year from {EARLIEST_YEAR} to {LATEST_YEAR}.")
+    return day
 
 
 def _show(made: Made, began: float) -> None:

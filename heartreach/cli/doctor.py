@@ -43,13 +43,22 @@ def run(args: argparse.Namespace) -> int:
     settings, now = chosen_settings(args), time.time()
     findings: list[Finding] = []
     for name in [args.only] if args.only else CHECKS:
-        for finding in _module(name).check(settings, now):
+        for finding in _checked(name, settings, now):
             findings.append(finding)
             if not args.json:
                 print(_line(finding), flush=True)
     if args.json:
         print(json.dumps([asdict(finding) for finding in findings], indent=1))
     return int(any(finding.verdict is Verdict.BAD for finding in findings))
+
+
+def _checked(name: str, settings: Settings, now: float) -> list[Finding]:
+    """One check; where it may not even look, that is what it found, and the others go on."""
+    try:
+        return _module(name).check(settings, now)
+    except OSError as error:
+        what = f"{error.filename or name} cannot be looked at ({error.strerror or error})"
+        return [Finding(name, Verdict.BAD, what, "Check its rights, or ask as the person who runs the hub.")]
 
 
 def _module(name: str) -> Check:

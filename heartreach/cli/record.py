@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import TextIO
 
-from heartreach.cli.simulated import on_radio
+from heartreach.cli.simulated import on_radio, seconds
 from heartreach.clock import Clock
 from heartreach.errors import BadInput, HeartreachError
 from heartreach.firmware_bridge import Bridge, Measurement, Radio, Recorder
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `heartreach record`."""
     parser.add_argument("out", type=Path, metavar="FRAMES.jsonl", help="the file to write; it must not exist")
     parser.add_argument("--strap", help="address, name or end of the name; the nearest strap when left out")
-    parser.add_argument("--seconds", type=float, help="stop after so many seconds; Ctrl-C stops at any time")
+    parser.add_argument("--seconds", type=seconds, help="stop after so many seconds; Ctrl-C stops at any time")
     parser.add_argument("--ecg", action="store_true", help="record ECG too, where the strap offers it (Polar H10)")
     parser.add_argument("--adapter", help="the Linux adapter to use, for example hci1")
     parser.add_argument("--simulate", action="store_true", help="record a virtual strap")

@@ -14,6 +14,9 @@ from heartreach.signal.core import StressCore
 
 __all__ = ["configure", "run"]
 
+#: The year 3000, in seconds since 1970-01-01 UTC.
+LATEST = 32_503_680_000.0
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `heartreach replay`."""
@@ -73,13 +76,20 @@ def run(args: argparse.Namespace) -> int:
 def _epoch(start: str | None, tz: str) -> float:
     if start is None:
         return 0.0
+    epoch = _moment(start, tz)
+    if epoch is None or not 0 <= epoch < LATEST:
+        raise UsageError(
+            f"--start {start} with --tz {tz} is no moment", "Write 2026-03-02T08:30 and a zone such as Europe/Berlin."
+        )
+    return epoch
+
+
+def _moment(start: str, tz: str) -> float | None:
     try:
         moment = datetime.fromisoformat(start)
         return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(tz))).timestamp()
-    except (ValueError, ZoneInfoNotFoundError):
-        raise UsageError(
-            f"--start {start} with --tz {tz} is no moment", "Write 2026-03-02T08:30 and a zone such as Europe/Berlin."
-        ) from None
+    except (ValueError, OverflowError, ZoneInfoNotFoundError):
+        return None
 
 
 def _show(share: float) -> None:

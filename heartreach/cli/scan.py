@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from heartreach.cli.simulated import on_radio
+from heartreach.cli.simulated import on_radio, seconds
 from heartreach.clock import Clock
 from heartreach.firmware_bridge import Radio, Sighting
 from heartreach.firmware_bridge.protocol.uuids import HEART_RATE_SERVICE
@@ -22,7 +22,7 @@ Row = tuple[Sighting, Portrait]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `heartreach scan`."""
-    parser.add_argument("--seconds", type=float, default=SECONDS, help=f"how long to look (default {SECONDS:g})")
+    parser.add_argument("--seconds", type=seconds, default=SECONDS, help=f"how long to look (default {SECONDS:g})")
     parser.add_argument("--all", action="store_true", help="also list devices that offer no heart rate")
     parser.add_argument(
         "--no-ask", action="store_true", help="only listen; do not connect to ask for battery and abilities"

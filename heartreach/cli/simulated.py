@@ -1,5 +1,6 @@
 """Run a command's work on the real radio, or on a virtual one whose time passes at once."""
 
+import argparse
 import asyncio
 import contextlib
 import math
@@ -13,12 +14,27 @@ from heartreach.errors import UsageError
 from heartreach.firmware_bridge import HeartSource, Measurement, Radio, SteadyHeart
 from heartreach.simulation.paced_loop import PacedLoop
 
-__all__ = ["on_radio"]
+__all__ = ["on_radio", "seconds"]
 
 T = TypeVar("T")
 
 Work = Callable[[Radio, Clock], Awaitable[T]]
 NewHeart = Callable[[float], HeartSource]
+
+
+def seconds(text: str) -> float:
+    """A length of time from the command line.
+
+    >>> seconds("8")
+    8.0
+    """
+    try:
+        length = float(text)
+    except ValueError:
+        length = 0.0
+    if not 0 < length < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+    return length
 
 
 def on_radio(work: Work[T], *, simulate: bool, adapter: str | None = None, heart: NewHeart | None = None) -> T:

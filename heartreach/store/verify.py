@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from heartreach.errors import StoreError
+from heartreach.errors import StoreDamaged, StoreError
 from heartreach.store.backups import backups, sound
 from heartreach.store.chunks import Chunk, decode
 from heartreach.store.connect import connect_reader
@@ -53,7 +53,7 @@ def verify(layout: Layout) -> Verdict:
     A hub may run meanwhile.
 
     Raises:
-        StoreError: there is no database.
+        StoreError: there is no database, or it may not be opened, which says nothing of its pages.
     """
     if not layout.database.exists():
         raise StoreError(f"There is no database at {layout.database}", "Check the data folder.")
@@ -63,7 +63,7 @@ def verify(layout: Layout) -> Verdict:
     size = layout.database.stat().st_size
     try:
         connection = connect_reader(layout.database)
-    except StoreError as error:
+    except StoreDamaged as error:
         return Verdict((error.message,), None, newest(), 0, 0, size, found)
     try:
         faults = _page_faults(connection)

@@ -205,3 +205,21 @@ def test_every_check_runs_and_says_something(
         assert all(finding["advice"] for finding in findings if finding["verdict"] == "bad")
 
     assert min(counts) >= 1
+
+
+def test_a_check_that_may_not_look_says_so_and_the_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another person's data folder: one finding, and still one JSON list of them all."""
+
+    def refused(_self: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(tmp_path / "heartreach.db"))
+
+    monkeypatch.setattr(Path, "exists", refused)
+    monkeypatch.setattr("heartreach.cli.doctor.CHECKS", ("database", "computer"))
+
+    assert main(["doctor", "--json", "--data", str(tmp_path)]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told[0]["name"], told[0]["verdict"]) == ("database", "bad")
+    assert "cannot be looked at (Permission denied)" in told[0]["what"]
+    assert told[1]["name"] == "python"

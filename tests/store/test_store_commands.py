@@ -257,6 +257,16 @@ def test_verify_tells_sound_from_damaged(data: Path, capsys: pytest.CaptureFixtu
     assert "1 chunks of dense words cannot be read" in capsys.readouterr().err
 
 
+def test_what_may_not_be_opened_is_not_called_damaged(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A matter of rights is none of pages: nobody should restore a backup for it."""
+    for path in [*data.glob("heartreach.db*")]:
+        path.unlink()
+    Layout(data).database.mkdir()
+
+    assert main(["verify", "--data", str(data)]) == 2
+    assert "damaged" not in capsys.readouterr().err
+
+
 def tear_a_chunk(folder: Path) -> None:
     """Cut a byte off one chunk, as no page check would notice."""
     connection = connect_writer(Layout(folder).database)
