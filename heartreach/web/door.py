@@ -1,7 +1,7 @@
 """Who stands at the pages' door: connections that say nothing make room for those that speak.
 
-uvicorn waits for ever for a first request, so a few hundred silent connections would use up the process's descriptors,
-and with them the wearer's own way in.
+uvicorn waits for ever for a first request, and for the rest of one that has begun, so a few hundred slow connections
+would use up the process's descriptors, and with them the wearer's own way in.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from collections import Counter
 from ipaddress import ip_address
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from heartreach.web.allowance import neighbourhood
@@ -17,8 +18,10 @@ __all__ = ["Door", "Knocking"]
 
 #: Connections that have not asked for anything yet; above it the oldest of them is closed.
 SILENT = 64
-#: Real seconds for a first request.
-FIRST_REQUEST_S = 10.0
+#: Real seconds for a request, body included, from its first byte; for the first one from the connection's beginning.
+REQUEST_S = 10.0
+#: Where a peer stands that has begun a request and not ended it.
+UNFINISHED = frozenset({h11.IDLE, h11.SEND_BODY})
 #: Connections from one address; a browser opens six, and the phone page two more.
 PER_ADDRESS = 64
 
@@ -27,11 +30,11 @@ class Door:
     """Counts the connections of one server.
 
     Args:
-        first_request_s: loop seconds for a first request.
+        request_s: loop seconds for a whole request.
     """
 
-    def __init__(self, first_request_s: float = FIRST_REQUEST_S) -> None:
-        self.first_request_s = first_request_s
+    def __init__(self, request_s: float = REQUEST_S) -> None:
+        self.request_s = request_s
         self._silent: dict[Knocking, None] = {}  # in order of arrival
         self._open: dict[Knocking, str] = {}
         self._addresses: Counter[str] = Counter()
@@ -79,23 +82,31 @@ class Knocking(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Let it in, and wait for its first request."""
         super().connection_made(transport)
-        self._too_late = self.loop.call_later(self._door.first_request_s, transport.abort)
+        self._wait()
         self._door.arrive(self, self.client[0] if self.client else "")
 
     def data_received(self, data: bytes) -> None:
-        """Hand the bytes on; with the first whole request the waiting is over."""
+        """Hand the bytes on; with each whole request the waiting is over, and with part of one it begins."""
         super().data_received(data)
         if self.scope is not None:
-            self._stop_waiting()
             self._door.spoke(self)
         if self.transport.get_protocol() is not self:
+            self._stop_waiting()
             self._door.leave(self)
+        elif self.conn.their_state in UNFINISHED:
+            self._wait()
+        else:
+            self._stop_waiting()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
         super().connection_lost(exc)
         self._stop_waiting()
         self._door.leave(self)
+
+    def _wait(self) -> None:
+        if self._too_late is None:
+            self._too_late = self.loop.call_later(self._door.request_s, self.transport.abort)
 
     def _stop_waiting(self) -> None:
         if self._too_late:

@@ -11,7 +11,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from heartreach.errors import AddressInUse, DeliveryError
-from heartreach.web.door import FIRST_REQUEST_S, Door, Knocking
+from heartreach.web.binary_line import BinaryLine
+from heartreach.web.door import REQUEST_S, Door, Knocking
 from heartreach.web.live_routes import Closing, loop_seconds
 
 __all__ = ["serve"]
@@ -97,7 +98,7 @@ async def serve(
     config = _config(app, speed)
     config.load()
     config.ssl = tls
-    door = Door(loop_seconds(FIRST_REQUEST_S, speed))
+    door = Door(loop_seconds(REQUEST_S, speed))
     server = _Server(config, loop_seconds(TICK_S, speed), door, loop_seconds(HANDSHAKE_S, speed))
     task = asyncio.create_task(server.serve(sockets=[listener]), name="heartreach.web.server")
     ready = asyncio.create_task(server.ready.wait(), name="heartreach.web.ready")
@@ -120,7 +121,7 @@ def _config(app: Starlette, speed: float) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="h11",
-        ws="websockets-sansio",  # the implementation without websockets' deprecated legacy layer
+        ws=BinaryLine,
         ws_ping_interval=None,  # MQTT has its own pings; these would count loop time
         ws_ping_timeout=None,
         ws_per_message_deflate=False,  # MQTT packets are small, and a packed one could unfold to any size

@@ -39,7 +39,7 @@ async def test_goal_18_300_silent_connections_do_not_lock_the_phone_out(house: M
 
 async def test_goal_18_a_request_that_never_ends_is_ended(house: MadeUpHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """One header a minute would hold a connection for ever."""
-    monkeypatch.setattr("heartreach.web.server.FIRST_REQUEST_S", 0.2)
+    monkeypatch.setattr("heartreach.web.server.REQUEST_S", 0.2)
     async with serve(create_app(house), "127.0.0.1", 0) as address:
         ((reader, writer),) = await _connect(address, 1)
         writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
@@ -49,9 +49,57 @@ async def test_goal_18_a_request_that_never_ends_is_ended(house: MadeUpHouse, mo
     assert ended
 
 
+@pytest.mark.parametrize(
+    "slow",
+    [
+        pytest.param(b"POST /api/pair HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\n{", id="a body"),
+        pytest.param(b"POST /pair HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\n{", id="an unread body"),
+        pytest.param(b"GET /pair HTTP/1.1\r\nHost: localhost\r\n\r\n", id="a second request"),
+    ],
+)
+async def test_goal_18_who_began_well_is_ended_too(
+    house: MadeUpHouse, monkeypatch: pytest.MonkeyPatch, slow: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A byte now and then, of a body or of the next request, would hold a connection for ever; no line tells of it."""
+    monkeypatch.setattr("heartreach.web.server.REQUEST_S", 0.3)
+    async with serve(create_app(house), "127.0.0.1", 0) as address:
+        ((reader, writer),) = await _connect(address, 1)
+        writer.write(slow)
+
+        async def trickle() -> None:
+            with contextlib.suppress(ConnectionError):
+                while True:
+                    await asyncio.sleep(0.1)
+                    writer.write(b"P")
+                    await writer.drain()
+
+        trickling = asyncio.create_task(trickle())
+        with contextlib.suppress(ConnectionError):
+            await asyncio.wait_for(reader.read(), 10)
+        trickling.cancel()
+        writer.close()
+
+    assert caplog.records == []
+
+
+async def test_who_leaves_in_mid_sentence_leaves_no_line_in_the_log(
+    house: MadeUpHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Anybody in the network may begin to pair."""
+    async with serve(create_app(house), "127.0.0.1", 0) as address:
+        ((_, writer),) = await _connect(address, 1)
+        writer.write(b"POST /api/pair HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\n{")
+        await writer.drain()
+        await asyncio.sleep(0.1)
+        writer.close()
+        await asyncio.sleep(0.1)
+
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_who_spoke_may_be_silent_afterwards(house: MadeUpHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """A live stream says nothing to us for hours, and is meant to."""
-    monkeypatch.setattr("heartreach.web.server.FIRST_REQUEST_S", 0.2)
+    monkeypatch.setattr("heartreach.web.server.REQUEST_S", 0.2)
     monkeypatch.setattr(door, "SILENT", 2)
     async with serve(create_app(house), "127.0.0.1", 0) as address:
         ((reader, writer),) = await _connect(address, 1)

@@ -135,6 +135,36 @@ async def test_text_frames_end_the_connection(address: str) -> None:
             await phone.recv()
 
 
+async def test_a_text_that_is_none_leaves_no_line_in_the_log(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Bytes that are no UTF-8 end the connection like any text."""
+    async with _phone(address) as phone:
+        await phone.send(b"\xff\xfe", text=True)
+        with pytest.raises(ConnectionClosed):
+            await phone.recv()
+
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_a_phone_that_pings_and_never_reads_is_hung_up_on(address: str) -> None:
+    """What it would be told must not wait in memory; one that reads is answered."""
+    async with _phone(address) as phone:
+        await (await phone.ping())
+        phone.transport.pause_reading()
+        sent = 0
+        with contextlib.suppress(ConnectionError, ConnectionClosed, TimeoutError):
+            async with asyncio.timeout(20):
+                while not phone.transport.is_closing():
+                    phone.transport.write(b"\x89\xfd\x00\x00\x00\x00" + bytes(125))
+                    sent += 131
+                    if phone.transport.get_write_buffer_size() > 65_536:
+                        await asyncio.sleep(0.001)
+        gone = phone.transport.is_closing()
+        phone.transport.abort()
+
+    assert gone
+    assert sent < 32_000_000
+
+
 async def test_a_foreign_page_cannot_open_the_pipe(address: str) -> None:
     """WebSockets are not bound by a browser's same-origin rule, so the origin is looked at here."""
     with pytest.raises(InvalidStatus) as refused:
