@@ -60,6 +60,17 @@ def test_row_another_user_does_not_take_over_a_foreign_sessions_queue(place: Pla
     assert [one for one in heard if isinstance(one, Publish)] == []
 
 
+def test_a_phone_that_calls_itself_the_hub_does_not_disturb_the_hub(place: Place, meet: Meet, phone: Login) -> None:
+    """No phone can know the hub's client id, which a Mosquitto would let it take over with all that waits there."""
+    hub = meet(place.hub).subscribe(f"{BASE}/answer")
+    with RawPeer(place.endpoint, phone, client_id="hub") as impostor:
+        assert impostor.welcome is not None
+        meet(phone).publish(f"{BASE}/answer", b"still here?")
+
+        assert hub.payloads(1) == [b"still here?"]
+    assert hub.heard.disconnected == []
+
+
 def test_a_revoked_phone_is_out_at_once_and_for_good(place: Place, meet: Meet, phone: Login) -> None:
     """Its connection ends, and its login is worth nothing."""
     client = meet(phone).subscribe(f"{BASE}/nudge")

@@ -37,16 +37,17 @@ class ExternalBroker:
 
     def _find(self, host: str) -> Endpoint:
         settings = self._settings
-        username, password = settings.username, _plain(settings)
+        username, password, client_id = settings.username, _plain(settings), settings.client_id
         if self._logins:
             username, password = self._logins.hub.username, self._logins.hub.password
+            client_id = self._logins.unguessable(client_id)
         return Endpoint(
             host,
             settings.external_port,
             settings.tls,
             username,
             password,
-            settings.client_id,
+            client_id,
             ca_file=str(settings.ca_file) if settings.ca_file else None,
         )
 

@@ -6,7 +6,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heartreach.errors import DeliveryError
@@ -17,9 +17,11 @@ from heartreach.prompts.topics import PREFIX
 
 __all__ = ["HUB", "Account", "Logins", "owns_client_id", "phone_username", "read_secret"]
 
-#: The hub's user name and client id.
+#: The hub's user name, and how its client id begins.
 HUB = "hub"
 SECRET_BYTES = 32
+#: Of the part of a client id that cannot be guessed: 64 bits, each try a connection.
+TAG_DIGITS = 16
 #: A device names a topic level and a user name, so it holds nothing that is special in either.
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: For user names that do not exist, so that a wrong name takes as long as a wrong password.
@@ -95,10 +97,18 @@ class Logins:
         self._prefix = prefix
         self._accounts: dict[str, Account] = {}
         self._revoked: set[str] = set()
-        self.hub = self._admit(HUB, hub_rights(prefix))
+        self.hub = replace(self._admit(HUB, hub_rights(prefix)), client_id=self.unguessable(HUB))
 
     def __iter__(self) -> Iterator[Account]:
         return iter(self._accounts.values())
+
+    def unguessable(self, client_id: str) -> str:
+        """A client id, the same after every start, that no other login knows.
+
+        A Mosquitto lets any login take any client id, and with it end the connection that has it.
+        """
+        tag = hmac.digest(self._secret, b"heartreach mqtt client id " + client_id.encode(), hashlib.sha256)
+        return f"{client_id}.{tag.hex()[:TAG_DIGITS]}"
 
     def _password(self, username: str) -> str:
         digest = hmac.digest(self._secret, b"heartreach mqtt login " + username.encode(), hashlib.sha256)
