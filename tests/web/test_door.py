@@ -57,7 +57,7 @@ async def test_goal_18_a_request_that_never_ends_is_ended(house: MadeUpHouse, mo
         pytest.param(b"GET /pair HTTP/1.1\r\nHost: localhost\r\n\r\n", id="a second request"),
     ],
 )
-async def test_goal_18_who_began_well_is_ended_too(
+async def test_who_began_well_is_ended_too(
     house: MadeUpHouse, monkeypatch: pytest.MonkeyPatch, slow: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A byte now and then, of a body or of the next request, would hold a connection for ever; no line tells of it."""
