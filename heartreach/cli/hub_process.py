@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from heartreach.cli.descriptors import raise_limit
 from heartreach.cli.logs import start_logging
@@ -33,9 +34,9 @@ from heartreach.prompts.draws import LARGEST_SEED
 from heartreach.prompts.pack import Pack, built_in, read_pack
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.store import Reader, made_up
-from heartreach.web import server_context
+from heartreach.web import address_for_phones, server_context
 
-__all__ = ["real", "simulated"]
+__all__ = ["announce", "real", "simulated"]
 
 #: The demo's wearer: the same person for everybody who tries it.
 DEMO_SEED = 19
@@ -152,6 +153,11 @@ def _until_stopped(
     start_logging(settings.log, plan.folder, os.environ)
     raise_limit()
 
+    def told(url: str) -> None:
+        port = urlsplit(url).port or address.port
+        reach = address.public or address_for_phones(address.host, port, tls=address.tls is not None)
+        announce(url, reach, plan)
+
     async def everything() -> None:
         loop = asyncio.get_running_loop()
         task = asyncio.current_task()
@@ -161,9 +167,7 @@ def _until_stopped(
         clock, radio, forward = parts(loop)
         broker = choose_broker(settings.broker, plan.folder / "broker")
         with contextlib.suppress(asyncio.CancelledError):
-            await run_all(
-                plan, clock, broker, radio, address, lambda url: _announce(url, plan), forward, supervisor, ways
-            )
+            await run_all(plan, clock, broker, radio, address, told, forward, supervisor, ways)
 
     try:
         with asyncio.Runner(loop_factory=new_loop) as runner:
@@ -194,18 +198,30 @@ def _first(group: BaseExceptionGroup[HeartreachError]) -> HeartreachError:
     return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner
 
 
-def _announce(url: str, plan: Plan) -> None:
-    phone = f"{url}/phone"
+def announce(url: str, reach: str | None, plan: Plan) -> None:
+    """Print where the pages are.
+
+    Args:
+        url: as this machine finds them.
+        reach: as a phone finds them; `None` when they are served to this machine alone, and then no code is shown: a
+            phone that scans the address of this very machine looks for the pages on itself.
+        plan: whose hub.
+    """
     who = (
         f"a virtual strap, {plan.speed:g} times faster than life"
         if plan.simulated
         else plan.strap or "the nearest strap"
     )
-    print(f"\nheartreach listens to {who}.\n\n  Review page  {url}/\n  Phone page   {phone}\n", flush=True)
+    print(f"\nheartreach listens to {who}.\n\n  Review page  {url}/\n  Phone page   {url}/phone", flush=True)
+    if reach is None:
+        print("\nOpen both pages here and watch. Ctrl-C ends it.", flush=True)
+        print("For a phone of your own start with --host 0.0.0.0.\n", flush=True)
+        return
+    print(f"  On a phone   {reach}/phone, once it is paired: “Pair a phone” on the review page\n", flush=True)
     if sys.stdout.isatty():  # a journal or a file is no place for a picture
         import segno  # noqa: PLC0415  # for the picture alone
 
-        segno.make(phone, error="l").terminal(compact=True)
+        segno.make(f"{reach}/phone", error="l").terminal(compact=True)
     print("Open both pages and watch. Ctrl-C ends it.\n", flush=True)
 
 
