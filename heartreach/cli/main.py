@@ -15,32 +15,33 @@ from heartreach.errors import HeartreachError, UsageError
 
 __all__ = ["COMMANDS", "Command", "main"]
 
-#: Every command and what it is for; the module of the same name in this package is imported only when it is asked for.
+#: Every command and what it is for, as a wearer and then a researcher meet them; the module of the same name in this
+#: package is imported only when it is asked for.
 COMMANDS: dict[str, str] = {
-    "calibrate": "Guide you through five quiet minutes, so that nudges can begin without an hour of warm-up.",
-    "broker-config": "Write the files with which a Mosquitto elsewhere serves this hub and its phones.",
-    "doctor": "Look at everything that can be wrong, and say what to do about it.",
-    "import": "Turn a recording from another app or device into the table that `replay` reads.",
-    "record": "Write every notification of a strap, raw, to decode it now or in ten years.",
-    "scan": "Show which straps are on the air, what they can do, how near they are and how full.",
-    "evaluate": "Run labelled recordings through the core and print what it got right and wrong.",
-    "replay": "Run a recording through the core of the live path and write its readings and onsets.",
-    "run": "Listen to the strap, nudge, and serve the pages.",
-    "demo-data": "Make a data folder with a simulated month in it, to see full charts on the first day.",
-    "report": "Write a day, a week or a month as one page, picture or PDF, to print or to show somebody.",
-    "study": "Report a micro-randomised trial over many wearers' data folders or exports.",
-    "power": "Plan a study: how many people find an effect, and how many episodes of one wearer.",
-    "show": "Serve the pages of a data folder without a strap, to look at what is in it.",
-    "service": "Let the hub start with the computer and be watched over: install, status, uninstall.",
-    "certificate": "Make the certificate with which phones at home reach the pages over https.",
-    "config": "Show or check the settings.",
     "setup": "Ask once for strap, quiet hours, tool and phone, and write config.toml.",
+    "run": "Listen to the strap, nudge, and serve the pages.",
+    "calibrate": "Guide you through five quiet minutes, so that nudges can begin without an hour of warm-up.",
+    "scan": "Show which straps are on the air, what they can do, how near they are and how full.",
+    "doctor": "Look at everything that can be wrong, and say what to do about it.",
+    "service": "Let the hub start with the computer and be watched over: install, status, uninstall.",
+    "report": "Write a day, a week or a month as one page, picture or PDF, to print or to show somebody.",
+    "show": "Serve the pages of a data folder without a strap, to look at what is in it.",
+    "demo-data": "Make a data folder with a simulated month in it, to see full charts on the first day.",
+    "export": "Write everything as tidy CSV files with a data dictionary, and raw RR as text.",
     "backup": "Copy the database, whether or not a hub runs, and read the copy back.",
     "restore": "Put a backup in the place of the database; what was there is kept aside.",
     "verify": "Read everything that is stored, backups included, and say whether it is sound.",
-    "hrv": "Tell the heart rate variability of a recording: one table, sliding windows, or a picture.",
-    "export": "Write everything as tidy CSV files with a data dictionary, and raw RR as text.",
     "forget": "Delete what is remembered, backups included, leaving nothing behind.",
+    "config": "Show or check the settings.",
+    "certificate": "Make the certificate with which phones at home reach the pages over https.",
+    "broker-config": "Write the files with which a Mosquitto elsewhere serves this hub and its phones.",
+    "record": "Write every notification of a strap, raw, to decode it now or in ten years.",
+    "import": "Turn a recording from another app or device into the table that `replay` reads.",
+    "replay": "Run a recording through the core of the live path and write its readings and onsets.",
+    "hrv": "Tell the heart rate variability of a recording: one table, sliding windows, or a picture.",
+    "evaluate": "Run labelled recordings through the core and print what it got right and wrong.",
+    "study": "Report a micro-randomised trial over many wearers' data folders or exports.",
+    "power": "Plan a study: how many people find an effect, and how many episodes of one wearer.",
 }
 
 #: Commands whose name cannot be a module's.

@@ -21,6 +21,12 @@ def test_every_command_is_on_the_commands_page(name: str) -> None:
     assert f"`heartreach {name}" in page
 
 
+def test_help_begins_with_what_a_newcomer_needs() -> None:
+    """Set up, run, sit calmly; what only a researcher needs comes last."""
+    assert [*COMMANDS][:3] == ["setup", "run", "calibrate"]
+    assert {*[*COMMANDS][-4:]} == {"hrv", "evaluate", "study", "power"}
+
+
 def test_no_command_stands_on_the_page_twice() -> None:
     """Two lines about one command say two things; `run` and `run --simulate` are two uses."""
     page = (ROOT / "docs/commands.md").read_text(encoding="utf-8")

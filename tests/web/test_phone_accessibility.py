@@ -134,6 +134,18 @@ def test_the_ends_of_a_line_stand_apart(phone: "Screen", eventually: Eventually)
     assert room[1] == "right"
 
 
+def test_a_hint_is_read_whole_and_stays(phone: "Screen", eventually: Eventually) -> None:
+    """That a contact stays on this phone is told beside the field, to a screen reader, too, and after a letter."""
+    go(phone, "settings", eventually)
+    contact = phone.find("contact")
+    contact.send_keys("J")
+    hint = phone.driver.find_element(By.ID, contact.get_attribute("aria-describedby") or "")
+
+    assert hint.is_displayed()
+    assert hint.text == pack_of(phone).phone.settings.contact_hint
+    assert contact.accessible_name == pack_of(phone).phone.settings.contact
+
+
 def test_a_keyboard_reaches_and_leaves_a_screen(phone: "Screen", eventually: Eventually) -> None:
     """Enter opens a screen, its heading is what is read next, and closing it returns to where one was."""
     phone.find("welcome-skip").send_keys(Keys.ENTER)

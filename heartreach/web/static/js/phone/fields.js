@@ -56,9 +56,11 @@ export function counter(name, question, note, short) {
 /** A line of text under its own name. */
 export function lineField(name, label, { value = "", hint, max = 200, testid = name, list } = {}) {
   const id = freshId(name);
-  const input = el("input", { type: "text", id, name, maxlength: max, autocomplete: "off", placeholder: hint, testid, list });
+  const input = el("input", { type: "text", id, name, maxlength: max, autocomplete: "off", testid, list, "aria-describedby": hint && `${id}-hint` });
   input.value = value;
-  return el("div", { class: "field" }, el("label", { for: id, text: label }), input);
+  // Not inside the field: there it is cut off on a small phone, and gone with the first letter.
+  const below = hint && el("p", { class: "quiet", id: `${id}-hint`, text: hint });
+  return el("div", { class: "field" }, el("label", { for: id, text: label }), below, input);
 }
 
 /** On or off, at once. */
