@@ -60,9 +60,11 @@ def wave(given: list[float], clearance_minutes: float = CLEARANCE_MINUTES) -> li
     >>> curve = wave([1.0] * 15 + [0.0] * 120)
     >>> curve.index(max(curve)) + 1
     34
+    >>> wave([1.0] * 3)
+    [0.0, 0.0, 0.0]
     """
     state, curve = TwoCompartments(INFLOW_MINUTES, clearance_minutes), []
-    for value in [0.0] * LAG_MINUTES + given[: len(given) - LAG_MINUTES]:
+    for value in ([0.0] * LAG_MINUTES + given)[: len(given)]:
         state.step(1.0, value)
         curve.append(state.outflow)
     return curve

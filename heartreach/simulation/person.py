@@ -75,6 +75,7 @@ class Person:
         self._zone = ZoneInfo(tz)
         self._lives = activities is None
         self._activities = sorted(activities or (), key=lambda activity: activity.start)
+        self._past: list[Activity] = []
         self._body = Body(self.traits, random.Random(f"{seed}/body"))  # noqa: S311
         self._trunk = Trunk(self.traits.sits_deg, random.Random(f"{seed}/trunk"))  # noqa: S311
         self._second = math.floor(start)
@@ -101,7 +102,18 @@ class Person:
 
     @property
     def truth(self) -> tuple[Activity, ...]:
-        """What goes on, as far as it is planned: the whole script, or the days lived so far."""
+        """What goes on, as far as it is planned: the whole script, or the days lived so far.
+
+        >>> somebody = Person(seed=7, start=0.0)
+        >>> _ = somebody.beats(5 * 86_400.0)
+        >>> sorted({activity.start // 86_400 for activity in somebody.truth})
+        [0.0, 1.0, 2.0, 3.0, 4.0]
+        """
+        return (*self._past, *self._activities)
+
+    @property
+    def lately(self) -> tuple[Activity, ...]:
+        """The part of `truth` that ended less than a day before today, or goes on: as small on any day of a life."""
         return tuple(self._activities)
 
     @property
@@ -162,6 +174,7 @@ class Person:
         rng = random.Random(f"{self.seed}/{midnight:%F}")  # noqa: S311
         self._day_shift = rng.gauss(0, DAY_SHIFT_BPM)
         if self._lives:
+            self._past += [activity for activity in self._activities if activity.end <= self._second - DAY_S]
             begun = [activity for activity in self._activities if activity.end > self._second - DAY_S]
             self._activities = begun + daily_life(rng, self._midnight)
             self._next_change = -math.inf

@@ -61,7 +61,7 @@ class WornStrap:
         return list(heapq.merge(told, motion, key=_moment))
 
     def _beat(self, beat: Beat) -> Iterator[StrapEvent]:
-        kinds = {a.kind: a.strength for a in self._person.truth if a.holds(beat.at)}
+        kinds = {a.kind: a.strength for a in self._person.lately if a.holds(beat.at)}
         worn = ContactState.NOT_WORN if ActivityKind.OFF in kinds else ContactState.WORN
         if worn is not self._contact:
             self._contact = worn
