@@ -46,9 +46,9 @@ CoreEvent = Beat | HeartRate | Gap | Contact | Motion
 READING_S = 10.0
 #: Time may jump this far in one step and every reading between is still made; beyond, the core starts anew from there.
 LONGEST_STEP_S = 2 * 86_400.0
-#: A strap hands over nothing older than a few seconds; an event this much older than the last, in seconds, says that
-#: the clock went back.
-CLOCK_BACK_S = 60.0
+#: A strap hands over nothing older than a few seconds. An event this much older than the last, in seconds, is late;
+#: where only such events come for so long, it is the clock that went back.
+CLOCK_BACK_S, LATE_S = 60.0, 5.0
 #: Moments further from 1970 than this are no moments, or in another unit, in seconds: the years 69 to 3871.
 FARTHEST_S = 6.0e10
 #: Onsets that still may be answered.
@@ -94,7 +94,10 @@ class StressCore:
         if isinstance(event, Gap):
             return self._gap(event)
         if self.mind.now is not None and event.at < self.mind.now - CLOCK_BACK_S:
+            if not self._went_back(event.at):
+                return []
             self.clock_set(event.at - self.mind.now)
+        self.mind.late_since = None
         words = self.advance(event.at)
         match event:
             case Beat():
@@ -247,6 +250,13 @@ class StressCore:
                 self.clock_set(gap.end - mind.now)
             return []
         return self.advance(gap.end)
+
+    def _went_back(self, at: float) -> bool:
+        """Whether nothing but events from long ago has come for a while."""
+        since = self.mind.late_since
+        if since is None or at < since:
+            self.mind.late_since = since = at
+        return at - since >= LATE_S
 
     def _read(self, at: float) -> list[Reading | Onset]:
         mind = self.mind

@@ -14,7 +14,7 @@ __all__ = ["LevelWatch"]
 
 #: Levels last about this long, in minutes (choice of the design; a posture lasts 5 to 40, a coffee 150).
 MEAN_RUN = 90.0
-#: Longer runs are not told apart.
+#: Longer runs are not told apart: they go on as one, which remembers about this many minutes.
 LONGEST_RUN = 120
 #: Prior of a level: variance of a minute around it, and its weight; levels differ by four of these.
 PRIOR_SHAPE, PRIOR_RATE, PRIOR_KAPPA = 2.0, 1.0, 0.06
@@ -49,15 +49,31 @@ class LevelWatch:
         total = math.fsum(grown) or 1.0
         chances = [hazard, *[value * (1 - hazard) / total for value in grown]]
         moved = [_moved(x, run, mean, rate) for run, (_, mean, rate) in enumerate(self._runs())]
-        self.chances = chances[: LONGEST_RUN + 1]
-        self.means = [0.0, *[mean for mean, _ in moved]][: LONGEST_RUN + 1]
-        self.rates = [PRIOR_RATE, *[rate for _, rate in moved]][: LONGEST_RUN + 1]
+        self.chances = chances
+        self.means = [0.0, *[mean for mean, _ in moved]]
+        self.rates = [PRIOR_RATE, *[rate for _, rate in moved]]
+        if len(chances) > LONGEST_RUN + 1:
+            self._join_longest()
         run = max(range(len(self.chances)), key=self.chances.__getitem__)
         if self.longest >= OLD_RUN and run == NEW_RUN:
             self.longest = run
             return run
         self.longest = max(self.longest, run)
         return None
+
+    def _join_longest(self) -> None:
+        """Let the two longest runs go on as one, with the statistics of the likelier.
+
+        A run that is dropped instead takes the level that stayed along: those that began later are left, none of them
+        likelier than another, and any may look like a change.
+        """
+        shorter, longer = self.chances[-2:]
+        self.chances[-2:] = [shorter + longer]
+        if longer < shorter:
+            del self.means[-1], self.rates[-1]
+        else:
+            del self.means[-2], self.rates[-2]
+            self.rates[-1] *= (PRIOR_SHAPE + LONGEST_RUN / 2) / (PRIOR_SHAPE + (LONGEST_RUN + 1) / 2)
 
     def _runs(self) -> list[tuple[float, float, float]]:
         return list(zip(self.chances, self.means, self.rates, strict=True))

@@ -34,6 +34,7 @@ class Mind:
     settings: CoreSettings
     now: float | None = None
     due: float = 0.0
+    late_since: float | None = None
     contact: ContactState = ContactState.UNSUPPORTED
     heart: HeartMinute = field(default_factory=HeartMinute)
     movement: Movement = field(default_factory=Movement)

@@ -95,6 +95,21 @@ def test_a_long_stretch_is_as_many_pieces(span_s: float) -> None:
     assert coarse.mean_g(1800.0, 900.0) == fine.mean_g(1800.0, 900.0)
 
 
+def test_late_beats_are_no_clock(events: list[CoreEvent]) -> None:
+    """A frame that comes minutes late is past; no moment is told twice, and nothing but its beats is lost."""
+    expected, _ = told(events)
+    beats = [place for place, event in enumerate(events) if isinstance(event, Beat)]
+    late = [place for start in range(500, len(beats) - 500, 500) for place in beats[start : start + 2]]
+    order = {place: place + 400 for place in late}
+    words, _ = told([events[place] for place in sorted(range(len(events)), key=lambda place: order.get(place, place))])
+    moments = [word.at for word in words if isinstance(word, Reading)]
+
+    assert len(late) > 10
+    assert moments == [word.at for word in expected if isinstance(word, Reading)]
+    scored = [[word.score is not None for word in some if isinstance(word, Reading)] for some in (words, expected)]
+    assert sum(scored[0]) > 0.98 * sum(scored[1])
+
+
 def test_absurd_movement_passes() -> None:
     """A sensor's fault of a thousand g weighs as much as the hardest movement there is, and is forgotten like it."""
     moving = Movement()
