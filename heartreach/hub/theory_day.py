@@ -19,6 +19,7 @@ from heartreach.signal.learning import CURVE_FROM
 from heartreach.signal.theory import (
     BAND_MINUTES,
     CLEARANCE_MINUTES,
+    HELD_MINUTES,
     LAG_MINUTES,
     TYPICAL_MINUTES,
     connection_wave,
@@ -41,10 +42,12 @@ FOLLOWED_MIN = 60
 USUAL = "100 is high for you."
 SCALED = "This day went higher than the scale known so far, so all of it is drawn on its own: 100 is its highest."
 
+UNKNOWN = STATES.index(BodyState.UNKNOWN)
 UNSEEN = [STATES.index(one) for one in (BodyState.UNKNOWN, BodyState.NO_CONTACT)]
 EPISODE = [STATES.index(one) for one in (BodyState.ACTIVATED, BodyState.RECOVERING)]
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 Known = tuple[float | None, ...]
 
 
@@ -70,9 +73,11 @@ def theory_chart(
     """
     first = start - RUN_UP_S
     length = max(0, int((until - first) // MINUTE_S))
-    given = _given(readings, first, length)
+    given, unseen = _given(readings, first, length)
     skipped = int(RUN_UP_S // MINUTE_S)
-    curves = [_curve(given, half_life)[skipped:] for half_life in (CLEARANCE_MINUTES, *BAND_MINUTES)]
+    curves = [
+        np.where(unseen, np.nan, _curve(given, half_life))[skipped:] for half_life in (CLEARANCE_MINUTES, *BAND_MINUTES)
+    ]
     seen = ~np.isnan(curves[0])
     expected = [(onset, wave, _expected(given, first, onset)) for onset in onsets for wave in _modelled(onset)]
     highest = max([scale, *(float(curve[seen].max()) for curve in curves if seen.any()), *(at for *_, at in expected)])
@@ -94,21 +99,28 @@ def theory_chart(
     )
 
 
-def _given(readings: Readings, first: float, length: int) -> Floats:
-    """The input of each minute, as the core takes it from the reading at the minute's end; NaN in a hole."""
-    given = np.full(length, np.nan)
+def _given(readings: Readings, first: float, length: int) -> tuple[Floats, Bools]:
+    """The input of each minute, as the core takes it from the reading at the minute's end, and where nothing was seen.
+
+    NaN where the curve stands still: in a hole, and no longer than its first hour.
+    """
+    given, unseen = np.full(length, np.nan), np.ones(length, dtype=np.bool_)
     whole = np.abs(readings.at - np.round(readings.at / MINUTE_S) * MINUTE_S) < 1.0
     place = np.round((readings.at[whole] - first) / MINUTE_S).astype(np.intp)
     state, score = readings.state[whole], np.nan_to_num(readings.score[whole])
     value = np.where(np.isin(state, EPISODE), np.maximum(0.0, score - CURVE_FROM), 0.0)
-    value = np.where(np.isin(state, UNSEEN), np.nan, value)
+    value = np.where(state == UNKNOWN, np.nan, value)
     inside = (place >= 0) & (place < length)
     given[place[inside]] = value[inside]
-    return given
+    unseen[place[inside]] = np.isin(state[inside], UNSEEN)
+    minute = np.arange(length)
+    seen_at = np.maximum.accumulate(np.where(np.isnan(given), -1, minute))
+    given[minute - seen_at > HELD_MINUTES] = 0.0
+    return given, unseen
 
 
 def _curve(given: Floats, clearance_minutes: float) -> Floats:
-    """The curve as an outflow; in holes it stands still, and is not known."""
+    """The curve as an outflow; it stands still where its input is NaN, and is not known there."""
     seen = ~np.isnan(given)
     curve = np.full(len(given), np.nan)
     curve[seen] = _folded(given[seen], _response(clearance_minutes))

@@ -122,6 +122,7 @@ class StressCore:
             return []
         if mind.now is None or at - mind.now > LONGEST_STEP_S:
             mind.due = _next_due(at)
+            mind.theory.passed()
         mind.now = at
         if mind.due > at:
             return []

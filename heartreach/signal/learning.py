@@ -19,9 +19,8 @@ REMEMBERED_S = 3600.0
 CURVE_FROM = 0.5
 #: A new level must leave this many minutes to know it by.
 LEVEL_MINUTES = 12
-#: States whose minutes say nothing about the calm usual; states in which there is nothing to see.
+#: States whose minutes say nothing about the calm usual.
 _TEACHES_NOTHING = UNJUDGED - {BodyState.WARMUP}
-_UNSEEN = frozenset({BodyState.UNKNOWN, BodyState.NO_CONTACT})
 _EPISODE = frozenset({BodyState.ACTIVATED, BodyState.RECOVERING})
 
 
@@ -100,6 +99,6 @@ def _finish_sit(mind: Mind, start: float, end: float) -> None:
 
 
 def _given(mind: Mind, score: float | None) -> float | None:
-    if mind.state in _UNSEEN:
+    if mind.state is BodyState.UNKNOWN:
         return None
     return max(0.0, (score or 0.0) - CURVE_FROM) if mind.state in _EPISODE else 0.0

@@ -10,13 +10,16 @@ import math
 from collections import deque
 from dataclasses import dataclass, field
 
-__all__ = ["TheoryCurve", "TwoCompartments", "connection_wave", "wave"]
+__all__ = ["HELD_MINUTES", "TheoryCurve", "TwoCompartments", "connection_wave", "wave"]
 
 STEP_S = 60.0
 #: Input reaches the first compartment after this long, in minutes.
 LAG_MINUTES = 5
 #: Half-lives in minutes: of the first compartment, of the curve, and of the band around it.
 INFLOW_MINUTES, CLEARANCE_MINUTES, BAND_MINUTES = 5.0, 66.0, (42.0, 90.0)
+#: In a hole the curve stands still for this long, in minutes; then it falls, since nothing is known that would feed it,
+#: and a night without a strap does not bring the evening's wave into the morning.
+HELD_MINUTES = 60
 #: The connection curve: rise and half-life in minutes. A choice without a source; theory, too.
 CONNECTION_RISE_MINUTES, CONNECTION_HALF_LIFE_MINUTES = 5.0, 20.0
 #: What an onset forecasts: that activation goes on as it is for this long, in minutes (a laboratory stressor's length).
@@ -104,23 +107,30 @@ class TheoryCurve:
     day: int = 0
     highest: float = 0.0
     maxima: deque[float] = field(default_factory=deque)
+    held: int = 0
 
     def minute(self, local_at: float, given: float | None) -> None:
         """Let a minute pass.
 
         Args:
             local_at: the moment in local seconds; its day decides where a new daily maximum begins.
-            given: activation that counts; 0 where the core does not judge for a reason, `None` in a hole, where the
-                curve stands still.
+            given: activation that counts; 0 where the core does not judge for a reason, such as a strap that is off,
+                and `None` in a hole, where the curve stands still for an hour.
         """
         day = int(local_at // 86_400)
         if day != self.day:
             self._new_day(day)
-        if given is None:
+        self.held = self.held + 1 if given is None else 0
+        if 0 < self.held <= HELD_MINUTES:
             return
-        self.waiting.append(given)
+        self.waiting.append(given or 0.0)
         self.state.step(STEP_S / 60, self.waiting.popleft() if len(self.waiting) > LAG_MINUTES else 0.0)
         self.highest = max(self.highest, self.state.outflow)
+
+    def passed(self) -> None:
+        """Days went by of which nothing is known: no wave is left."""
+        self.state.inflow = self.state.outflow = 0.0
+        self.waiting.clear()
 
     @property
     def level(self) -> float:

@@ -210,6 +210,30 @@ def test_the_theory_of_a_past_day_is_the_cores() -> None:
     assert chart.sentence.startswith("Theory")
 
 
+@pytest.mark.parametrize("off", [BodyState.UNKNOWN, BodyState.NO_CONTACT])
+def test_a_night_without_a_strap_brings_no_wave_into_the_morning(off: BodyState) -> None:
+    """Whether the strap says that it is off or is only silent: the curve falls unseen, as the core's own does."""
+    told = [
+        *readings(MIDNIGHT + 1 * HOUR, 0.5),
+        *readings(MIDNIGHT + 1.5 * HOUR, 0.5, BodyState.CALM),
+        *readings(MIDNIGHT + 2 * HOUR, 9, off),
+        *readings(MIDNIGHT + 11 * HOUR, 1, BodyState.CALM),
+    ]
+    curve = TheoryCurve(maxima=deque([200.0] * 40))
+    chart = theory_chart(as_columns(told), [], [], MIDNIGHT, MIDNIGHT + 12 * HOUR, BERLIN, curve.scale)
+    for one in told:
+        given = {BodyState.ACTIVATED: max(0.0, (one.score or 0) - 0.5), BodyState.UNKNOWN: None}.get(one.state, 0.0)
+        if one.at % 60 == 0:
+            curve.minute(one.at, given)
+    evening, morning = chart.slow_wave[119], chart.slow_wave[-1]
+
+    assert chart.slow_wave[125:659] == (None,) * 534
+    assert evening is not None
+    assert morning is not None
+    assert morning < evening / 50
+    assert morning == pytest.approx(curve.level, abs=0.01)
+
+
 def test_the_band_is_made_of_the_fast_and_the_slow_clearance() -> None:
     """It surrounds the curve at every moment."""
     told = [*readings(MIDNIGHT + 9 * HOUR, 0.5), *readings(MIDNIGHT + 9.5 * HOUR, 5, BodyState.CALM)]
