@@ -179,6 +179,16 @@ def test_connections_stand_on_the_day(review: "Screen", eventually: Eventually) 
     assert "12 minutes, felt seen and heard 3 of 4" in review.find("note").text
 
 
+def test_a_connection_of_its_own_is_told_in_words_too(review: "Screen", eventually: Eventually) -> None:
+    """One that an answer tells stands with that answer, once; the other one has its row."""
+    eventually(lambda: review.count("event-connection") == 1)
+    row = review.find("event-connection").text
+
+    assert "Connection with Jo and Ana" in row
+    assert "How long was not told, felt seen and heard 1 of 4 and both gave." in row
+    assert "reached M., 12 minutes" in review.find("event-prompt").text
+
+
 @pytest.mark.long
 def test_the_chart_is_read_without_a_mouse(review: "Screen", eventually: Eventually) -> None:
     """Arrows read values aloud, plus zooms, zero shows the whole day."""

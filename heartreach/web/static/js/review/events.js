@@ -1,18 +1,25 @@
-// Today's nudges, silences and answers as a table, for reading instead of looking.
-import { answerWords, answersTo, silenceWords } from "./tell.js";
+// The day's nudges, silences, answers and connections as a table, for reading instead of looking.
+import { answerWords, answersTo, connectionName, connectionWords, silenceWords } from "./tell.js";
 import { clock } from "../when.js";
 import { KINDS, TOOLS, signed } from "../words.js";
 
 const $ = (id) => document.getElementById(id);
 let shown = "";
 
-export function showEvents(day) {
+/** Whether anything was told of it; "done" alone stands with its answer. */
+const said = ({ people, reached = people, minutes, felt }) => reached.length > 0 || minutes !== null || felt !== null;
+
+/** A connection whose answer tells it stands in that answer's row. */
+const apart = (day, connection) => said(connection) && !day.answers.some((a) => a.decision_id === connection.decision_id && said(a));
+
+export function showEvents(day, connections) {
   const rows = [
     ...day.onsets.map((o) => [o.at, "onset", o.onset_id, "Activation rose", `${o.why} Activation ${signed(o.score)}.`]),
     ...day.decisions.map((d) => d.outcome === "prompt"
       ? [d.at, "prompt", d.decision_id, `${KINDS[d.kind]}${d.tool ? ` · ${TOOLS[d.tool][0]}` : ""}`, `“${d.text}” ${answersTo(day, d).map((a) => answerWords(a, d.kind)).join(" ") || "No answer, and that is fine."}`]
       : [d.at, "silence", d.decision_id, "Stayed quiet", silenceWords(d)]),
     ...day.answers.filter((a) => !day.decisions.some((d) => d.decision_id === a.decision_id)).map((a) => [a.at, "answer", a.answer_id, "Answer", answerWords(a)]),
+    ...connections.filter((c) => apart(day, c)).map((c) => [c.start, "connection", String(c.at), connectionName(c), connectionWords(c)]),
   ].sort((one, other) => one[0] - other[0]);
   const text = JSON.stringify(rows);
   if (text === shown) return;

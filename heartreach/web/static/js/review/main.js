@@ -72,8 +72,9 @@ function render() {
   $("charts").hidden = !known;
   showEmpty(!known, day, isToday);
   showSummary(day, known);
-  showEvents(day);
-  if (known) timeline.show(day, extras?.date === day.date ? extras : null);
+  const told = extras?.date === day.date ? extras : null;
+  showEvents(day, told?.connections ?? []);
+  if (known) timeline.show(day, told);
   document.body.dataset.ready = day.date;
 }
 

@@ -39,12 +39,20 @@ export function aboutAnswer(answer, tz, kind) {
 }
 
 export function aboutConnection(connection, tz) {
-  const parts = [
+  return { title: `${clock(connection.start, tz)} · ${connectionName(connection)}`, lines: [connectionWords(connection)] };
+}
+
+export function connectionName({ people }) {
+  return `Connection${people.length ? ` with ${list(people)}` : ""}`;
+}
+
+export function connectionWords(connection) {
+  const words = list([
     connection.minutes === null ? "how long was not told" : count(Math.round(connection.minutes), "minute"),
     connection.felt === null ? "how it felt was not told" : `felt seen and heard ${connection.felt} of 4`,
     connection.direction ? GAVE[connection.direction] : "",
-  ].filter(Boolean);
-  return { title: `${clock(connection.start, tz)} · Connection${connection.people.length ? ` with ${list(connection.people)}` : ""}`, lines: [`${list(parts)[0].toUpperCase()}${list(parts).slice(1)}.`] };
+  ].filter(Boolean));
+  return `${words[0].toUpperCase()}${words.slice(1)}.`;
 }
 
 export function silenceWords(silence) {
