@@ -87,8 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             return _run(words)
         finally:
-            if sys.stdout is not None:
-                sys.stdout.flush()  # what stands in its way is told here, and not by Python at its end
+            sys.stdout.flush()  # what stands in its way is told here, and not by Python at its end
     except HeartreachError as error:
         return _refuse(str(error))
     except KeyboardInterrupt:
@@ -96,6 +95,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _close_output()  # its reader left (`heartreach ... | head`)
         return 0
+    except UnicodeDecodeError as error:
+        return _refuse(f"Something that was read is no UTF-8 text ({error.reason}). Convert it, or type it anew.")
     except OSError as error:
         _close_output()
         where = "" if error.filename is None else f"{error.filename}: "
@@ -109,6 +110,9 @@ def _refuse(sentence: str) -> int:
 
 def _print_any_name() -> None:
     """Show as an escape what the terminal has no letters for: a file may have a name that is no text."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # `>&-`, or a program without a window
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123  # as long as the process
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

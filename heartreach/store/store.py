@@ -207,11 +207,12 @@ class Store:
                 raise
 
     async def _write_in_thread(self, work: Callable[[Writer], T]) -> T:
+        now = self._clock.now()
         try:
-            done = await self._in_thread(lambda: self._write(work))
+            done = await self._in_thread(lambda: self._write(work, now))
         except (sqlite3.Error, OSError) as error:
             self._in_trouble(error)
-            raise StoreError(self.trouble or "", "Free some space, or check the disk; nothing is lost yet.") from error
+            raise StoreError(self.trouble or "", "Free some space, or check the disk and the data folder.") from error
         if self.trouble:
             log.warning("the data can be written again")
         self.trouble = None
@@ -252,10 +253,10 @@ class Store:
             self._lock.release()
             raise
 
-    def _write(self, work: Callable[[Writer], T]) -> T:
+    def _write(self, work: Callable[[Writer], T], now: float) -> T:
         """Work with the writer, once the database is seen to be where readers and the next start will look for it."""
         if self._writer and self._place and not self._place.is_kept():
-            connection = put_back(self.layout, self._writer.connection, self._clock.now())
+            connection = put_back(self.layout, self._writer.connection, now)
             self._writer, self._place = Writer(connection), Place(self.layout)
             for reader in self._readers:
                 reader.reopen(self.layout.folder)

@@ -1,5 +1,6 @@
 """Where output cannot go and paths cannot be used: a sentence or silence, never Python's own words."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,30 @@ def run(words: str, out: str) -> tuple[int, str]:
 def test_a_reader_that_leaves_is_no_error(words: str) -> None:
     """`heartreach ... | head` ends in silence."""
     assert run(words, "| true") == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix")
+def test_without_any_output_it_does_its_work(tmp_path: Path) -> None:
+    """A program without a window has none."""
+    (tmp_path / "rr.csv").write_text("800\n" * 50, encoding="ascii")
+
+    assert run(f"import {tmp_path / 'rr.csv'}", ">&-")[0] == 0
+
+
+def test_what_is_typed_in_another_encoding_is_one_sentence(tmp_path: Path) -> None:
+    """A passphrase through a pipe that is not UTF-8 is refused, not guessed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "heartreach", "forget", "--data", str(tmp_path)],
+        cwd=ROOT,
+        input=b"\xff\xfe\n",
+        env={**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8:strict"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert b"no UTF-8 text" in done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

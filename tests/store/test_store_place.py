@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from heartreach.clock import LoopClock
 from heartreach.errors import StoreError
 from heartreach.models import Answer, AnswerKind, Beat, Prompt
 from heartreach.store import Reader, Store
@@ -34,7 +35,7 @@ async def test_a_database_that_was_taken_away_is_put_back(
     tmp_path: Path, hand: Callable[[Path], None], make_prompt: MakePrompt, t0: float
 ) -> None:
     """What was acknowledged before and after is there at the next start; readers go on; what lay there is kept."""
-    async with Store.open(tmp_path) as store:
+    async with Store.open(tmp_path, clock=LoopClock(t0)) as store:
         reader = store.reader()
         await store.commit("me", Beat(at=t0, rr_ticks=800), make_prompt())
         hand(tmp_path)
