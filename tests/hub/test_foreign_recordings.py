@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from heartreach.cli import main
+from heartreach.hub.evaluation.labelled import find_sets
+from heartreach.hub.evaluation.outcome import evaluate as evaluate_subject
 from heartreach.hub.recording import read_recording
+from heartreach.signal.settings import CoreSettings
 from heartreach.simulation import Activity, ActivityKind, Person
 
 LABELS = "start_s,end_s,label\n0,600,baseline\n900,1500,stress\n1600,1800,relax\n"
@@ -165,6 +168,24 @@ def test_a_folder_in_a_folder_of_its_name(folder: Path, capsys: pytest.CaptureFi
     assert main(["evaluate", str(folder), "--json"]) == 0
 
     assert list(json.loads(capsys.readouterr().out)) == ["lab", "lab/lab"]
+
+
+def test_hours_count_from_the_start(folder: Path) -> None:
+    """Also where a file's stamps are seconds since 1970."""
+    (plain,) = find_sets(folder)["lab"].subjects
+    expected = evaluate_subject(plain, CoreSettings())
+    epoch = 1772409600
+    for file, stamps in (("anna", 1), ("anna.labels", 2), ("anna.acc", 1)):
+        header, *lines = (folder / f"{file}.csv").read_text().splitlines()
+        cells = [line.split(",") for line in lines]
+        moved = [[f"{float(at) + epoch:.3f}" for at in row[:stamps]] + row[stamps:] for row in cells]
+        (folder / f"{file}.csv").write_text("\n".join([header, *(",".join(row) for row in moved)]))
+    (later,) = find_sets(folder)["lab"].subjects
+    outcome = evaluate_subject(later, CoreSettings())
+
+    assert len(outcome.onset_hours) == len(expected.onset_hours) > 0
+    assert outcome.onset_hours == pytest.approx(expected.onset_hours, abs=0.01)
+    assert outcome.event_hours == [pytest.approx((900 / 3600, 1500 / 3600), abs=0.01)]
 
 
 @pytest.mark.parametrize(

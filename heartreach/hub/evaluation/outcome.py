@@ -41,7 +41,8 @@ class Outcome:
         hours: hours of each kind in `HOURS`.
         alarms: onsets in them.
         judged: share of readings with a score.
-        onset_hours: hour of the recording of each onset.
+        onset_hours: hours from the recording's start to each onset.
+        event_hours: the same to the beginning and the end of each event.
         notes: what its reader should know: what is missing, was put right or counts for nothing.
         unused_labels: labels that mean nothing here.
     """
@@ -59,6 +60,7 @@ class Outcome:
     judged: float = 0.0
     coverage: float = 0.0
     onset_hours: list[float] = field(default_factory=list)
+    event_hours: list[tuple[float, float]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unused_labels: set[str] = field(default_factory=set)
 
@@ -109,10 +111,12 @@ def run_subject(subject: Subject, recording: Recording, core: StressCore) -> Out
     readings = max(1, len(told.readings))
     outcome.judged = sum(reading.score is not None for reading in told.readings) / readings
     outcome.coverage = math.fsum(reading.coverage for reading in told.readings) / readings
-    outcome.onset_hours = [onset.at / 3600 for onset in told.onsets]
+    outcome.onset_hours = [(onset.at - recording.start) / 3600 for onset in told.onsets]
     known_until = max((end for _, end in subject.calm), default=0.0)
     for stretch in labels:
         if stretch.label in EVENTS:
+            begins, ends = ((at - recording.start) / 3600 for at in (stretch.start, stretch.end))
+            outcome.event_hours.append((begins, ends))
             first = [onset.at for onset in told.onsets if stretch.start <= onset.at <= stretch.end]
             outcome.delays_s.append(first[0] - stretch.start if first else None)
             outcome.met.append(

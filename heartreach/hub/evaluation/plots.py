@@ -103,14 +103,19 @@ def _curve(axes: Axes, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
             points = roc(positive, negative)
             axes.plot([x for x, _ in points], [y for _, y in points], label=f"{name} ({area:.2f})")
             axes.legend(loc="lower right")
+    if not axes.lines:
+        axes.text(0.5, 0.5, "no windows of both kinds were judged", ha="center", va="bottom")
     axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
     axes.set(title="Windows of 60 s", xlabel="called stress at rest", ylabel="called stress in stress")
 
 
 def _clock(axes: Axes, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
     subjects = [(name, outcome) for name, told in outcomes.items() for outcome in told]
+    for place, (_, outcome) in enumerate(subjects):
+        axes.broken_barh([(begin, end - begin) for begin, end in outcome.event_hours], (place - 0.4, 0.8), color="0.85")
     axes.eventplot([outcome.onset_hours for _, outcome in subjects], linelengths=0.8, colors="C3")
-    axes.set(title="Onsets", xlabel="hours from the start", yticks=range(len(subjects)))
+    axes.set(title="Onsets (red), labelled events (grey)", xlabel="hours from the start", yticks=range(len(subjects)))
+    axes.set(xlim=(0, None), ylim=(-0.5, len(subjects) - 0.5))
     axes.set_yticklabels([f"{name}/{outcome.name}" for name, outcome in subjects], fontsize=5)
 
 
