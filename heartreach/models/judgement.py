@@ -88,12 +88,12 @@ class Onset(Word):
 
 
 class FoundEpisode(Word):
-    """A rise found afterwards from the whole curve; never used for prompts.
+    """A rise, or several without a return to the usual, found afterwards from the whole curve; never used for prompts.
 
-    Times are the ends of its first minute, of the minute in which the rise was over, and of its last minute.
+    Times are the ends of its first minute, of the minute in which its highest rise was over, and of its last minute.
     """
 
     start: Seconds
     peak: Seconds
     end: Seconds
-    density: Share | None  #: mean chance of stress up to the peak; `None`: less than half of that was measured
+    density: Share | None  #: mean chance of stress of its rises; `None`: less than half of that was measured

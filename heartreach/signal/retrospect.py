@@ -2,8 +2,9 @@
 
 For charts and studies, not for prompts: it decides at a peak, ten minutes and more after the beginning. The Java of
 stream-processor (`StressEpisodeClassification.java`) is followed; its Python port sets both averages to the raw value.
-One thing differs: a rise begins where the curve leaves the usual. A curve that creeps up from below it and then leaps
-is one rise to the averages, and those low minutes took the highest leap of a day below the density.
+Two things differ. A rise begins where the curve leaves the usual: a curve that creeps up from below it and then leaps
+is one rise to the averages, and those low minutes took the highest leap of a day below the density. And rises between
+which the curve never came back to the usual are one episode: the averages split what a wearer lived through as one.
 """
 
 import math
@@ -35,7 +36,11 @@ USUAL = chance_of_stress(0.0)
 
 @dataclass(slots=True, frozen=True)
 class Episode:
-    """A rise of the curve, in minutes from the beginning; `stress` is `None` where too little was measured."""
+    """A rise of the curve, or several without a return to the usual, in minutes from the beginning.
+
+    `peak` is that of the highest rise, `density` the mean over the rises; `stress` is `None` where too little of it was
+    measured.
+    """
 
     start: int
     peak: int
@@ -54,6 +59,9 @@ def find_episodes(probability: Sequence[float | None]) -> list[Episode]:
     >>> calm, stress = [0.1] * 60, [0.8] * 20
     >>> [(episode.start, episode.stress) for episode in find_episodes(calm + stress + calm)]
     [(60, True)]
+    >>> dip = [0.4] * 15
+    >>> [(episode.start, episode.end) for episode in find_episodes(calm + stress + dip + stress + calm)]
+    [(60, 122)]
     """
     smoothed = _smooth(_filled(probability))
     histogram = _histogram(smoothed)
@@ -70,7 +78,7 @@ def find_episodes(probability: Sequence[float | None]) -> list[Episode]:
             start, peak = _left_usual(smoothed, start, minute), minute
     if start is not None and peak is not None:
         episodes.append(_episode(probability, smoothed, start, peak, len(histogram) - 1))
-    return [episode for episode in episodes if episode.stress is not False]
+    return _joined([episode for episode in episodes if episode.stress is not False], probability, smoothed)
 
 
 def _left_usual(smoothed: Sequence[float], start: int, peak: int) -> int:
@@ -85,6 +93,32 @@ def _episode(
     density = sum(smoothed[start : peak + 1]) / (peak + 1 - start)
     measured = sum(value is not None for value in probability[start : peak + 1]) / (peak + 1 - start)
     return Episode(start, peak, end, density, None if measured < AVAILABLE else density >= DENSITY)
+
+
+def _joined(rises: Sequence[Episode], probability: Sequence[float | None], smoothed: Sequence[float]) -> list[Episode]:
+    """Rises that are one episode, as one."""
+    groups: list[list[Episode]] = []
+    for rise in rises:
+        if groups and _goes_on(groups[-1][-1], rise, probability, smoothed):
+            groups[-1].append(rise)
+        else:
+            groups.append([rise])
+    return [group[0] if len(group) == 1 else _as_one(group, smoothed) for group in groups]
+
+
+def _goes_on(before: Episode, rise: Episode, probability: Sequence[float | None], smoothed: Sequence[float]) -> bool:
+    """Whether the curve stayed above the usual from one rise to the next, and was seen to."""
+    between = range(before.peak, rise.start)
+    measured = sum(probability[minute] is not None for minute in between)
+    seen = before.stress is not None and rise.stress is not None and measured >= AVAILABLE * len(between)
+    return seen and all(smoothed[minute] > USUAL for minute in between)
+
+
+def _as_one(rises: Sequence[Episode], smoothed: Sequence[float]) -> Episode:
+    minutes = [rise.peak + 1 - rise.start for rise in rises]
+    density = sum(rise.density * count for rise, count in zip(rises, minutes, strict=True)) / sum(minutes)
+    highest = max(rises, key=lambda rise: smoothed[rise.peak])
+    return Episode(rises[0].start, highest.peak, rises[-1].end, density, stress=True)
 
 
 def _filled(values: Sequence[float | None]) -> list[float]:

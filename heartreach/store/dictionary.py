@@ -70,9 +70,11 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
     ),
     "found_afterwards": (
         Column("start", "s", f"end of its first minute, seconds since 1970-01-01 UTC; {_AFTERWARDS}"),
-        Column("peak", "s", "end of the minute in which the rise was over (MD2K's averages of 7, 19 and 2 minutes)"),
+        Column(
+            "peak", "s", "end of the minute in which its highest rise was over (MD2K's averages, 7, 19 and 2 minutes)"
+        ),
         Column("end", "s", "end of its last minute"),
-        Column("density", "probability", f"mean of logistic(1.5 (score - 1)) up to the peak, .36 or more; {_UNKNOWN}"),
+        Column("density", "probability", f"mean of logistic(1.5 (score - 1)) over its rises, .36 or more; {_UNKNOWN}"),
     ),
     "link_quality": (
         Column("at", "s", "start of the minute, seconds since 1970-01-01 UTC"),

@@ -40,7 +40,7 @@ def test_it_does_not_matter_in_which_pieces_they_are_read(pieces: int) -> None:
     whole = list(found_afterwards([(at, score)]))
     told = zip(np.array_split(at, pieces), np.array_split(score, pieces), strict=True)
 
-    assert len(whole) > 20
+    assert len(whole) > 15
     assert whole == list(found_afterwards(told))
 
 
@@ -88,6 +88,38 @@ def test_a_leap_after_a_slow_return_to_the_usual_is_found() -> None:
 
     assert abs(found.start - (MIDNIGHT + 85 * 60)) <= 120
     assert found.density is not None
+
+
+def rise(*levels: tuple[float, int]) -> tuple[Floats, Floats]:
+    """An hour of calm, each level for its minutes, and an hour of calm."""
+    minutes = np.concatenate([np.full(count, level) for level, count in [(-1.0, 60), *levels, (-1.0, 60)]])
+    return np.array([MIDNIGHT + 10.0 * (i + 1) for i in range(6 * len(minutes))]), np.repeat(minutes, 6)
+
+
+def test_a_long_rise_with_a_dip_is_one_episode() -> None:
+    """Two leaps with a dip that stays above the usual: one, as long as both, at the highest, with their density."""
+    (found,) = found_afterwards([rise((2.0, 20), (0.6, 20), (3.0, 20))])
+
+    assert abs(found.start - (MIDNIGHT + 60 * 60)) <= 120
+    assert MIDNIGHT + 100 * 60 < found.peak < MIDNIGHT + 115 * 60
+    assert found.end > found.peak
+    assert found.density is not None
+    assert found.density > 0.6
+
+
+def test_a_calm_minute_between_makes_two() -> None:
+    """A return to the usual between rises ends the first."""
+    assert len(list(found_afterwards([rise((3.0, 20), (-0.5, 25), (3.0, 20))]))) == 2
+
+
+def test_rises_are_not_joined_across_what_nobody_saw() -> None:
+    """A hole of 25 minutes, filled with the last value for the averages, is no proof that the curve stayed up."""
+    at, score = rise((1.0, 20), (1.0, 25), (3.0, 20))
+    (seen,) = found_afterwards([(at, score)])
+    score[(at > MIDNIGHT + 80 * 60) & (at <= MIDNIGHT + 105 * 60)] = np.nan
+
+    assert seen.density is not None
+    assert len(list(found_afterwards([(at, score)]))) == 2
 
 
 def test_a_long_hole_ends_what_was_before() -> None:
