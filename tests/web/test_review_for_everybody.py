@@ -159,6 +159,16 @@ def test_counts_below_an_axis_say_whose_they_are(stage: "Stage", screen: "Screen
     assert names[0].location["y"] < names[1].location["y"]
 
 
+def test_a_picture_is_named_as_one_would_say_it(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
+    """Its title, its sentence, its n; a question ends in its own mark."""
+    _open(stage, screen, eventually, "?range=month", 1280)
+    pictures = screen.driver.find_elements(By.CSS_SELECTOR, ".chart[data-known=true] .picture")
+    names = [picture.get_attribute("aria-label") or "" for picture in pictures]
+
+    assert any(name.startswith("Is it right about you? Of ") for name in names)
+    assert any(name.startswith("Day by day. Worn on ") for name in names)
+
+
 def test_a_screen_reader_is_not_told_the_summary_every_minute(stage: "Stage", screen: "Screen") -> None:
     """What goes on by itself is there to be read; only what is asked for, and troubles, speak up."""
     screen.open(f"{stage.address}/", 1280, 900)

@@ -81,7 +81,9 @@ def test_an_onset_tells_its_evidence_in_words(stage: "Stage", screen: "Screen", 
         "chair and modelled wave 61 of 100 in theory (usual daily peak 40)."
     ) in screen.find("note").text
     assert "Activation +2.6." in screen.find("event-onset").text
-    assert "your threshold" in screen.driver.find_element(By.ID, "legend").text
+    legend = screen.driver.find_element(By.ID, "legend").text
+    assert "your threshold" in legend
+    assert "its length is the talk, its strength the support felt" in legend, "two things, not one by the other"
 
 
 def test_all_that_the_day_shows_can_be_kept_as_a_file(review: "Screen") -> None:

@@ -55,7 +55,7 @@ export class Frame {
     this.csv.href = chart.csv;
     this.more.hidden = this.csv.hidden = !known;
     if (!known) this.numbers.toggle(false);
-    this.box.setAttribute("aria-label", `${this.kind.title}. ${chart.sentence} ${basis(chart)}. ${this.kind.curves ? "Arrow keys read values, plus and minus zoom, zero shows all." : "Arrow keys read values."}`);
+    this.box.setAttribute("aria-label", `${this.kind.title.replace(/[^?]$/, "$&.")} ${chart.sentence} ${basis(chart)}. ${this.kind.curves ? "Arrow keys read values, plus and minus zoom, zero shows all." : "Arrow keys read values."}`);
     this.extra.replaceChildren(...(this.kind.extra?.(chart, context) ?? []));
     if (this.ready) this.draw();
     else { this.near.observe(this.root); this.size.observe(this.box); }

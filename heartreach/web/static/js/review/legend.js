@@ -3,7 +3,7 @@ import { shape } from "./shapes.js";
 
 const FORMS = [["onset", "activation rose and stayed"], ["prompt", "nudge sent"], ["silence", "stayed quiet"], ["answer", "your answer"]];
 const LINES = [["dotted", "your threshold"], ["dashed", "when activation rose"]];
-const SHADES = [["sleep", "asleep"], ["move", "moving, or just after"], ["learn", "learning your usual"], ["talk", "talking"], ["connected", "connection: the longer the talk, the stronger the support felt"], ["none", "not worn, or not known"], ["cover", "share of each minute covered by beats"]];
+const SHADES = [["sleep", "asleep"], ["move", "moving, or just after"], ["learn", "learning your usual"], ["talk", "talking"], ["connected", "connection: its length is the talk, its strength the support felt"], ["none", "not worn, or not known"], ["cover", "share of each minute covered by beats"]];
 
 export function showLegend(box) {
   for (const [kind, text] of FORMS) box.append(item(kind, shape(kind), text));
