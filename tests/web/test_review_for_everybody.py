@@ -154,9 +154,16 @@ def test_counts_below_an_axis_say_whose_they_are(stage: "Stage", screen: "Screen
     _open(stage, screen, eventually, "?range=month", 1280)
     names = screen.driver.find_elements(By.CSS_SELECTOR, "[data-testid=chart-around] .counted")
     more = screen.driver.find_elements(By.CSS_SELECTOR, "[data-testid=chart-survival] .counted")
+    room = screen.script(
+        "const plot = document.querySelector('[data-testid=chart-around] .counted').parentElement;"
+        "const ends = [...plot.querySelectorAll('.counted')].map((one) => one.getBoundingClientRect().right);"
+        "return plot.querySelector('.u-over').getBoundingClientRect().left - Math.max(...ends);"
+    )
 
     assert [one.text for one in names] == [one.text for one in more] == ["nudge", "quiet"]
     assert names[0].location["y"] < names[1].location["y"]
+    assert isinstance(room, float | int)
+    assert room >= 11, "the first count stands across the edge, and takes eleven pixels to its left"
 
 
 def test_a_picture_is_named_as_one_would_say_it(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:

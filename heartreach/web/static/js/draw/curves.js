@@ -5,8 +5,9 @@ import { bandPlugin } from "./band.js";
 import { Keys } from "./keys.js";
 import { touchPlugin } from "./touch.js";
 
-const AXIS_PX = 46;
+const AXIS_PX = 58; // room for "nudge" before a count of three figures
 const COUNT_PX = 17; // a row of counts below the axis
+const RAISED_PX = 3; // uPlot sets its words this much above the middle
 const FONT = "12px system-ui, sans-serif";
 const TINT = 0.16; // opacity of a band
 let made = 0;
@@ -83,7 +84,7 @@ export class Curves {
   names(counts) {
     return counts.map(({ name, colour }, i) => {
       const node = make("span", { class: "counted" }, name);
-      Object.assign(node.style, { color: this.colours[colour], bottom: `${(counts.length - 1 - i) * COUNT_PX}px` });
+      Object.assign(node.style, { color: this.colours[colour], bottom: `${(counts.length - 1 - i) * COUNT_PX + RAISED_PX}px` });
       return node;
     });
   }
