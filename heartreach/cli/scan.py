@@ -10,7 +10,7 @@ from heartreach.firmware_bridge import Radio, Sighting
 from heartreach.firmware_bridge.protocol.uuids import HEART_RATE_SERVICE
 from heartreach.firmware_bridge.survey import Portrait, ask, look_around
 
-__all__ = ["configure", "run"]
+__all__ = ["configure", "record_of", "run"]
 
 #: Long enough for straps that advertise once a second, and for a person to put one on.
 SECONDS = 8.0
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         return await _survey(radio, clock, args)
 
     rows = on_radio(work, simulate=args.simulate, adapter=args.adapter)
-    print(json.dumps([_record(row) for row in rows], indent=1) if args.json else _table(rows))
+    print(json.dumps([record_of(row) for row in rows], indent=1) if args.json else _table(rows))
     return 0 if any(sighting.has_heart_rate for sighting, _ in rows) else 1
 
 
@@ -65,7 +65,8 @@ def _progress(text: str) -> None:
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def _record(row: Row) -> dict[str, object]:
+def record_of(row: Row) -> dict[str, object]:
+    """One device as `--json` tells it."""
     sighting, portrait = row
     info = portrait.info
     return {
