@@ -60,7 +60,7 @@ def hub_names(settings: Settings, more: list[str], host: str, addresses: list[st
 def _next_steps(certificate: Path, key: Path, names: list[str], port: int, fingerprint: str, *, first: bool) -> str:
     settings = f"[web]\ntls_cert = {json.dumps(str(certificate))}\ntls_key = {json.dumps(str(key))}\n"
     if not first:
-        return f"It is used from the next start on, if config.toml says\n\n{settings}"
+        return f"A running hub takes it up by itself, if config.toml says\n\n{settings}"
     return (
         f'1. Put this into config.toml and start heartreach again:\n\n{settings}host = "0.0.0.0"\n\n'
         f"2. On each phone, once: open https://{names[0]}:{port}/trust (it warns, since it does not know the authority "

@@ -209,6 +209,32 @@ async def test_a_plain_request_on_the_secure_port_harms_nobody(home: Home) -> No
         assert (await phone.get("/pair")).status_code == 200
 
 
+async def test_a_certificate_is_renewed_while_the_pages_are_served(
+    home: Home, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With the next connection the new one is shown; files that do not belong together change nothing."""
+
+    async def shown() -> int:
+        _, writer = await asyncio.open_connection("127.0.0.1", home.port, ssl=home.trust, server_hostname="localhost")
+        line = writer.get_extra_info("ssl_object")
+        writer.close()
+        return int(line.getpeercert()["serialNumber"], 16)
+
+    first = await shown()
+    authority = Authority.load(tmp_path)
+    assert authority is not None
+    old_key = (tmp_path / "key.pem").read_bytes()
+    renewed = authority.issue([NAME, "localhost", "127.0.0.1"], NOW)
+    new_key = renewed.key.read_bytes()
+    renewed.key.write_bytes(old_key)
+    torn = await shown()
+    renewed.key.write_bytes(new_key)
+    second = await shown()
+
+    assert torn == first != second
+    assert [record.levelname for record in caplog.records if "one before" in record.getMessage()] == ["WARNING"]
+
+
 def test_the_authority_cannot_speak_for_a_bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither through us, nor by hand with its stolen key: TLS clients hold it to its bounds."""
     authority = Authority.make(tmp_path, [NAME], NOW)

@@ -97,7 +97,8 @@ def _certificate(web: WebSettings, now: float) -> list[Finding]:
         return [Finding("certificate", Verdict.GOOD, f"{web.tls_cert} can be used")]
     verdict = Verdict.BAD if left < 0 else Verdict.NOTE if left < SOON_DAYS else Verdict.GOOD
     what = f"{web.tls_cert} ended {-left} days ago" if left < 0 else f"{web.tls_cert} is good for {left} days"
-    advice = "" if verdict is Verdict.GOOD else "Make another with `heartreach certificate`, and start the hub again."
+    again = "Make another with `heartreach certificate`; the hub takes it up by itself."
+    advice = "" if verdict is Verdict.GOOD else again
     return [Finding("certificate", verdict, what, advice)]
 
 
