@@ -4,16 +4,19 @@ import asyncio
 import contextlib
 import random
 import socket
+import threading
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from heartreach.errors import AddressInUse, DeliveryError
 from heartreach.prompts.broker import EmbeddedBroker, Limits, Login
 from heartreach.prompts.broker.journal import MemoryJournal
+from heartreach.prompts.broker.journal_file import JournalFile, Operation
 from heartreach.prompts.broker.message import Message
 from heartreach.prompts.broker.retained import Retained
 from heartreach.prompts.broker.wills import Wills
@@ -24,10 +27,13 @@ from heartreach.prompts.broker.wire.packets import (
     Disconnect,
     Pingreq,
     Pingresp,
+    Puback,
     Publish,
     Suback,
     Subscribe,
     Subscription,
+    Unsuback,
+    Unsubscribe,
     Will,
 )
 from heartreach.simulation.paced_loop import PacedLoop
@@ -254,6 +260,62 @@ async def test_goal_18_one_client_costs_less_than_2_mb() -> None:
 
     assert broker.counters.dropped_queue > 900
     assert 500_000 < grown < 2_000_000
+
+
+@pytest.mark.parametrize("levels", [1, 90])
+async def test_what_one_client_subscribes_to_is_bounded(levels: int) -> None:
+    """Whether its filters are long or deep: beyond 256 kB they are refused, and taking one back makes room again."""
+    async with EmbeddedBroker() as broker:
+        client = await AsyncPeer.come(broker, hub_login(broker))
+        filters = [f"{BASE}/{number}" + ("/x" * levels if levels > 1 else "x" * 30_000) for number in range(60)]
+        tracemalloc.start()
+        granted = []
+        for one in filters:
+            client.say(Subscribe(1, (Subscription(one, 1),)))
+            answer = await client.hear()
+            assert isinstance(answer, Suback)
+            granted.append(answer.reasons[0])
+        grown, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        client.say(Unsubscribe(2, (filters[0],)))
+        assert isinstance(await client.hear(), Unsuback)
+        client.say(Subscribe(3, (Subscription(filters[-1], 1),)))
+        again = await client.hear()
+        await client.leave()
+
+    assert granted[0] == 1
+    assert granted[-1] == Reason.QUOTA_EXCEEDED
+    assert isinstance(again, Suback)
+    assert again.reasons == (1,)
+    assert grown < 1_000_000
+
+
+async def test_a_client_that_says_more_than_the_disk_takes_is_not_listened_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its words would wait in memory; everything is taken in the end, in its order."""
+    begun, free = threading.Event(), threading.Event()
+    commit = JournalFile.commit
+
+    def slow(file: JournalFile, operations: Iterable[Operation]) -> bool:
+        begun.set()
+        assert free.wait(20)
+        return commit(file, operations)
+
+    async with EmbeddedBroker(store=tmp_path / "journal.db") as broker:
+        client = await AsyncPeer.come(broker, hub_login(broker))
+        monkeypatch.setattr(JournalFile, "commit", slow)
+        for number in range(200):
+            client.say(Publish(f"{BASE}/today", b"%03d" % number * 10_000, 1, True, packet_id=number + 1))
+        await asyncio.to_thread(begun.wait, 20)
+        await asyncio.sleep(0.3)
+        listened = broker.counters.published
+        free.set()
+        acknowledged = [await client.hear() for _ in range(200)]
+        await client.leave()
+
+    assert 5 < listened < 25
+    assert [one.packet_id for one in acknowledged if isinstance(one, Puback)] == list(range(1, 201))
 
 
 async def test_a_login_that_has_many_sessions_gives_up_the_one_longest_away() -> None:

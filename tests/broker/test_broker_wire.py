@@ -211,6 +211,15 @@ def test_an_oversized_packet_is_refused_at_its_header() -> None:
         pytest.param(b"\x10\x0c\x00\x06MQIsdp\x03\x02\x00\x00", Reason.UNSUPPORTED_VERSION, id="mqtt 3.1"),
         pytest.param(b"\x10\x0c\x00\x04MQTT\x04\x03\x00\x00\x00\x00", Reason.MALFORMED, id="reserved connect flag"),
         pytest.param(b"\x10\x0e\x00\x04MQTT\x04\x42\x00\x00\x00\x00\x00\x00", Reason.MALFORMED, id="password, no user"),
+        pytest.param(
+            b"\x30\xca\x02\x00\x01a\xc5\x02" + b"\x26\x00\x00\x00\x00" * 65, Reason.QUOTA_EXCEEDED, id="65 properties"
+        ),
+        pytest.param(
+            b"\x82\x87\x08\x00\x01\x00" + b"\x00\x01a\x00" * 257, Reason.QUOTA_EXCEEDED, id="subscribe to 257 filters"
+        ),
+        pytest.param(
+            b"\xa2\x86\x06\x00\x01\x00" + b"\x00\x01a" * 257, Reason.QUOTA_EXCEEDED, id="unsubscribe from 257"
+        ),
         pytest.param(b"\xc0\x01\x00", Reason.MALFORMED, id="ping with a body"),
         pytest.param(b"\x00\x00", Reason.MALFORMED, id="packet type 0"),
     ],

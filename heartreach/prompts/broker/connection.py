@@ -44,7 +44,9 @@ class Connection(asyncio.Protocol):
         self.address = ""
         self._around = around
         self._framer = Framer(around.limits.packet_bytes)
-        self._conversation = Conversation(self, around.exchange, around.logins, lambda: around.door.admit(self))
+        self._conversation = Conversation(
+            self, around.exchange, around.logins, lambda: around.door.admit(self), self._go_on
+        )
         self._transport: asyncio.Transport | None = None
         self._opened_at = self._heard_at = around.monotonic()
         self._choked_at: float | None = None  # the peer does not read
@@ -96,7 +98,7 @@ class Connection(asyncio.Protocol):
         self._working = False
         try:
             for _ in range(self._around.limits.packets_per_turn):
-                if self._closing_at is not None or self._choked_at is not None or not self._hear_one():
+                if self._closing_at is not None or self._deaf or not self._hear_one():
                     break
             else:
                 self._working = True
@@ -104,6 +106,16 @@ class Connection(asyncio.Protocol):
         except MalformedPacket as fault:
             self._malformed(fault)
         self._listen()
+
+    @property
+    def _deaf(self) -> bool:
+        """Whether the peer is not listened to: it does not read, or the journal cannot follow it."""
+        return self._choked_at is not None or self._conversation.ahead
+
+    def _go_on(self) -> None:
+        """Listen again: the journal has caught up with what the peer said."""
+        if self._closing_at is None and not self._working:
+            self._work()
 
     def _hear_one(self) -> bool:
         if self._conversation.session is None and self._framer.head not in (None, _CONNECT_HEAD):
@@ -117,7 +129,7 @@ class Connection(asyncio.Protocol):
     def _listen(self) -> None:
         if self._transport is None or self._transport.is_closing():
             return
-        if self._working or self._choked_at is not None:
+        if self._working or self._deaf:
             self._transport.pause_reading()
         else:
             self._transport.resume_reading()
@@ -188,6 +200,8 @@ class Connection(asyncio.Protocol):
         elif choked_at is not None:
             if now - choked_at > limits.stall_s:
                 self._time_out(Reason.QUOTA_EXCEEDED)
+        elif self._conversation.ahead:
+            self._heard_at = now  # it is not listened to, so its silence means nothing
         elif 0 < self._conversation.keep_alive_s * _KEEP_ALIVE_SHARE < now - self._heard_at:
             self._time_out(Reason.KEEP_ALIVE_TIMEOUT)
 

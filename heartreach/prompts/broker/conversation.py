@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from heartreach.prompts.broker.exchange import Exchange
-from heartreach.prompts.broker.filters import valid_filter, valid_topic
+from heartreach.prompts.broker.filters import valid_filter, valid_topic, weight
 from heartreach.prompts.broker.logins import Logins
 from heartreach.prompts.broker.message import Message
 from heartreach.prompts.broker.rights import Rights
@@ -36,6 +36,8 @@ __all__ = ["Conversation"]
 _V3_FAILURE = 0x80
 _NO_RIGHTS = Rights((), (), ())
 _EXACTLY_ONCE = 2
+#: What the smallest step of a delivery takes while it waits for the journal.
+PACKET_BYTES = 100
 
 
 class Conversation:
@@ -46,18 +48,23 @@ class Conversation:
         exchange: where messages change hands.
         logins: who may come in.
         admit: asks the door whether there is room for one more with a login.
+        go_on: told when it is no longer `ahead`.
     """
 
-    def __init__(self, link: Link, exchange: Exchange, logins: Logins, admit: Callable[[], bool]) -> None:
+    def __init__(
+        self, link: Link, exchange: Exchange, logins: Logins, admit: Callable[[], bool], go_on: Callable[[], None]
+    ) -> None:
         self.version = Version.V3
         self.session: Session | None = None
         self.keep_alive_s = 0
         self.window = exchange.limits.inflight_messages
         self.max_packet: int | None = None
+        self.unwritten = 0  #: bytes the client said, and whose answer waits for the journal
         self._link = link
         self._exchange = exchange
         self._logins = logins
         self._admit = admit
+        self._go_on = go_on
         self._aliases: dict[int, str] = {}
 
     def hear(self, packet: Packet, now: float) -> None:
@@ -114,6 +121,29 @@ class Conversation:
         self._exchange.wills.lost(session.client_id, now, session.expiry_s)
         self._exchange.speak_wills(now)
 
+    @property
+    def ahead(self) -> bool:
+        """Whether the client says more than the journal can write; it is not listened to for as long."""
+        return self.unwritten > self._exchange.limits.unwritten
+
+    def _answer(self, packet: Packet, size: int = PACKET_BYTES) -> None:
+        """Say something as soon as all before it is safe.
+
+        Args:
+            packet: what to say.
+            size: bytes that wait for it.
+        """
+        self.unwritten += size
+
+        def safe() -> None:
+            was_ahead = self.ahead
+            self.unwritten -= size
+            self._link.send(packet)
+            if was_ahead and not self.ahead:
+                self._go_on()
+
+        self._exchange.journal.after(safe)
+
     def _goodbye(self, session: Session, packet: Disconnect) -> None:
         expiry_s = packet.properties.number(Property.SESSION_EXPIRY)
         if expiry_s is not None:
@@ -154,7 +184,7 @@ class Conversation:
         if packet.packet_id is None:
             return
         answer = (Pubrec if packet.qos == _EXACTLY_ONCE else Puback)(packet.packet_id, reason)
-        self._exchange.journal.after(lambda: self._link.send(answer))
+        self._answer(answer, len(topic) + len(packet.payload) + len(bytes(packet.properties)))
 
     def _take(self, session: Session, packet: Publish, topic: str, now: float) -> Reason:
         if not self._rights(session).may_write(topic):
@@ -196,13 +226,11 @@ class Conversation:
     def _pubrec(self, session: Session, packet_id: int, reason: int, now: float) -> None:
         known = session.received(packet_id, reason, now)
         if reason < Reason.UNSPECIFIED:
-            answer = Pubrel(packet_id, Reason.SUCCESS if known else Reason.PACKET_ID_UNKNOWN)
-            self._exchange.journal.after(lambda: self._link.send(answer))
+            self._answer(Pubrel(packet_id, Reason.SUCCESS if known else Reason.PACKET_ID_UNKNOWN))
 
     def _pubrel(self, session: Session, packet_id: int) -> None:
         known = session.release(packet_id)
-        answer = Pubcomp(packet_id, Reason.SUCCESS if known else Reason.PACKET_ID_UNKNOWN)
-        self._exchange.journal.after(lambda: self._link.send(answer))
+        self._answer(Pubcomp(packet_id, Reason.SUCCESS if known else Reason.PACKET_ID_UNKNOWN))
 
     # --- subscriptions ----------------------------------------------------------------------------------------------
 
@@ -219,8 +247,9 @@ class Conversation:
             reasons.append(wish.qos)
             if wish.retain_handling == 0 or (wish.retain_handling == 1 and new):
                 fresh.append(wish)
-        answer = Suback(packet.packet_id, tuple(reasons))
-        self._exchange.journal.after(lambda: self._link.send(answer))
+        self._answer(
+            Suback(packet.packet_id, tuple(reasons)), sum(len(wish.topic_filter) for wish in packet.subscriptions)
+        )
         for wish in fresh:
             self._exchange.send_retained(session, wish, identifier, now)
 
@@ -231,11 +260,12 @@ class Conversation:
             return Reason.FILTER_INVALID
         if not self._rights(session).may_subscribe(topic_filter):
             return Reason.NOT_AUTHORIZED
-        full = len(session.subscriptions) >= self._exchange.limits.subscriptions
+        limits, heavy = self._exchange.limits, session.subscription_bytes + weight(topic_filter)
+        full = len(session.subscriptions) >= limits.subscriptions or heavy > limits.subscription_bytes
         return Reason.QUOTA_EXCEEDED if full and topic_filter not in session.subscriptions else None
 
     def _unsubscribe(self, session: Session, packet: Unsubscribe) -> None:
         done = [self._exchange.unsubscribe(session, topic_filter) for topic_filter in packet.filters]
         reasons = [Reason.SUCCESS if one else Reason.NO_SUBSCRIPTION for one in done]
         answer = Unsuback(packet.packet_id, tuple(reasons) if self.version is Version.V5 else ())
-        self._exchange.journal.after(lambda: self._link.send(answer))
+        self._answer(answer, sum(map(len, packet.filters)))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from heartreach.prompts.broker.counters import Counters
+from heartreach.prompts.broker.filters import weight
 from heartreach.prompts.broker.journal import Journal, Remembered, RememberedSession
 from heartreach.prompts.broker.limits import Limits
 from heartreach.prompts.broker.message import Message
@@ -101,6 +102,8 @@ class Exchange:
         return new
 
     def _grant(self, session: Session, subscribed: Subscribed) -> None:
+        if subscribed.wish.topic_filter not in session.subscriptions:
+            session.subscription_bytes += weight(subscribed.wish.topic_filter)
         session.subscriptions[subscribed.wish.topic_filter] = subscribed
         self._tree.put(subscribed.wish.topic_filter, session.client_id, subscribed)
 
@@ -108,6 +111,7 @@ class Exchange:
         """End a subscription; False where there was none."""
         if session.subscriptions.pop(topic_filter, None) is None:
             return False
+        session.subscription_bytes -= weight(topic_filter)
         self._tree.remove(topic_filter, session.client_id)
         if session.lasting:
             self.journal.unsubscribed(session.client_id, topic_filter)

@@ -22,10 +22,12 @@ class Limits:
     per_address: int = 256  #: with a login, from one address; all phones of a hub come from its own web server
     sessions_per_user: int = 50  #: client ids under one user name; the one longest away makes room
     subscriptions: int = 200  #: per session
+    subscription_bytes: int = 256 * KILOBYTE  #: the same in memory (`filters.weight`); ours need 5 kB, the hub's 50
     queue_messages: int = 1_000  #: waiting for one client; the oldest goes first (Mosquitto's default count)
     queue_bytes: int = 512 * KILOBYTE  #: the same in bytes of topic and payload
     inflight_messages: int = 20  #: sent and not acknowledged (Mosquitto's default)
     inflight_bytes: int = 256 * KILOBYTE
+    unwritten: int = 256 * KILOBYTE  #: said by one client and not yet in the journal; more is not listened to
     write_buffer: int = 256 * KILOBYTE  #: bytes the operating system would not take yet
     stall_s: float = 30.0  #: a client that reads nothing for so long, with a full buffer, is dropped
     receive_maximum: int = 100  #: QoS 2 messages one client may have half delivered

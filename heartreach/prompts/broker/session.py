@@ -57,6 +57,7 @@ class Session:
         self.ends_at: float | None = None  #: monotonic; None while connected
         self.link: Link | None = None
         self.subscriptions: dict[str, Subscribed] = {}
+        self.subscription_bytes = 0  #: what they weigh
         self.waiting: deque[Delivery] = deque()
         self.inflight: dict[int, Delivery] = {}
         self.incoming: set[int] = set()  #: QoS 2 messages taken in whose PUBREL is still to come

@@ -1,6 +1,7 @@
 """From a frame to a packet; every packet, in both directions, so that clients and tests may use it too."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from heartreach.prompts.broker.wire.decode_connect import decode_connack, decode_connect
 from heartreach.prompts.broker.wire.faults import MalformedPacket, Reason
@@ -28,6 +29,8 @@ from heartreach.prompts.broker.wire.properties import PUBLISH, Properties, Prope
 
 __all__ = ["decode"]
 
+T = TypeVar("T")
+
 _P = Property
 _REASON = frozenset({_P.REASON_STRING, _P.USER})
 _SUBSCRIBE = frozenset({_P.SUBSCRIPTION_ID, _P.USER})
@@ -37,6 +40,8 @@ _AUTH = _REASON | {_P.AUTHENTICATION_METHOD, _P.AUTHENTICATION_DATA}
 
 #: Packets whose four flag bits must be 0010 (MQTT 5.0, table 2-2): PUBREL, SUBSCRIBE, UNSUBSCRIBE.
 _FLAGGED = frozenset({6, 8, 10})
+#: In one SUBSCRIBE or UNSUBSCRIBE; a packet may hold 21,000, and answering them would hold everybody up.
+MOST_FILTERS = 256
 _PUBLISH_TYPE = 3
 _QOS_IMPOSSIBLE = 3
 _RETAIN_HANDLING_IMPOSSIBLE = 3
@@ -116,14 +121,22 @@ def _subscription(reader: FieldReader, version: Version) -> Subscription:
     return Subscription(topic_filter, options & 3, bool(options & 4), bool(options & 8), handling)
 
 
+def _some(reader: FieldReader, packet: str, read: Callable[[], T]) -> tuple[T, ...]:
+    """What stands in the rest of a packet: one at least, and not too many."""
+    found: list[T] = []
+    while reader.left:
+        if len(found) == MOST_FILTERS:
+            raise MalformedPacket(f"more than {MOST_FILTERS} filters", Reason.QUOTA_EXCEEDED)
+        found.append(read())
+    if not found:
+        raise MalformedPacket(f"{packet} without filters", Reason.PROTOCOL_ERROR)
+    return tuple(found)
+
+
 def _subscribe(reader: FieldReader, version: Version) -> Subscribe:
     packet_id, properties = _packet_id(reader), _properties(reader, version, _SUBSCRIBE)
-    subscriptions = []
-    while reader.left:
-        subscriptions.append(_subscription(reader, version))
-    if not subscriptions:
-        raise MalformedPacket("a SUBSCRIBE without filters", Reason.PROTOCOL_ERROR)
-    return Subscribe(packet_id, tuple(subscriptions), properties)
+    subscriptions = _some(reader, "SUBSCRIBE", lambda: _subscription(reader, version))
+    return Subscribe(packet_id, subscriptions, properties)
 
 
 def _suback(reader: FieldReader, version: Version) -> Suback:
@@ -133,12 +146,7 @@ def _suback(reader: FieldReader, version: Version) -> Suback:
 
 def _unsubscribe(reader: FieldReader, version: Version) -> Unsubscribe:
     packet_id, properties = _packet_id(reader), _properties(reader, version, _UNSUBSCRIBE)
-    filters = []
-    while reader.left:
-        filters.append(reader.text())
-    if not filters:
-        raise MalformedPacket("an UNSUBSCRIBE without filters", Reason.PROTOCOL_ERROR)
-    return Unsubscribe(packet_id, tuple(filters), properties)
+    return Unsubscribe(packet_id, _some(reader, "UNSUBSCRIBE", reader.text), properties)
 
 
 def _unsuback(reader: FieldReader, version: Version) -> Unsuback:

@@ -66,6 +66,8 @@ _KINDS: dict[Property, _Kind] = {
 }
 _REPEATABLE = frozenset({_P.USER, _P.SUBSCRIPTION_ID})
 _NEVER_ZERO = frozenset({_P.RECEIVE_MAXIMUM, _P.MAXIMUM_PACKET, _P.SUBSCRIPTION_ID, _P.TOPIC_ALIAS})
+#: Ours have five at most; a packet may hold 13,000 empty ones, and reading them holds everybody up for 0.2 s.
+MOST_PROPERTIES = 64
 _ZERO_OR_ONE = frozenset(key for key, kind in _KINDS.items() if kind is _Kind.BYTE)
 
 #: Where a property may stand: the columns of table 2-4.
@@ -150,12 +152,14 @@ def read_properties(reader: FieldReader, allowed: frozenset[Property]) -> Proper
     """Read the properties of a packet in which only `allowed` may stand.
 
     Raises:
-        MalformedPacket: an unknown, misplaced, repeated or impossible property.
+        MalformedPacket: an unknown, misplaced, repeated or impossible property, or too many of them.
     """
     inner = FieldReader(reader.take(reader.varint()))
     items: list[tuple[Property, PropertyValue]] = []
     seen: set[Property] = set()
     while inner.left:
+        if len(items) == MOST_PROPERTIES:
+            raise MalformedPacket(f"more than {MOST_PROPERTIES} properties", Reason.QUOTA_EXCEEDED)
         try:
             key = Property(inner.varint())
         except ValueError as error:
