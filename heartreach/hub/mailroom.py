@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections import deque
 from collections.abc import Callable
 
@@ -59,6 +60,12 @@ LOOK_S = 30.0
 #: Look no sooner than so long after the last look, except for news: what a broker that is there did not take is tried
 #: again then.
 SPACING_S = 1.0
+#: Messages from phones that wait to be taken, and their bytes. Each takes some milliseconds, since its word is on disk
+#: before the next; what comes beyond is counted and left, and its phone, unacknowledged, says it again.
+WAITING, WAITING_BYTES = 500, 1_000_000
+#: A message that is refused is a warning in the log so often at most, in seconds of hub time: who sends many must not
+#: push all else out of it.
+WARN_AGAIN_S = 60.0
 
 
 class Mailroom:
@@ -76,7 +83,7 @@ class Mailroom:
         self.topics = Topics(session.desk.wearer.wearer_id)
         self.ledger = Ledger()
         self.linked = False  #: whether the broker is there
-        self.refused = 0  #: messages from phones that said nothing we know
+        self.refused = 0  #: messages from phones that said nothing we know, or came too fast
         self.carry: Callable[[Prompt], None] = _nowhere  #: told each prompt once it is on disk, for other channels
         self._session = session
         self._desk = session.desk
@@ -88,7 +95,9 @@ class Mailroom:
         self._told_today: Today | None = None
         self._news = asyncio.Event()  # something happened that a round should look at
         self._decided: deque[Prompt | Silence] = deque()
-        self._arrived: asyncio.Queue[Incoming] = asyncio.Queue()
+        self._arrived: asyncio.Queue[Incoming] = asyncio.Queue(WAITING)
+        self._arrived_bytes = 0
+        self._warned_at = -math.inf
 
     # --- told from outside, without waiting -----------------------------------------------------------------------
 
@@ -98,7 +107,12 @@ class Mailroom:
         self._news.set()
 
     def hear(self, incoming: Incoming) -> None:
-        """Take a message from a phone."""
+        """Take a message from a phone, if there is room for it."""
+        size = len(incoming.payload)
+        if self._arrived.full() or self._arrived_bytes + size > WAITING_BYTES:
+            self._refuse("messages come faster than they can be kept")
+            return
+        self._arrived_bytes += size
         self._arrived.put_nowait(incoming)
 
     def link_changed(self, up: bool) -> None:
@@ -139,13 +153,21 @@ class Mailroom:
         """Take what phones say, until cancelled."""
         while True:
             incoming = await self._arrived.get()
+            self._arrived_bytes -= len(incoming.payload)
             try:
                 await self._take(incoming)
             except BadPayload as bad:
-                self.refused += 1
-                log.warning("refused a message: %s", bad.message)
+                self._refuse(bad.message)
                 await self.publish(ErrorPayload(topic=incoming.topic, why=bad.why))
             self._news.set()
+
+    def _refuse(self, why: str) -> None:
+        """Count a message that is not taken, and now and then say so."""
+        self.refused += 1
+        at = self._clock.now()
+        often = abs(at - self._warned_at) < WARN_AGAIN_S
+        log.log(logging.DEBUG if often else logging.WARNING, "refused a message: %s", why)
+        self._warned_at = self._warned_at if often else at
 
     async def drain(self) -> None:
         """Store what is still waiting; the hub stops."""

@@ -28,7 +28,7 @@ class Health(Word):
     gaps: int = 0
     dropped: int = 0  #: frames for which there was no room
     links: int = 0  #: how often the strap was connected
-    refused: int = 0  #: messages from phones that said nothing we know
+    refused: int = 0  #: messages from phones that said nothing we know, or came too fast
     forgotten: int = 0  #: words the disk did not take for so long that memory had no room for them
     memory_mb: float | None = Field(default=None, ge=0)  #: resident memory of the process; Linux only
     open_files: int | None = Field(default=None, ge=0)  #: descriptors of the process; Linux only

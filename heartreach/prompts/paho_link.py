@@ -22,6 +22,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from heartreach.errors import DeliveryError
+from heartreach.prompts.payload import LARGEST_PAYLOAD
 from heartreach.prompts.post import Incoming, Message
 
 if TYPE_CHECKING:
@@ -358,7 +359,8 @@ class PahoLink:
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
         try:
-            incoming = Incoming(message.topic, bytes(message.payload), retained=message.retain)
+            told = bytes(message.payload[: LARGEST_PAYLOAD + 1])  # more is refused as too much, whatever follows
+            incoming = Incoming(message.topic, told, retained=message.retain)
             self._inbox.put_nowait(incoming)
             self.counts.received += 1
         except UnicodeDecodeError:

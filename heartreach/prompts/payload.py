@@ -8,7 +8,7 @@ from heartreach.errors import BadPayload
 from heartreach.models import Word
 from heartreach.prompts.topics import Name
 
-__all__ = ["OFFLINE", "ONLINE", "At", "Felt", "Identifier", "Label", "Labels", "Payload", "Talked"]
+__all__ = ["LARGEST_PAYLOAD", "OFFLINE", "ONLINE", "At", "Felt", "Identifier", "Label", "Labels", "Payload", "Talked"]
 
 ONLINE, OFFLINE = b"online", b"offline"
 
@@ -42,7 +42,7 @@ class Payload(Word):
             BadPayload: it is something else.
         """
         if len(raw) > LARGEST_PAYLOAD:
-            raise BadPayload(cls.NAME, f"{len(raw)} bytes, more than {LARGEST_PAYLOAD}")
+            raise BadPayload(cls.NAME, f"more than {LARGEST_PAYLOAD} bytes")
         try:
             return cls.model_validate_json(raw)
         except ValidationError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from heartreach.clock import LoopClock
-from heartreach.hub.mailroom import LOOK_S, SPACING_S, Mailroom
+from heartreach.hub.mailroom import LOOK_S, SPACING_S, WAITING, WAITING_BYTES, Mailroom
 from heartreach.hub.session import Session
 from heartreach.hub.simulated_house import virtually
 from heartreach.models import AnswerKind, PauseScope, Prompt, ReceiptKind, Wearer
@@ -18,7 +18,7 @@ from heartreach.prompts.memory_courier import MemoryCourier, MemoryPost
 from heartreach.prompts.payload import Payload
 from heartreach.prompts.payloads import OFFLINE, ONLINE, AnswerPayload, ReceiptPayload
 from heartreach.prompts.phone_payloads import PausePayload
-from heartreach.prompts.post import Message
+from heartreach.prompts.post import Incoming, Message
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.today import Today
 from heartreach.prompts.topics import Name, Topics
@@ -217,3 +217,28 @@ def test_what_a_phone_said_is_never_sent_again(tmp_path: Path) -> None:
     assert virtually(answering()) == (1, 1)
     with Reader.open(tmp_path) as reader:
         assert [one.answer_id for one in reader.answers("ann", 0, 1e11)] == ["a1"]
+
+
+@pytest.mark.parametrize(("size", "waiting"), [(10, WAITING), (15_000, WAITING_BYTES // 15_000)])
+def test_a_flood_is_bounded_and_passes(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, size: int, waiting: int
+) -> None:
+    """What waits has a bound in number and in bytes, the log is not filled, and who speaks next is heard at once."""
+
+    async def afternoon() -> tuple[int, int, list[Message]]:
+        async with working(tmp_path) as office:
+            for _ in range(2_000):
+                office.mailroom.hear(Incoming(ANN.of(Name.ANSWER), b"x" * size))
+            at_once = office.mailroom.refused
+            await asyncio.sleep(5)
+            office.say(PausePayload(scope=PauseScope.TODAY))
+            await asyncio.sleep(2)
+            return at_once, office.mailroom.refused, office.said(Name.TODAY)
+
+    caplog.set_level("INFO")
+    at_once, refused, today = virtually(afternoon())
+
+    assert at_once == 2_000 - waiting
+    assert refused == 2_000
+    assert b'"pause":"today"' in today[-1].payload
+    assert len([record for record in caplog.records if "refused a message" in record.getMessage()]) == 1

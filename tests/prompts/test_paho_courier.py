@@ -15,6 +15,7 @@ import pytest
 
 from heartreach.errors import DeliveryError
 from heartreach.prompts.courier import PahoCourier
+from heartreach.prompts.payload import LARGEST_PAYLOAD
 from heartreach.prompts.post import Incoming, Message
 
 MOSQUITTO = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/sbin")
@@ -130,6 +131,15 @@ class TestWithMosquitto:
         assert [one.payload for one in phone.heard] == [b"%d" % number for number in range(50)]
         assert hub.courier.counts.published == 50
         assert hub.courier.mqtt5
+
+    async def test_of_a_message_that_is_too_large_no_more_is_kept_than_says_so(self, broker: Somewhere) -> None:
+        """A thousand of them would be 60 MB."""
+        phone_place = Somewhere(broker.port, client_id="phone")
+        async with listening(broker, "a/#") as hub, listening(phone_place) as phone:
+            await phone.courier.publish(Message("a/b", b"x" * 60_000))
+            await hub.until(lambda: bool(hub.heard))
+
+        assert len(hub.heard[0].payload) == LARGEST_PAYLOAD + 1
 
     async def test_the_status_follows_the_hub(self, broker: Somewhere) -> None:
         """Online while it runs, offline when it leaves, retained for whoever comes later."""
