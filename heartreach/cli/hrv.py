@@ -3,6 +3,7 @@
 import argparse
 import gzip
 import sys
+import zlib
 from pathlib import Path
 
 from heartreach.cli.hrv_tables import as_csv, as_json, as_text, windows_as_csv, windows_as_json
@@ -58,9 +59,10 @@ def read_rr(path: Path, unit: str | None) -> Recording:
     """The recording in a file, packed or not."""
     try:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (OSError, EOFError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise BadInput(f"{path} cannot be read: {reason}", "Check the name of the file.") from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BadInput(f"{path} is damaged: it ends or breaks inside the compressed data", "Copy it again.") from error
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}", "Check the name of the file.") from error
     try:
         return parse_rr(raw.decode("utf-8-sig", errors="replace"), unit)
     except WrongUnit as error:

@@ -15,8 +15,9 @@ __all__ = ["FeltModel", "Record", "wilson"]
 ENOUGH_ANSWERS = 20
 #: Answers that count: the newest, about a year of them; work and memory stay bounded.
 KEPT = 500
-#: Ridge penalty of the logistic model: one pseudo-answer against each weight.
-PENALTY = 1.0
+#: Ridge penalties of the logistic model: one pseudo-answer against the slope, and a tenth of one against the level, so
+#: that twenty answers that all say yes are .98, not certainty.
+PENALTY, LEVEL_PENALTY = 1.0, 0.1
 #: Newton steps; the model has three weights and settles in five.
 STEPS = 12
 
@@ -77,6 +78,11 @@ class FeltModel:
     ...     model.learn(score, felt=score > 1)
     >>> model.chance(0.0) < 0.2, model.chance(2.5) > 0.8
     (True, True)
+    >>> sure = FeltModel()
+    >>> for _ in range(20):
+    ...     sure.learn(1.0, felt=True)
+    >>> 0.9 < sure.chance(1.0) < 0.99
+    True
     """
 
     scores: list[float] = field(default_factory=list)
@@ -100,8 +106,8 @@ class FeltModel:
 def _logistic(scores: Sequence[float], felt: Sequence[bool]) -> list[float]:
     weights = [0.0, 0.0]
     for _ in range(STEPS):
-        gram = [[1e-6, 0.0], [0.0, PENALTY]]
-        slope = [0.0, -PENALTY * weights[1]]
+        gram = [[LEVEL_PENALTY, 0.0], [0.0, PENALTY]]
+        slope = [-LEVEL_PENALTY * weights[0], -PENALTY * weights[1]]
         for score, answer in zip(scores, felt, strict=True):
             chance = _sigmoid(weights[0] + weights[1] * score)
             spread, miss = chance * (1 - chance) + 1e-9, float(answer) - chance

@@ -114,7 +114,16 @@ def test_refusals_are_one_sentence(
     assert said.count("\n") == 1
 
 
-@pytest.mark.parametrize(("name", "content"), [("none.txt", None), ("empty.txt", b""), ("bad.txt.gz", b"no gzip")])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("none.txt", None),
+        ("empty.txt", b""),
+        ("bad.txt.gz", b"no gzip"),
+        ("cut.txt.gz", gzip.compress(b"800\n")[:-9]),
+        ("damaged.txt.gz", gzip.compress(b"")[:10] + b"\xff" * 9),
+    ],
+)
 def test_unreadable_files_are_one_sentence(
     tmp_path: Path, name: str, content: bytes | None, capsys: pytest.CaptureFixture[str]
 ) -> None:

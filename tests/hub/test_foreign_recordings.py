@@ -170,6 +170,18 @@ def test_a_folder_in_a_folder_of_its_name(folder: Path, capsys: pytest.CaptureFi
     assert list(json.loads(capsys.readouterr().out)) == ["lab", "lab/lab"]
 
 
+def test_no_alarms_where_nothing_was_judged_is_not_known(folder: Path, evaluate: Evaluate) -> None:
+    """A strap that lost contact calls no onset, and is no proof of silence."""
+    beats = (folder / "anna.csv").read_text().splitlines()
+    (folder / "anna.csv").write_text("\n".join([beats[0], *beats[1::9]]))
+    told = evaluate()
+
+    assert told["time_judged"] == 0
+    assert told["false_alarms_per_hour"] is None
+    assert set(told["alarms_per_hour"].values()) == {None}
+    assert told["events_found"] == 0
+
+
 def test_hours_count_from_the_start(folder: Path) -> None:
     """Also where a file's stamps are seconds since 1970."""
     (plain,) = find_sets(folder)["lab"].subjects

@@ -1,6 +1,7 @@
 """Find out what a file is, and read its intervals."""
 
 import gzip
+import zlib
 from pathlib import Path
 
 from heartreach.errors import BadInput
@@ -24,7 +25,7 @@ def read_intervals(path: Path) -> Intervals:
     try:
         raw = path.read_bytes()
         raw = gzip.decompress(raw) if raw.startswith(_GZIP) else raw
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise BadInput(f"{path} cannot be read ({error})", "Check its name and that it is whole.") from None
     if is_fit(raw):
         return read_fit(raw)

@@ -142,13 +142,17 @@ def _notes(subject: Subject, recording: Recording, labels: Sequence[Stretch]) ->
 
 
 def summarise(outcomes: Sequence[Outcome], limit: float) -> Summary:
-    """All subjects of a data set as one; windows count as stress from `limit` on."""
+    """All subjects of a data set as one; windows count as stress from `limit` on.
+
+    Where nothing was judged nobody knows how many alarms there would have been: their rates are `None`, not zero.
+    """
     positive = [score for outcome in outcomes for score in outcome.positive]
     negative = [score for outcome in outcomes for score in outcome.negative]
     windows = sum(outcome.windows for outcome in outcomes)
     delays = [delay for outcome in outcomes for delay in outcome.delays_s]
     found = [delay for delay in delays if delay is not None]
     called = Confusion.at(limit, positive=positive, negative=negative)
+    alarms, judged = sum(o.false_alarms for o in outcomes), any(o.judged for o in outcomes)
     return Summary(
         subjects=len(outcomes),
         window_auc=auc(positive, negative),
@@ -159,12 +163,13 @@ def summarise(outcomes: Sequence[Outcome], limit: float) -> Summary:
         events_found=len(found) / len(delays) if delays else None,
         events_found_95=wilson(len(found), len(delays)),
         events_met=sum(sum(outcome.met) for outcome in outcomes) / len(delays) if delays else None,
-        false_alarms_per_hour=_rate(sum(o.false_alarms for o in outcomes), sum(o.rest_h for o in outcomes)),
+        false_alarms_per_hour=_rate(alarms, sum(o.rest_h for o in outcomes)) if negative or alarms else None,
         median_delay_s=statistics.median(found) if found else None,
         time_judged=statistics.fmean(outcome.judged for outcome in outcomes) if outcomes else None,
         coverage=statistics.fmean(outcome.coverage for outcome in outcomes) if outcomes else None,
         alarms_per_hour={
-            kind: _rate(sum(o.alarms[kind] for o in outcomes), sum(o.hours[kind] for o in outcomes)) for kind in HOURS
+            kind: _rate(sum(o.alarms[kind] for o in outcomes), sum(o.hours[kind] for o in outcomes)) if judged else None
+            for kind in HOURS
         },
     )
 
