@@ -3,6 +3,8 @@
 An alarm that only raises is not enough: an event loop gives the exception to whatever task was running, a task that
 ends badly may be waited for without end, and the whole run then stands still without a word.
 
+xdist replaces the process and begins with that test again, a dozen times; so the successor is told of it.
+
 And a run that left out long tests says so at its end.
 """
 
@@ -11,8 +13,10 @@ import faulthandler
 import gc
 import os
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -29,6 +33,9 @@ LEFT = "long tests left out"
 FAREWELL_S = 60.0
 #: A long test hangs when it takes this long, in seconds, unless it says otherwise; ten times what it takes.
 LONG_S = 300.0
+#: Where a process of xdist leaves the name of the test that ended it, one file for each run; `None` without xdist.
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+HUNG = Path(tempfile.gettempdir()) / f"heartreach-hung-{RUN}" if RUN else None
 
 
 class _Node(Protocol):
@@ -65,6 +72,13 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(LONG_S))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fail a test that ended the process before this one."""
+    if HUNG is not None and HUNG.exists() and item.nodeid in HUNG.read_text(encoding="utf-8").splitlines():
+        pytest.fail("it hung and ended a process of this run; see above where it stood", pytrace=False)
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
@@ -122,4 +136,7 @@ def _end(stderr: int, test: str, seconds: float) -> None:
         faulthandler.dump_traceback(told)
         for task in [one for one in gc.get_objects() if isinstance(one, asyncio.Task) and not one.done()]:
             task.print_stack(file=told)
+    if HUNG is not None:
+        with HUNG.open("a", encoding="utf-8") as hung:
+            hung.write(f"{test}\n")
     os._exit(1)
