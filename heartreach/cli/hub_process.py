@@ -7,7 +7,6 @@ import importlib.util
 import math
 import os
 import secrets
-import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -15,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from heartreach.cli.descriptors import raise_limit
+from heartreach.cli.endings import endings
 from heartreach.cli.logs import start_logging
 from heartreach.cli.one_heap import keep_one_heap
 from heartreach.clock import Clock, LoopClock, SystemClock
@@ -162,7 +162,7 @@ def _until_stopped(
         loop = asyncio.get_running_loop()
         task = asyncio.current_task()
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C arrives as KeyboardInterrupt instead
-            for number in _endings():
+            for number in endings():
                 loop.add_signal_handler(number, task.cancel if task else loop.stop)
         clock, radio, forward = parts(loop)
         broker = choose_broker(settings.broker, plan.folder / "broker")
@@ -176,13 +176,6 @@ def _until_stopped(
         raise _first(group) from None
     print(f"\nStopped. The data are in {plan.folder}", flush=True)
     return 0
-
-
-def _endings() -> list[signal.Signals]:
-    """What ends the hub in good order: Ctrl-C, the system's wish, a terminal that closes (unless under `nohup`)."""
-    hang_up = getattr(signal, "SIGHUP", None)
-    told = [signal.SIGINT, signal.SIGTERM]
-    return told if hang_up is None or signal.getsignal(hang_up) is signal.SIG_IGN else [*told, hang_up]
 
 
 def _address(web: WebSettings) -> Address:

@@ -3,10 +3,10 @@
 import argparse
 import asyncio
 import os
-import signal
 from pathlib import Path
 
 from heartreach.cli.data_folder import chosen_wearer, open_reader
+from heartreach.cli.endings import endings
 from heartreach.config import Settings, load
 from heartreach.errors import UsageError
 from heartreach.hub.shown_house import ShownHouse, last_worn_at
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
 async def _serve(house: ShownHouse, settings: Settings, folder: Path) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in endings():
         try:
             loop.add_signal_handler(number, stop.set)
         except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt instead

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from heartreach.cli.endings import endings
 from heartreach.clock import Clock, LoopClock, SystemClock
 from heartreach.errors import UsageError
 from heartreach.firmware_bridge import HeartSource, Measurement, Radio, SteadyHeart
@@ -47,7 +48,8 @@ def on_radio(work: Work[T], *, simulate: bool, adapter: str | None = None, heart
         heart: makes the heart under the nearest virtual strap, given when its time begins; a steady one if left out.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C, or the system's wish to end (SIGTERM); either way the strap was left in order first.
+        KeyboardInterrupt: Ctrl-C, the system's wish to end (SIGTERM) or a terminal that closes (SIGHUP); each time the
+            strap was left in order first.
     """
     whole = _virtually(work, heart) if simulate else _really(work, adapter)
     loop_factory = (lambda: PacedLoop(math.inf)) if simulate else None
@@ -59,11 +61,13 @@ def on_radio(work: Work[T], *, simulate: bool, adapter: str | None = None, heart
 
 
 async def _until_told_to_end(work: Awaitable[T]) -> T:
-    """Let SIGTERM cancel the work, as Ctrl-C does: a strap that is left measuring drains its battery."""
+    """Let whatever ends a command cancel the work as Ctrl-C does: a strap that is left measuring drains its battery."""
     task = asyncio.current_task()
     if task is not None:
         with contextlib.suppress(NotImplementedError):  # Windows ends programs without asking
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+            for number in endings():
+                if number is not signal.SIGINT:
+                    asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     return await work
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from heartreach.cli import main
 from heartreach.cli.checks import radio as radio_check
+from heartreach.cli.endings import endings
 from heartreach.firmware_bridge import Measurement
 from heartreach.firmware_bridge.protocol.pmd import Operation
 from heartreach.firmware_bridge.virtual import VirtualStrap
@@ -61,15 +62,18 @@ def test_what_is_recorded_can_be_replayed_with_its_movement(tmp_path: Path, caps
     assert "--acc" in capsys.readouterr().err
 
 
-def test_told_to_end_a_recording_stops_what_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SIGTERM is how a service manager ends a program: the strap must not be left measuring, and nothing is lost."""
+@pytest.mark.parametrize("ending", [number for number in endings() if number is not signal.SIGINT])
+def test_told_to_end_a_recording_stops_what_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: signal.Signals
+) -> None:
+    """By a service manager, or as its terminal closes: the strap must not be left measuring, and nothing is lost."""
     straps: list[VirtualStrap] = []
 
     class Seen(VirtualStrap):
         async def send(self, frame: bytes) -> None:
             straps.append(self)
             if len(straps) == 30:
-                os.kill(os.getpid(), signal.SIGTERM)
+                os.kill(os.getpid(), ending)
             await super().send(frame)
 
     monkeypatch.setattr("heartreach.firmware_bridge.virtual.VirtualStrap", Seen)

@@ -1,6 +1,9 @@
 """A body that lives ahead in another process is the same body."""
 
+import os
 import random
+import subprocess
+import sys
 
 import pytest
 
@@ -59,3 +62,21 @@ def test_its_end_is_told() -> None:
         ahead._process.kill()
         with pytest.raises(RuntimeError, match="died"):
             lived(ahead, [])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kill -9 is Unix")
+def test_killed_with_what_it_lives_for_it_ends_in_silence() -> None:
+    """The line breaks with stretches unread; the terminal of somebody who ended `demo-data` is no place for that."""
+    code = f"""
+import os, time
+from heartreach.hub.demo_month.body_ahead import BodyAhead
+from tests.hub.test_body_ahead import MORNING, STEP_S, somebody
+with BodyAhead() as ahead:
+    ahead.day(somebody(1), {MORNING}, {STEP_S})
+    ahead.beats({MORNING} + {STEP_S})
+    time.sleep(0.5)
+    os.kill(os.getpid(), 9)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (-9, "")

@@ -191,5 +191,5 @@ def _live(pipe: Connection) -> None:
                     life.go_back(order)
             else:
                 pipe.send((life.number, life.stretch()))
-    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+    except (EOFError, ConnectionError, KeyboardInterrupt):
         return
