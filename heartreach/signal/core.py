@@ -146,7 +146,8 @@ class StressCore:
     def calibrate(self, start: float, end: float) -> None:
         """The wearer sits quietly from `start` to `end`: what the heart does then is usual, whatever it is.
 
-        The stretch may lie ahead, or behind by up to an hour.
+        The stretch may lie ahead, or behind by up to an hour. Who is new is not judged before a sit that begins within
+        the hour; one that lies further ahead is not waited for.
 
         Raises:
             BadInput: the stretch has no length, or an end is no moment.

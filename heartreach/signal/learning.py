@@ -42,7 +42,8 @@ def learn_minute(
     while mind.past[0][0].at < at - REMEMBERED_S:
         mind.past.popleft()
     sitting = any(start + LEARN_S <= at <= end for start, end in mind.sits)
-    awaiting = not mind.activation.ready(mind.settings) and any(at <= end for _, end in mind.sits)
+    near = at + LEARN_S * mind.settings.warmup_minutes  # a sit that is further away than the warm-up is not waited for
+    awaiting = not mind.activation.ready(mind.settings) and any(start <= near and at <= end for start, end in mind.sits)
     if sitting or (not awaiting and _calm(mind, at)):
         mind.activation.learn(minute, explained, mind.settings)
         if minute.hr_bpm is not None:

@@ -110,6 +110,17 @@ def test_late_beats_are_no_clock(events: list[CoreEvent]) -> None:
     assert sum(scored[0]) > 0.98 * sum(scored[1])
 
 
+@pytest.mark.parametrize(("ahead_s", "judged"), [(1800.0, False), (86_400.0, True)])
+def test_a_sit_of_tomorrow_does_not_mute_today(ahead_s: float, judged: bool) -> None:
+    """What lies within the warm-up is waited for; for what lies beyond, the warm-up is not."""
+    core = StressCore("me", "UTC")
+    core.push(Beat(at=0.0, rr_ticks=1024))
+    core.calibrate(ahead_s, ahead_s + 4 * 3600)
+    words = [word for n in range(1, 4200) for word in core.push(Beat(at=float(n), rr_ticks=1024 + 30 * (n % 2)))]
+
+    assert any(isinstance(word, Reading) and word.score is not None for word in words) is judged
+
+
 def test_absurd_movement_passes() -> None:
     """A sensor's fault of a thousand g weighs as much as the hardest movement there is, and is forgotten like it."""
     moving = Movement()
