@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from heartreach.errors import BadInput
 from heartreach.models import AnswerStatus
 from heartreach.web.ways import Ways
 
@@ -39,18 +40,32 @@ def say_routes(ways: Ways) -> list[Route]:
     """The route of signed addresses."""
 
     async def ask(request: Request) -> Response:
-        label = escape(ways.sayable(request.path_params["token"]))
+        try:
+            label = escape(ways.sayable(request.path_params["token"]))
+        except BadInput as refused:
+            return _refused(refused)
         button = f'<button class="button primary" data-testid="say" autofocus>{label}</button>'
         return _page(f'<form method="post">{button}</form>')
 
     async def say(request: Request) -> Response:
-        sentence = SENTENCES[await ways.say(request.path_params["token"])]
-        if "text/html" in request.headers.get("accept", ""):
+        to_read = "text/html" in request.headers.get("accept", "")
+        try:
+            sentence = SENTENCES[await ways.say(request.path_params["token"])]
+        except BadInput as refused:
+            if to_read:
+                return _refused(refused)
+            raise
+        if to_read:
             return _page(f'<p data-testid="said">{escape(sentence)}</p>')
         return PlainTextResponse(sentence, headers=ANYBODY)
 
     return [Route("/say/{token}", ask, methods=["GET"]), Route("/say/{token}", say, methods=["POST"])]
 
 
-def _page(body: str) -> Response:
-    return HTMLResponse(PAGE.format(body=body), headers=ANYBODY)
+def _page(body: str, status: int = 200) -> Response:
+    return HTMLResponse(PAGE.format(body=body), status, headers=ANYBODY)
+
+
+def _refused(why: BadInput) -> Response:
+    """For a person's eyes; programs get the same as JSON."""
+    return _page(f'<p data-testid="refused">{escape(why.message)}. {escape(why.advice)}</p>', 400)

@@ -4,6 +4,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from heartreach.errors import BadInput
 from heartreach.web import MemoryBook, Pairing, create_app
 from heartreach.web.made_up_house import MadeUpHouse
 from tests.web.conftest import RememberingWays
@@ -81,3 +82,27 @@ async def test_a_signed_address_needs_no_pairing_and_any_page_may_post(app: Star
     assert said.headers["access-control-allow-origin"] == "*"
     assert "Noted. Thank you." in form.text
     assert ways.said == ["done", "later"]
+
+
+async def test_an_address_that_is_too_old_is_told_to_a_person_as_a_sentence(
+    app: Starlette, monkeypatch: pytest.MonkeyPatch, ways: RememberingWays
+) -> None:
+    """Who opens the link of yesterday's mail reads a page; a program reads JSON."""
+
+    def too_old(_token: str) -> str:
+        raise BadInput("This address is too old", "Answer on the phone page instead.")
+
+    async def say(token: str) -> None:
+        too_old(token)
+
+    monkeypatch.setattr(ways, "sayable", too_old)
+    monkeypatch.setattr(ways, "say", say)
+    async with phone(app) as anybody:
+        looked = await anybody.get("/say/done")
+        form = await anybody.post("/say/done", headers={"Accept": "text/html"})
+        program = await anybody.post("/say/done")
+
+    assert [answer.status_code for answer in (looked, form, program)] == [400, 400, 400]
+    assert looked.text == form.text
+    assert "This address is too old. Answer on the phone page instead." in looked.text
+    assert program.json()["error"] == "This address is too old"
