@@ -47,7 +47,7 @@ from heartreach.prompts.payloads import (
 from heartreach.prompts.post import Courier, Incoming, Message
 from heartreach.prompts.preferences import Preference
 from heartreach.prompts.today import Today
-from heartreach.prompts.topics import RETAINED, Name, Topics, parse
+from heartreach.prompts.topics import MOMENTARY, RETAINED, Name, Topics, parse
 from heartreach.store import Store
 
 __all__ = ["Mailroom"]
@@ -235,6 +235,8 @@ class Mailroom:
             return
         address = parse(incoming.topic)
         if address is None or address.wearer != self.topics.wearer:
+            return
+        if incoming.retained and address.name in MOMENTARY:
             return
         await self._act(read(address, incoming.payload, self._clock.now()))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["HUB_WRITES", "PHONE_WRITES", "PREFIX", "RETAINED", "Name", "Topics", "parse"]
+__all__ = ["HUB_WRITES", "MOMENTARY", "PHONE_WRITES", "PREFIX", "RETAINED", "Name", "Topics", "parse"]
 
 #: The first levels of every topic; the number changes when topics are no longer understood by older phones.
 PREFIX = "heartreach/v1"
@@ -70,6 +70,15 @@ HUB_WRITES = tuple(name for name in Name if name not in PHONE_WRITES)
 
 #: Topics whose last message waits for whoever comes later. A nudge never does: a late phone must not see a stale one.
 RETAINED = frozenset({Name.STATUS, Name.STATE, Name.TODAY, Name.HEALTH, Name.PHONE})
+
+
+#: What holds from the moment it is said, and has no id by which it would count once. A broker that was told to keep one
+#: says it again at each start of the hub: a pause that was ended long ago must not come back with it.
+MOMENTARY = frozenset({name for name in PHONE_WRITES if name.endswith("/set")}) | {
+    Name.CALIBRATE,
+    Name.CONTEXT,
+    Name.CIRCLE_FORGET,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,3 +242,26 @@ def test_a_flood_is_bounded_and_passes(
     assert refused == 2_000
     assert b'"pause":"today"' in today[-1].payload
     assert len([record for record in caplog.records if "refused a message" in record.getMessage()]) == 1
+
+
+def test_a_wish_that_the_broker_kept_is_not_wished_again(tmp_path: Path) -> None:
+    """An app that asks for a pause with the retain flag is heard once; when the link comes back, nothing is paused."""
+
+    async def afternoon() -> list[bytes]:
+        async with working(tmp_path) as office:
+            await asyncio.sleep(2)
+            wish = PausePayload(scope=PauseScope.FOR_GOOD)
+            office.post.take(Message(ANN.of(wish.NAME), wish.to_json(), retain=True))
+            await asyncio.sleep(2)
+            office.say(PausePayload(scope=PauseScope.NONE))
+            await asyncio.sleep(2)
+            office.post.close()
+            await asyncio.sleep(2)
+            office.post.reopen()
+            await asyncio.sleep(90)
+            return [message.payload for message in office.said(Name.TODAY)]
+
+    told = virtually(afternoon())
+
+    assert any(b'"pause":"for_good"' in one for one in told)
+    assert b'"pause":"none"' in told[-1]
