@@ -7,7 +7,7 @@ quiet hour must never be a silent default.
 import difflib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -31,6 +31,7 @@ __all__ = [
     "StrapSettings",
     "WearerSettings",
     "WebSettings",
+    "at_home",
     "data_folder",
     "default_path",
     "load",
@@ -126,13 +127,27 @@ class Settings(_Section):
 
 def default_path() -> Path:
     """Where config.toml is looked for when nobody says otherwise."""
-    return platformdirs.user_config_path("heartreach", appauthor=False) / "config.toml"
+    return at_home(lambda: platformdirs.user_config_path("heartreach", appauthor=False) / "config.toml")
 
 
 def data_folder(settings: Settings, *, simulated: bool = False) -> Path:
     """Where the data are kept: the setting, or the system's place for application data, with one for simulated days."""
-    place = platformdirs.user_data_path("heartreach", appauthor=False)
-    return settings.data.folder or (place / "demo" if simulated else place)
+    if settings.data.folder is not None:
+        return settings.data.folder
+    place = at_home(lambda: platformdirs.user_data_path("heartreach", appauthor=False))
+    return place / "demo" if simulated else place
+
+
+def at_home(find: Callable[[], Path]) -> Path:
+    """A place in the person's home folder.
+
+    Raises:
+        ConfigError: they have none, as a number without a name in a container.
+    """
+    try:
+        return find()
+    except RuntimeError as error:
+        raise ConfigError("This account has no home folder", "Set HOME, or name --config and --data.") from error
 
 
 def load(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, object] | None = None) -> Settings:

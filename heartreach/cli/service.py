@@ -11,7 +11,7 @@ from heartreach.cli.autostart.launchd import Launchd
 from heartreach.cli.autostart.systemd import Systemd
 from heartreach.cli.autostart.windows import TaskScheduler
 from heartreach.cli.data_folder import add_data_options, chosen_settings
-from heartreach.config import NOT_SETTINGS, PREFIX, data_folder, default_path
+from heartreach.config import NOT_SETTINGS, PREFIX, at_home, data_folder, default_path
 from heartreach.errors import UsageError
 
 __all__ = ["configure", "job", "manager", "run"]
@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it, or say how it stands."""
     chosen_settings(args)  # wrong settings are told here rather than in a log nobody reads
-    chosen = manager(args.system or _here(), Path.home(), os.environ)
+    chosen = manager(args.system or _here(), at_home(Path.home), os.environ)
     if args.dry:
         _show(chosen, args)
         return 0

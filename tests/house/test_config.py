@@ -161,6 +161,25 @@ urls = ["mailto://ann:hush-5@mail.example"]
     assert shown["broker"]["phone_password"] is None
 
 
+@pytest.mark.parametrize("words", ["config show", "verify", "service status", "setup --yes --no-scan", "run"])
+def test_an_account_without_a_home_is_one_sentence(
+    words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A number without a name, as containers have it, and no HOME: the next step, not Python's words."""
+
+    def nobody(path: str) -> str:
+        return path  # what Python answers where it knows no home
+
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setattr("os.path.expanduser", nobody)
+
+    assert main(words.split()) == 2
+    assert capsys.readouterr().err == (
+        "heartreach: This account has no home folder. Set HOME, or name --config and --data.\n"
+    )
+
+
 def test_a_mark_before_the_text_is_no_mistake(tmp_path: Path) -> None:
     """Windows' own editor writes it."""
     file = tmp_path / "config.toml"

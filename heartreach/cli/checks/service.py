@@ -7,7 +7,7 @@ from pathlib import Path
 from heartreach.cli.autostart.job import run_program
 from heartreach.cli.checks.finding import Finding, Verdict
 from heartreach.cli.service import manager
-from heartreach.config import Settings
+from heartreach.config import Settings, at_home
 
 __all__ = ["check"]
 
@@ -15,7 +15,7 @@ __all__ = ["check"]
 def check(_settings: Settings, _now: float) -> list[Finding]:
     """Ask this system's service manager."""
     system = {"darwin": "launchd", "win32": "windows"}.get(sys.platform, "systemd")
-    chosen = manager(system, Path.home(), os.environ)
+    chosen = manager(system, at_home(Path.home), os.environ)
     standing = chosen.standing(run_program)
     if not standing.installed:
         advice = "`heartreach service install` starts it with the computer."
