@@ -36,6 +36,8 @@ def _use(settings: Settings) -> None:
     packs = importlib.import_module("heartreach.prompts.pack")  # only where they are to be checked
     wearer, web = settings.wearer, settings.web
     packs.built_in(wearer.language) if wearer.pack is None else packs.read_pack(wearer.pack)
+    if settings.broker.host is not None:
+        importlib.import_module("heartreach.prompts.broker.external").ExternalBroker(settings.broker)
     if web.tls_cert is not None:
         importlib.import_module("heartreach.web").server_context(web.tls_cert, web.tls_key)
 

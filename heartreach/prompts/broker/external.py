@@ -1,5 +1,6 @@
 """A broker that somebody else runs: nothing to start, nothing to stop."""
 
+import ssl
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,7 +22,7 @@ class ExternalBroker:
         settings: with a host.
 
     Raises:
-        ConfigError: no host, or the secret cannot be read.
+        ConfigError: no host, or the secret or the certificates to trust cannot be read.
 
     >>> broker = ExternalBroker(BrokerSettings(host="mqtt.example.org", username="ann", password="pw"))
     >>> broker.endpoint.port, broker.phone_login("kitchen").client_id
@@ -31,6 +32,8 @@ class ExternalBroker:
     def __init__(self, settings: BrokerSettings) -> None:
         if settings.host is None:
             raise ConfigError("no external broker is named", "Set broker.host.")
+        if settings.ca_file is not None:
+            _check_trust(settings.ca_file)
         self._settings = settings
         self._logins = Logins(_secret(settings.secret_file)) if settings.secret_file else None
         self._endpoint = self._find(settings.host)
@@ -85,6 +88,17 @@ class ExternalBroker:
 
 def _plain(settings: BrokerSettings) -> str | None:
     return settings.password.get_secret_value() if settings.password else None
+
+
+def _check_trust(ca_file: Path) -> None:
+    """Told at the start: the link itself would only be tried again and again."""
+    try:
+        ssl.create_default_context(cafile=ca_file)
+    except OSError as error:  # ssl's own errors are such, too
+        raise ConfigError(
+            f"broker.ca_file {ca_file} cannot be used ({error.strerror or error})",
+            "Name a PEM file with the certificates to trust.",
+        ) from error
 
 
 def _secret(path: Path) -> bytes:
