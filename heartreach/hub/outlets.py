@@ -1,8 +1,11 @@
 """The channels beside MQTT at work: each prompt once over each, tried again until it expires, and what comes back."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from heartreach.clock import Clock
 from heartreach.errors import DeliveryError
@@ -13,6 +16,8 @@ from heartreach.prompts.channels.signed_address import Addresses
 from heartreach.prompts.desk import Desk
 
 __all__ = ["Outlets"]
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +90,7 @@ class Outlets:
         tries = 0
         while self._clock.now() < prompt.expires_at and not self._mailroom.ledger.answered(prompt.decision_id):
             try:
-                await asyncio.to_thread(channel.send, self._letter(prompt))
+                await _ask(channel, partial(channel.send, self._letter(prompt)))
             except DeliveryError as error:
                 log.log(logging.DEBUG if tries else logging.WARNING, "%s: %s", channel.name, error.message)
                 await self._clock.sleep(AGAIN_AFTER_S[min(tries, len(AGAIN_AFTER_S) - 1)])
@@ -104,14 +109,15 @@ class Outlets:
     async def _look(self, channel: Channel) -> None:
         """Count the channel as a phone that can be reached, for as long as it says so."""
         while True:
-            if await asyncio.to_thread(channel.ready):
-                self._desk.phone_seen(self._clock.now(), channel.name)
+            with contextlib.suppress(DeliveryError):
+                if await _ask(channel, channel.ready):
+                    self._desk.phone_seen(self._clock.now(), channel.name)
             await self._clock.sleep(LOOK_S)
 
     async def _listen(self, channel: Listening) -> None:
         while True:
             try:
-                for payload in await asyncio.to_thread(channel.listen):
+                for payload in await _ask(channel, channel.listen):
                     word = payload.word(self._clock.now())
                     await self._mailroom.take_answer(self._in_hub_time(word))
             except DeliveryError as error:
@@ -122,3 +128,18 @@ class Outlets:
     def _in_hub_time(self, answer: Answer) -> Answer:
         """A server's time is a real one; where the hub's runs faster, an answer is as old as its arrival."""
         return answer if self._speed == 1 else answer.model_copy(update={"at": self._clock.now()})
+
+
+async def _ask(channel: Channel | Listening, ask: Callable[[], T]) -> T:
+    """Ask a channel, in a thread: behind it are other people's servers and libraries, and none of them may end the hub.
+
+    Raises:
+        DeliveryError: it did not take it, or failed in a way that nobody foresaw.
+    """
+    try:
+        return await asyncio.to_thread(ask)
+    except DeliveryError:
+        raise
+    except Exception as error:
+        log.exception("a channel failed: %s", type(channel).__name__)
+        raise DeliveryError("the channel failed", "The log says where.") from error

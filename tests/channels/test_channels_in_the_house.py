@@ -5,18 +5,20 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import httpx
+import pytest
 
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
 from heartreach.hub.ways import HubWays
 from heartreach.models import AnswerKind, Prompt, ReceiptKind, Silence, SilenceReason, Wearer
-from heartreach.prompts.channels.channel import Channel
+from heartreach.prompts.channels.channel import Channel, Letter
 from heartreach.prompts.channels.ntfy import Ntfy
 from heartreach.prompts.channels.settings import NtfySettings, PushSettings
 from heartreach.prompts.channels.signed_address import Signer
 from heartreach.prompts.channels.subscriptions import Subscriptions
 from heartreach.prompts.channels.vapid import VapidKey
 from heartreach.prompts.channels.web_push import WebPush
+from heartreach.prompts.payloads import AnswerPayload
 from heartreach.prompts.settings import PolicySettings
 from heartreach.simulation.activity import Activity, ActivityKind
 from heartreach.store import Reader
@@ -88,6 +90,40 @@ def test_a_server_that_comes_back_in_time_still_gets_it(tmp_path: Path, ntfy: Nt
             return len(ntfy.messages.get("ann", []))
 
     assert virtually(morning()) == 1
+
+
+class Broken:
+    """A channel with a fault that nobody foresaw."""
+
+    name = "broken"
+    knows = ()
+
+    def send(self, _letter: Letter) -> None:
+        """Fail."""
+        raise RuntimeError("a secret word")
+
+    def ready(self) -> bool:
+        """Fail."""
+        raise RuntimeError("a secret word")
+
+    def listen(self) -> tuple[AnswerPayload, ...]:
+        """Fail."""
+        raise RuntimeError("a secret word")
+
+
+def test_a_channel_that_breaks_does_not_end_the_hub(
+    tmp_path: Path, ntfy: NtfyServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The nudge goes over the others, and the log says where it broke."""
+    channels: list[Channel] = [Broken(), Ntfy(NtfySettings(server=ntfy.address, topic="ann"))]
+
+    async def morning() -> int:
+        async with simulated_house(plan(tmp_path), MORNING, STRESS, channels=channels) as house:
+            await until(house, ntfy.messages.setdefault("ann", []))
+            return len(ntfy.messages["ann"])
+
+    assert virtually(morning()) == 1
+    assert "a channel failed: Broken" in caplog.text
 
 
 def test_a_dead_server_reaches_nobody(tmp_path: Path, ntfy: NtfyServer) -> None:

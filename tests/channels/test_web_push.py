@@ -83,6 +83,33 @@ def test_a_browser_that_is_gone_is_forgotten(channel: WebPush, push_service: Pus
     assert not channel.ready()
 
 
+@pytest.mark.parametrize("endpoint", ["http://[::1]:9/x", "http://127.0.0.1:99999/x", "http://127.0.0.1:9#x"])
+def test_an_address_that_cannot_be_asked_is_a_service_that_does_not_answer(
+    channel: WebPush, letter: Letter, endpoint: str
+) -> None:
+    """A phone may subscribe with anything that looks like one; what the libraries think of it must not end the hub."""
+    subscribe(channel, Browser(), endpoint)
+
+    with pytest.raises(DeliveryError, match="no push service took it"):
+        channel.send(letter)
+
+
+def test_a_gone_browser_on_a_full_disk_keeps_nobody_from_the_others(
+    channel: WebPush, push_service: PushService, letter: Letter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That it is gone cannot be written down; it will be gone the next time, too."""
+
+    def full(_path: Path, _data: bytes) -> None:
+        raise StoreError("the disk is full", "Free some space.")
+
+    subscribe(channel, Browser(), f"{push_service.address}/s/1")
+    push_service.status = 410
+    monkeypatch.setattr("heartreach.prompts.channels.subscriptions.replace", full)
+
+    with pytest.raises(DeliveryError, match="410"):
+        channel.send(letter)
+
+
 def test_one_browser_that_takes_it_is_enough(channel: WebPush, push_service: PushService, letter: Letter) -> None:
     """A tablet in a drawer keeps nobody from the phone in the hand."""
     subscribe(channel, Browser(), "http://127.0.0.1:9/gone", device="p-1")

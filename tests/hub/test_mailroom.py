@@ -255,9 +255,7 @@ def test_a_wish_that_the_broker_kept_is_not_wished_again(tmp_path: Path) -> None
             await asyncio.sleep(2)
             office.say(PausePayload(scope=PauseScope.NONE))
             await asyncio.sleep(2)
-            office.post.close()
-            await asyncio.sleep(2)
-            office.post.reopen()
+            office.post.cut()
             await asyncio.sleep(90)
             return [message.payload for message in office.said(Name.TODAY)]
 

@@ -31,7 +31,9 @@ def wake(subscription: Subscription, text: str, key: VapidKey, contact: str, lef
         NobodyThere: the browser is gone for good.
         DeliveryError: the service refused, or did not answer.
     """
-    import requests  # noqa: PLC0415  # loaded with the next one
+    import http_ece  # noqa: PLC0415  # these three are loaded with the next one
+    import py_vapid  # noqa: PLC0415
+    import requests  # noqa: PLC0415
     from pywebpush import WebPushException, webpush  # noqa: PLC0415  # heavy, and most hubs never push
 
     try:
@@ -48,5 +50,5 @@ def wake(subscription: Subscription, text: str, key: VapidKey, contact: str, lef
         status = None if refused.response is None else refused.response.status_code
         kind = NobodyThere if status in GONE else DeliveryError
         raise kind(f"the push service said {status}", "Switch notifications off and on again.") from refused
-    except (requests.RequestException, ValueError) as error:
+    except (requests.RequestException, py_vapid.VapidException, http_ece.ECEException, ValueError) as error:
         raise DeliveryError(f"the push service did not answer ({error})", "It is tried again.") from error

@@ -6,8 +6,9 @@ page's own origin; a browser subscribes only where that origin is secure (localh
 """
 
 import json
+from contextlib import suppress
 
-from heartreach.errors import DeliveryError
+from heartreach.errors import DeliveryError, StoreError
 from heartreach.models import CHANNEL_KNOWS, AnswerKind
 from heartreach.prompts.channels.channel import Letter
 from heartreach.prompts.channels.push_service import NobodyThere, wake
@@ -61,7 +62,8 @@ class WebPush:
                 taken += 1
             except NobodyThere as gone:
                 why = gone.message
-                self.book.gone(subscription.endpoint)
+                with suppress(StoreError):  # on a full disk it is asked again, and gone again
+                    self.book.gone(subscription.endpoint)
             except DeliveryError as refused:
                 why = refused.message
         if not taken:
