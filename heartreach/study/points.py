@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 from pathlib import Path
 
 from heartreach.errors import BadInput
@@ -68,7 +69,7 @@ class Participant:
     """One wearer of the study.
 
     Attributes:
-        label: folder and id.
+        label: folder and id; more of the path where folders have the same name.
         points: in order of time.
         simulated: whether nobody lived this.
     """
@@ -87,17 +88,41 @@ def participants_of(folders: Iterable[Path]) -> list[Participant]:
     Raises:
         BadInput: a folder is neither, or the same wearer comes twice.
     """
-    found = [one for folder in folders for one in _of_folder(folder)]
-    labels = [one.label for one in found]
-    twice = sorted({label for label in labels if labels.count(label) > 1})
-    if twice:
-        raise BadInput(f"{twice[0]} comes twice", "Name each folder once.")
+    folders = [folder.resolve() for folder in folders]
+    names = _told_apart(folders)
+    found = [one for folder, name in zip(folders, names, strict=True) for one in _of_folder(folder, name)]
+    for one, other in combinations(found, 2):
+        if one.label == other.label or _same_life(one, other):
+            raise BadInput(
+                f"{one.label} and {other.label} are the same wearer",
+                "Name each wearer's data once: the data folder, or one export of it.",
+            )
     return found
 
 
-def _of_folder(folder: Path) -> list[Participant]:
+def _told_apart(folders: list[Path]) -> list[str]:
+    """As much of the ends of the paths as tells them apart.
+
+    >>> _told_apart([Path("/study/anna/data"), Path("/study/ben/data")])
+    ['anna/data', 'ben/data']
+    """
+    names = [folder.name for folder in folders]
+    for depth in range(1, max((len(folder.parts) for folder in folders), default=0) + 1):
+        names = ["/".join(folder.parts[-depth:]) for folder in folders]
+        if len(set(names)) == len(set(folders)):
+            break
+    return names
+
+
+def _same_life(one: Participant, other: Participant) -> bool:
+    """Whether all that was decided for one was decided for the other: no two people share every moment and its draw."""
+    fewer, more = sorted(({(p.at, p.severity, p.prompted) for p in each.points} for each in (one, other)), key=len)
+    return bool(fewer) and fewer <= more
+
+
+def _of_folder(folder: Path, name: str) -> list[Participant]:
     if Layout(folder).database.exists():
-        return _of_data(folder)
+        return _of_data(folder, name)
     subjects = sorted(path for path in folder.glob("sub-*") if path.is_dir())
     if not subjects:
         raise BadInput(
@@ -108,17 +133,17 @@ def _of_folder(folder: Path) -> list[Participant]:
     told = readme.read_text(encoding="utf-8") if readme.exists() else ""
     return [
         _participant(
-            folder, path.name[4:], read_sheet(path, "decision_records"), f"SIMULATED DATA: {path.name[4:]} " in told
+            name, path.name[4:], read_sheet(path, "decision_records"), f"SIMULATED DATA: {path.name[4:]} " in told
         )
         for path in subjects
     ]
 
 
-def _of_data(folder: Path) -> list[Participant]:
+def _of_data(folder: Path, name: str) -> list[Participant]:
     with Reader.open(folder) as reader:
         return [
             _participant(
-                folder,
+                name,
                 wearer.wearer_id,
                 list(decision_records(reader, wearer.wearer_id)),
                 made_up(reader, wearer.wearer_id) is not None,
@@ -127,11 +152,11 @@ def _of_data(folder: Path) -> list[Participant]:
         ]
 
 
-def _participant(folder: Path, wearer: str, rows: list[dict[str, Cell]], simulated: bool) -> Participant:
+def _participant(folder: str, wearer: str, rows: list[dict[str, Cell]], simulated: bool) -> Participant:
     onsets = [row for row in rows if row.get("kind") == "onset" and not row.get("follows")]
     first = datetime.fromisoformat(str(onsets[0]["local_time"])).date().toordinal() if onsets else 0
     points = tuple(_point(row, first) for row in onsets)
-    return Participant(f"{folder.resolve().name}/{wearer}", points, simulated)
+    return Participant(f"{folder}/{wearer}", points, simulated)
 
 
 def _point(row: Mapping[str, Cell], first_day: int) -> DecisionPoint:

@@ -210,6 +210,24 @@ def test_the_command_writes_three_kinds_and_refuses_the_rest(
     assert "Traceback" not in capsys.readouterr().err
 
 
+async def test_people_of_the_same_name_are_told_apart_and_one_person_is_counted_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every wearer is called `me` until somebody says otherwise; a data folder and its export are one person."""
+    own = [tmp_path / who / "data" for who in ("anna", "ben")]
+    for seed, folder in enumerate(own):
+        async with Store.open(folder) as store:
+            await store.commit("me", *words(np.random.default_rng(seed), "me"))
+    copy = tmp_path / "copy"
+    assert main(["export", str(copy), "--data", str(own[0])]) == 0
+
+    assert [one.label for one in participants_of(own)] == ["anna/data/me", "ben/data/me"]
+    for twice in ([*own, copy], [own[0], own[0]]):
+        capsys.readouterr()
+        assert main(["study", "report", *map(str, twice)]) == 2
+        assert "are the same wearer. Name each wearer's data once" in capsys.readouterr().err
+
+
 def test_prompts_that_bring_an_earlier_one_back_are_no_rows(folders: list[Path]) -> None:
     """Only first decisions about an onset count."""
     points = participants_of(folders[:1])[0].points
