@@ -3,6 +3,7 @@
     python -m bench.core_cohort PERSONS DAYS FIRST_SEED >> lives.jsonl      one line for each person, mode and threshold
     python -m bench.core_cohort 12 3 500 --without stand >> seated.jsonl    the same people, but nobody stands up
     python -m bench.core_cohort 12 3 500 --sits 5 >> upright.jsonl          the same people, but all sit nearly upright
+    python -m bench.core_cohort 12 3 500 --stress 1.3 >> strong.jsonl       the same people, but stress moves them more
     python -m bench.core_cohort --sum lives.jsonl                           hit rate at two false onsets a day
 
 Everybody sits for five minutes in the first quiet moment of the first morning, and is judged from then on. Strap faults
@@ -151,10 +152,11 @@ def quiet_moment(life: list[Activity]) -> tuple[float, float]:
     return at, at + SIT_S
 
 
-def one_person(seed: int, days: int, without: frozenset[ActivityKind], sits_deg: float | None) -> None:
+def one_person(seed: int, days: int, without: frozenset[ActivityKind], sits_deg: float | None, stress: float) -> None:
     life = lives(seed, days, without)
     end = START + days * DAY
     traits = Traits.drawn(random.Random(f"{seed}/traits"))
+    traits = dataclasses.replace(traits, stress_gain=stress * traits.stress_gain)
     if sits_deg is not None:
         traits = dataclasses.replace(traits, sits_deg=sits_deg)
     events = WornStrap(Person(seed, START, activities=life, traits=traits), seed).tell(end)
@@ -225,6 +227,9 @@ def main() -> None:
     parser.add_argument(
         "--sits", type=float, metavar="DEGREES", help="how everybody leans on a chair; drawn if left out"
     )
+    parser.add_argument(
+        "--stress", type=float, default=1.0, metavar="FACTOR", help="how much more stress moves everybody's heart"
+    )
     parser.add_argument("--sum", type=Path, metavar="FILE", help="add up the lines of earlier runs")
     args = parser.parse_args()
     if args.sum is not None:
@@ -235,7 +240,7 @@ def main() -> None:
     persons, days, first = args.numbers
     for number in range(persons):
         print(f"person {number + 1} of {persons}", file=sys.stderr, flush=True)
-        one_person(first + number, days, frozenset(args.without), args.sits)
+        one_person(first + number, days, frozenset(args.without), args.sits, args.stress)
 
 
 if __name__ == "__main__":
