@@ -1,7 +1,8 @@
 """Event-triggered averages: the mean score around nudged and around quiet onsets, on the same axis.
 
 A curve that falls after a prompt proves nothing: one that was high falls by itself. So there are always two curves, and
-the band is made by drawing whole days again, since the moments of a day resemble each other.
+the band is made by drawing whole days again, since the moments of a day resemble each other. It is wider by as
+much as few days understate how days differ, and none stands at a moment that fewer than four days know.
 
 References:
     Bootstrap by blocks: Kuensch 1989, doi:10.1214/aos/1176347265.
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heartreach.review.arrays import Flags, Floats, Labels
+from heartreach.review.student import few_widen
 
 __all__ = ["Average", "average_around", "average_difference"]
 
@@ -27,7 +29,7 @@ class Average:
 
     Attributes:
         mean: shape (m,).
-        low: lower edge of the 95 % band, shape (m,); `None` with too few days.
+        low: lower edge of the 95 % band, shape (m,); `None` with too few days, NaN at moments too few days know.
         high: upper edge, shape (m,).
         known: episodes that had a score at each moment, shape (m,).
     """
@@ -55,7 +57,7 @@ def average_around(scores: Floats, day: Labels, rng: "np.random.Generator", weig
     """
     totals, weights = _by_day(scores, day, weight)
     mean = _mean(totals.sum(axis=0), weights.sum(axis=0))
-    return _average(mean, _again(totals, weights, rng), (~np.isnan(scores)).sum(axis=0))
+    return _average(mean, _again(totals, weights, rng), _days(weights), (~np.isnan(scores)).sum(axis=0))
 
 
 def average_difference(
@@ -85,7 +87,7 @@ def average_difference(
     both = None if again[0] is None or again[1] is None else again[0] - again[1]
     mean = _mean(a.sum(axis=0), n.sum(axis=0)) - _mean(b.sum(axis=0), m.sum(axis=0))
     known = [(~np.isnan(one)).sum(axis=0) for one in apart]
-    return _average(mean, both, np.minimum(*known))
+    return _average(mean, both, np.minimum(_days(n), _days(m)), np.minimum(*known))
 
 
 def _by_day(scores: Floats, day: Labels, weight: Floats | None) -> tuple[Floats, Floats]:
@@ -112,12 +114,18 @@ def _mean(totals: Floats, weights: Floats) -> Floats:
     return np.where(weights > 0, totals / np.where(weights > 0, weights, 1.0), np.nan)
 
 
-def _average(mean: Floats, again: Floats | None, known: Labels) -> Average:
+def _days(weights: Floats) -> Labels:
+    """How many days knew each moment, shape (m,)."""
+    return np.asarray((weights > 0).sum(axis=0))
+
+
+def _average(mean: Floats, again: Floats | None, days: Labels, known: Labels) -> Average:
     if again is None:
         return Average(mean, None, None, known)
     low, high = _edges(again)
-    unseen = np.isnan(mean)
-    return Average(mean, np.where(unseen, np.nan, low), np.where(unseen, np.nan, high), known)
+    counts, index = np.unique(days, return_inverse=True)
+    wider = np.array([few_widen(count) if count >= LEAST_DAYS else np.nan for count in counts.tolist()])[index]
+    return Average(mean, mean - wider * (mean - low), mean + wider * (high - mean), known)
 
 
 def _edges(again: Floats) -> tuple[Floats, Floats]:

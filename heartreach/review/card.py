@@ -12,6 +12,7 @@ import numpy as np
 
 from heartreach.models import Word
 from heartreach.review.looks import Look, look_at, next_look
+from heartreach.review.minutes import by_minutes
 from heartreach.review.randomisation import Redrawn, redraw
 from heartreach.review.trial import Episode, trial_of
 
@@ -88,8 +89,11 @@ def answer_card(episodes: Sequence[Episode], rng: "np.random.Generator") -> Answ
 
 
 def _not_enough(card: AnswerCard) -> str:
+    fewest = min(card.nudged, card.quiet)
+    if card.next_look is None and fewest >= LEAST_PER_SIDE:
+        return "Not enough data: your recoveries are too much alike to tell what a nudge does."
     if card.next_look is None:
-        return f"Not enough data: only {min(card.nudged, card.quiet)} episodes on one side."
+        return f"Not enough data: only {fewest} episode{'' if fewest == 1 else 's'} on one side."
     more = card.next_look - card.episodes
     return f"Not enough data yet: about {more} more episode{'' if more == 1 else 's'}."
 
@@ -114,23 +118,18 @@ def _judged(card: AnswerCard, look: Look, test: Redrawn) -> AnswerCard:
 
 
 def _clear(card: AnswerCard, effect: float, low: float, high: float) -> str:
-    word = "sooner" if effect < 0 else "later"
-    near, far = sorted((abs(low), abs(high)))
+    near, far = (by_minutes(edge) for edge in sorted((low, high), key=abs))
     return (
-        f"In your own data, with a nudge your activation came down {abs(effect):.0f} min {word} "
-        f"(likely {near:.0f} to {far:.0f}; {_counts(card)})."
+        f"In your own data, with a nudge your activation came down {by_minutes(effect)} "
+        f"(likely {near} to {far}; {_counts(card)})."
     )
 
 
 def _unclear(card: AnswerCard, low: float, high: float) -> str:
     return (
-        f"No clear difference so far: with a nudge your activation came down between {_side(low)} and {_side(high)} "
-        f"than without ({_counts(card)})."
+        f"No clear difference so far: with a nudge your activation came down between {by_minutes(low)} and "
+        f"{by_minutes(high)} than without ({_counts(card)})."
     )
-
-
-def _side(minutes: float) -> str:
-    return f"{abs(minutes):.0f} min {'sooner' if minutes < 0 else 'later'}"
 
 
 def _counts(card: AnswerCard) -> str:

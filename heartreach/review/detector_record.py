@@ -20,11 +20,16 @@ class Share(Word):
 
 
 class DetectorRecord(Word):
-    """Agreement at onsets and at random calm times; `lift` is the ratio of the two shares, `None` where not known."""
+    """Agreement at onsets and at random calm times; `lift` is the ratio of the two shares, `None` where not known.
+
+    Nor are its 95 % limits then.
+    """
 
     at_onsets: Share
     at_random: Share
     lift: float | None
+    lift_low: float | None = None
+    lift_high: float | None = None
 
 
 def wilson(count: int, asked: int) -> Share:
@@ -66,11 +71,27 @@ def detector_record(confirmed: int, asked: int, stressed_anyway: int, asked_calm
         stressed_anyway: random calm check-ins at which they felt stressed.
         asked_calm: random calm check-ins they answered.
 
-    >>> detector_record(10, 20, 4, 16).lift
-    2.0
+    References:
+        Limits of a ratio from those of its parts: Donner & Zou 2012, doi:10.1177/0962280210383163.
+
+    >>> record = detector_record(10, 20, 4, 16)
+    >>> record.lift, round(record.lift_low, 2), round(record.lift_high, 2)
+    (2.0, 0.85, 5.16)
     >>> detector_record(12, 20, 0, 4).lift is None  # not stressed once at a calm time: how many times more is open
     True
     """
     at_onsets, at_random = wilson(confirmed, asked), wilson(stressed_anyway, asked_calm)
     lift = at_onsets.share / at_random.share if at_onsets.share is not None and at_random.share else None
-    return DetectorRecord(at_onsets=at_onsets, at_random=at_random, lift=lift)
+    low, high = _ratio_limits(at_onsets, at_random) if lift is not None else (None, None)
+    return DetectorRecord(at_onsets=at_onsets, at_random=at_random, lift=lift, lift_low=low, lift_high=high)
+
+
+def _ratio_limits(one: Share, other: Share) -> tuple[float, float]:
+    a, a_low, a_high = one.share or 0.0, one.low or 0.0, one.high or 0.0
+    b, b_low, b_high = other.share or 0.0, other.low or 0.0, other.high or 0.0
+
+    def limit(sign: int, edge: float, opposite: float) -> float:
+        below = (a * b) ** 2 - edge * opposite * (2 * a - edge) * (2 * b - opposite)
+        return float((a * b + sign * max(below, 0.0) ** 0.5) / (opposite * (2 * b - opposite)))
+
+    return limit(-1, a_low, b_high), limit(1, a_high, b_low)

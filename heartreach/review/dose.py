@@ -8,8 +8,8 @@ __all__ = ["isotonic", "rank_interval", "ranks", "spearman"]
 
 #: Days are drawn this often for an interval.
 DRAWS = 400
-#: Fewer days than this cannot tell how much days differ.
-LEAST_DAYS = 4
+#: Fewer days than this cannot tell how much days differ: drawn from four, intervals miss no relation 13 times in 100.
+LEAST_DAYS = 8
 
 
 def isotonic(dose: Floats, response: Floats) -> tuple[Floats, Floats]:

@@ -78,8 +78,9 @@ class Redrawn:
             return None
         spread = float(np.std(self.outcome_part[1:] - self.estimate * self.nudge_part[1:])) / abs(self.nudge_part[0])
         grid = self.estimate + REACH * spread * np.linspace(-1, 1, 2 * STEPS + 1)
+        grid = np.unique(np.append(grid, np.clip(0.0, grid[0], grid[-1])))  # limits and verdict agree about no effect
         kept = np.flatnonzero(self._p_values(grid) > alpha)
-        if kept[0] == 0 or kept[-1] == 2 * STEPS:
+        if kept[0] == 0 or kept[-1] == len(grid) - 1:
             return None
         return float(grid[kept[0] - 1]), float(grid[kept[-1] + 1])  # rounded outwards, to the first that are rejected
 

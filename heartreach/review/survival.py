@@ -10,6 +10,8 @@ __all__ = ["Curve", "kaplan_meier", "limits", "restricted_mean"]
 
 #: The 97.5 % point of the normal distribution: 95 % limits.
 Z95 = 1.959964
+#: Fewer that halved cannot tell how much they differ.
+LEAST_HALVED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Curve:
         at_risk: episodes followed until each step, shape (m,).
         ended: episodes that ended there, shape (m,).
         greenwood: what each step adds to the relative variance of the share, shape (m,).
+        followed: how long the longest episode was followed, in minutes; nobody knows the share after that.
     """
 
     at: Floats
@@ -29,6 +32,7 @@ class Curve:
     at_risk: Labels
     ended: Labels
     greenwood: Floats
+    followed: float
 
 
 def kaplan_meier(minutes: Floats, censored: Flags, weight: Floats | None = None) -> Curve:
@@ -59,7 +63,7 @@ def kaplan_meier(minutes: Floats, censored: Flags, weight: Floats | None = None)
     share: Floats = np.asarray(np.cumprod(1 - hazard), dtype=float)
     odds = np.where(hazard < 1, hazard / np.where(hazard < 1, 1 - hazard, 1.0), 0.0)
     greenwood = odds * squares / np.where(there > 0, there, 1.0) ** 2
-    return Curve(at, share, len(minutes) - first, ended, greenwood)
+    return Curve(at, share, len(minutes) - first, ended, greenwood, float(minutes.max(initial=0.0)))
 
 
 def _from(values: Floats) -> Floats:
@@ -71,10 +75,12 @@ def restricted_mean(curve: Curve, until: float = 60.0) -> tuple[float, float]:
     """Mean minutes until halved, of which at most `until` count: the area under the curve.
 
     Returns:
-        The mean and its standard error, both in minutes. They are right only where episodes were followed to `until`.
+        The mean and its standard error, both in minutes. NaN where the curve ends before `until` although some had not
+        halved; the error is NaN too where fewer than two had, or all at once, which cannot tell how much they differ.
 
     References:
-        Royston & Parmar 2013, doi:10.1186/1471-2288-13-152; the error is Greenwood's.
+        Royston & Parmar 2013, doi:10.1186/1471-2288-13-152; the error is Greenwood's times `m / (m - 1)` in its square
+        with m that had halved, as Kaplan & Meier 1958 have it: without that, few look surer than they are.
 
     >>> curve = kaplan_meier(np.array([5.0, 8.0, 8.0, 20.0]), np.array([False, False, True, False]))
     >>> restricted_mean(curve, until=10.0)[0]  # 5 * 1 + 3 * .75 + 2 * .5
@@ -84,7 +90,13 @@ def restricted_mean(curve: Curve, until: float = 60.0) -> tuple[float, float]:
     edges = np.concatenate([[0.0], curve.at[kept], [until]])
     areas = np.diff(edges) * np.concatenate([[1.0], curve.share[kept]])
     later = areas[1:][::-1].cumsum()[::-1]  # the area after each step
-    return float(areas.sum()), float(np.sqrt((later**2 * curve.greenwood[kept]).sum()))
+    halved = int(curve.ended[kept].sum())
+    if curve.followed < until and not (len(curve.share) and curve.share[-1] == 0):
+        return float("nan"), float("nan")
+    if halved < LEAST_HALVED:
+        return float(areas.sum()), float("nan")
+    spread2 = float((later**2 * curve.greenwood[kept]).sum()) * halved / (halved - 1)
+    return float(areas.sum()), spread2**0.5 if spread2 > 0 else float("nan")
 
 
 def limits(curve: Curve) -> tuple[Floats, Floats]:

@@ -169,3 +169,28 @@ def test_choosing_the_moment_fools_the_naive_difference_but_not_the_card() -> No
 
     assert np.mean(naive) < -3
     assert abs(np.mean(drawn)) < 0.4
+
+
+def test_the_limits_agree_with_the_verdict_about_no_effect() -> None:
+    """Where no effect is rejected it lies outside of the interval, and where it is not, inside."""
+    for seed in range(40):
+        rng = np.random.default_rng([8, seed])
+        nudged = rng.random(60) < 0.5
+        trial = Trial(rng.normal(size=60) - 0.4 * nudged, nudged, np.full(60, 0.5), np.zeros((60, 0)))
+        test = redraw(trial, rng)
+        alpha = test.p_value()  # the level at which no effect is only just rejected
+        for level, inside in ((alpha, False), (alpha - 1e-9, True)):
+            limits = test.interval(level)
+            assert limits is not None
+            assert (limits[0] < 0 < limits[1]) == inside
+
+
+def test_recoveries_all_alike_are_not_called_one_sided() -> None:
+    """The last look says what is missing: not episodes on a side."""
+    same = [replace(one, recovery_min=15.0) for one in wearer(np.random.default_rng(1), 240, 0.0)]
+
+    told = answer_card(same, np.random.default_rng(0))
+
+    assert told.state is CardState.NOT_ENOUGH
+    assert "alike" in told.sentence
+    assert "side" not in told.sentence

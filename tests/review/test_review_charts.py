@@ -132,6 +132,33 @@ def test_sooner_recoveries_show_as_less_time_within_the_hour() -> None:
     assert chart.low_min < -10 < chart.high_min < 0
 
 
+def test_two_sides_alike_have_no_clear_difference_in_words() -> None:
+    """A difference that the interval does not bear out is not told as one, in no chart; nor is it called 0 minutes."""
+    chance, n = rng(), 60
+    halves, nudged, felt = chance.normal(20, 6, n), chance.random(n) < 0.5, chance.integers(0, 5, n)
+    outcomes = [
+        made_up_outcome(
+            MONDAY + i * 7 * HOUR, float(halves[i]), nudged=bool(nudged[i]), connected=bool(felt[i] % 2),
+            hour=i * 7 % 24, felt=int(felt[i]),
+        )
+        for i in range(n)
+    ]  # fmt: skip
+    charts = around_chart(outcomes, "UTC", rng()), survival_chart(outcomes), with_without_chart(outcomes, "UTC")
+
+    for chart in charts:
+        assert "no clear difference" in chart.sentence.lower()
+        assert " 0 min" not in chart.sentence
+
+
+def test_a_certain_nudge_is_no_part_of_a_comparison() -> None:
+    """Weeks of "always nudge me" were other weeks: set beside drawn silences they would compare times, not nudges."""
+    drawn = [made_up_outcome(MONDAY + i * HOUR, 20.0 + i, nudged=i % 2 == 0) for i in range(20)]
+    always = [made_up_outcome(MONDAY + (100 + i) * HOUR, 5.0, p=1.0) for i in range(20)]
+
+    assert survival_chart([*drawn, *always]) == survival_chart(drawn)
+    assert around_chart([*drawn, *always], "UTC", rng()) == around_chart(drawn, "UTC", rng())
+
+
 # --- connections ------------------------------------------------------------------------------------------------------
 
 
@@ -252,6 +279,23 @@ def test_the_first_answer_counts_for_the_record() -> None:
     assert (chart.record.at_random.count, chart.record.at_random.asked) == (1, 3)
     assert (chart.n, chart.coverage) == (3, 0.6)
     assert [(one.first, one.confirmed.asked, one.threshold) for one in chart.weeks] == [("2025-03-10", 3, 1.9)]
+
+
+def answered(onsets: list[bool], calm: list[bool]) -> str:
+    """What the detector's record says after these answers."""
+    both = ((PromptKind.ONSET, onsets), (PromptKind.CHECKIN, calm))
+    said = [(nudge(MONDAY + i * 60, f"{kind}{i}", kind), yes) for kind, all_ in both for i, yes in enumerate(all_)]
+    tap = {True: AnswerKind.DONE, False: AnswerKind.NOT_STRESSED}
+    answers = [tapped(one.decision_id, tap[yes], one.at + 30) for one, yes in said]
+    return detector_chart(material(decisions=[one for one, _ in said], answers=answers)).sentence
+
+
+def test_the_lift_has_its_limits_beside_it() -> None:
+    """Few answers leave open whether it is right more often than by chance, and never at a calm time is not too few."""
+    assert "no clear difference" in answered([True] * 6 + [False] * 4, [True] * 4 + [False] * 6)
+    assert "5.0 times as often" in (clear := answered([True] * 50 + [False] * 50, [True] * 4 + [False] * 36))
+    assert "likely 2.1 to" in clear
+    assert "never stirred up" in answered([True] * 10, [False] * 20)
 
 
 def test_delivery_counts_each_day() -> None:

@@ -6,9 +6,9 @@ import numpy as np
 
 from heartreach.models import Outcome
 from heartreach.review.around import Average, average_around, average_difference
-from heartreach.review.arrays import Flags, Floats
+from heartreach.review.arrays import Flags, Floats, Labels
 from heartreach.review.chart_words import AroundChart, Averaged
-from heartreach.review.charts.chances import chances_differ, weights_of
+from heartreach.review.charts.chances import chances_differ, left_to_chance, weights_of
 from heartreach.review.charts.local_clock import on_the_clock
 from heartreach.review.charts.saying import counted, numbers, share
 from heartreach.review.closing import AFTER_MIN, BEFORE_MIN
@@ -26,7 +26,7 @@ MINUTES = np.arange(-BEFORE_MIN, AFTER_MIN) + 0.5
 
 
 def around_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator") -> AroundChart:
-    """The chart of all episodes at which a coin was drawn.
+    """The chart of all episodes at which a coin decided.
 
     Args:
         outcomes: closed episodes.
@@ -36,7 +36,7 @@ def around_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator
     >>> around_chart([], "UTC", np.random.default_rng(0)).sentence
     'Nothing to compare yet: 0 nudged and 0 quiet episodes.'
     """
-    drawn = [one for one in outcomes if one.p is not None]
+    drawn = left_to_chance(outcomes)
     nudged = np.array([one.nudged for one in drawn], dtype=bool)
     curves, day = curves_of(drawn), on_the_clock([one.at for one in drawn], tz).day
     weight = weights_of(drawn)
@@ -45,7 +45,7 @@ def around_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator
     ]
     difference = _side(average_difference(curves, nudged, day, rng, weight), len(drawn))
     return AroundChart(
-        sentence=_sentence(curves, nudged, weight),
+        sentence=_sentence(curves, nudged, day, rng, weight),
         n=len(drawn),
         n_of="episodes",
         coverage=share(float((~np.isnan(curves)).sum()), curves.size),
@@ -78,7 +78,7 @@ def _side(average: Average, n: int) -> Averaged:
     )
 
 
-def _sentence(curves: Floats, nudged: Flags, weight: Floats) -> str:
+def _sentence(curves: Floats, nudged: Flags, day: Labels, rng: "np.random.Generator", weight: Floats) -> str:
     near = curves[:, BEFORE_MIN + SAID_AT_MIN - 2 : BEFORE_MIN + SAID_AT_MIN + 3]
     known = ~np.isnan(near).all(axis=1)
     counts = int((nudged & known).sum()), int((~nudged & known).sum())
@@ -86,10 +86,20 @@ def _sentence(curves: Floats, nudged: Flags, weight: Floats) -> str:
         return f"Nothing to compare yet: {nudged.sum()} nudged and {counted(int((~nudged).sum()), 'quiet episode')}."
     level = np.nanmean(near[known], axis=1)
     means = [float(np.average(level[side[known]], weights=weight[known & side])) for side in (nudged, ~nudged)]
+    apart = average_difference(level[:, None], nudged[known], day[known], rng, weight[known])
     return (
         f"{SAID_AT_MIN} min after the onset your activation was {_beside_usual(means[0])} with a nudge and "
-        f"{_beside_usual(means[1])} without ({counts[0]} and {counted(counts[1], 'episode')})."
+        f"{_beside_usual(means[1])} without ({counts[0]} and {counted(counts[1], 'episode')}); {_apart(apart)}."
     )
+
+
+def _apart(difference: Average) -> str:
+    """What the data leave open about one moment's difference."""
+    if difference.low is None or difference.high is None or np.isnan(difference.low[0]):
+        return "too few days to tell them apart"
+    low, high = float(difference.low[0]), float(difference.high[0])
+    left = f"a difference of {low:+.1f} to {high:+.1f} SD"
+    return f"no clear difference: {left}" if low <= 0 <= high else f"likely {left}"
 
 
 def _beside_usual(level: float) -> str:

@@ -8,8 +8,9 @@ import numpy as np
 from heartreach.models import Outcome
 from heartreach.review.card import AnswerCard, CardState, answer_card
 from heartreach.review.chart_words import CardChart, PerConnection
-from heartreach.review.charts.saying import by_minutes, share
+from heartreach.review.charts.saying import share
 from heartreach.review.looks import LOOKS, look_at
+from heartreach.review.minutes import by_minutes
 from heartreach.review.randomisation import redraw
 from heartreach.review.trial import Episode, Trial, trial_of
 

@@ -7,10 +7,19 @@ import numpy as np
 from heartreach.models import Outcome
 from heartreach.review.arrays import Floats
 
-__all__ = ["ONE_CHANCE", "chances_differ", "weights_of"]
+__all__ = ["ONE_CHANCE", "chances_differ", "left_to_chance", "weights_of"]
 
 #: Chances closer than this are one.
 ONE_CHANCE = 1e-9
+
+
+def left_to_chance(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The episodes at which a coin decided: a nudge that was certain or impossible has nothing to be compared with.
+
+    >>> left_to_chance([])
+    []
+    """
+    return [one for one in outcomes if one.p is not None and 0 < one.p < 1]
 
 
 def weights_of(drawn: Sequence[Outcome]) -> Floats:

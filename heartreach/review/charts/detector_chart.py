@@ -93,6 +93,14 @@ def _sentence(record: DetectorRecord) -> str:
         f"Of {onsets.asked} nudges that you answered you agreed with {onsets.count} "
         f"(likely {100 * onsets.low:.0f} to {100 * onsets.high:.0f} %)"
     )
-    if calm.asked < LEAST or record.lift is None:
+    if calm.asked < LEAST:
         return f"{told}; too few random calm check-ins to compare with ({calm.asked})."
-    return f"{told}: {record.lift:.1f} times as often as at random calm times ({calm.count} of {calm.asked})."
+    if record.lift is None or record.lift_low is None or record.lift_high is None:
+        return f"{told}; at {calm.asked} random calm times you were never stirred up, so how many times more is open."
+    times = f"{record.lift_low:.1f} to {record.lift_high:.1f} times as often"
+    if record.lift_low <= 1 <= record.lift_high:
+        return f"{told}; no clear difference from random calm times ({calm.count} of {calm.asked}; {times})."
+    return (
+        f"{told}: {record.lift:.1f} times as often as at random calm times ({calm.count} of {calm.asked}; "
+        f"likely {times})."
+    )

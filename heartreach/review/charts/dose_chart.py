@@ -25,18 +25,18 @@ def dose_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator")
         rng: for the interval.
 
     >>> dose_chart([], "UTC", np.random.default_rng(0)).sentence
-    'Not enough yet: 0 connections with a known recovery.'
+    'Not enough yet: 0 connections with a known recovery, on 0 days.'
     """
     told = [one for one in outcomes if one.felt is not None]
     found = [(one, one.felt, one.half_time_min) for one in told if one.half_time_min is not None]
     felt = np.array([felt for _, felt, _ in found], dtype=float)
     minutes = np.array([minutes for *_, minutes in found], dtype=float)
-    correlation = spearman(felt, minutes) if len(found) >= LEAST else None
     day = on_the_clock([one.at for one, *_ in found], tz).day
-    interval = rank_interval(felt, minutes, day, rng) if correlation is not None else None
+    interval = rank_interval(felt, minutes, day, rng) if len(found) >= LEAST else None
+    correlation = spearman(felt, minutes) if interval else None  # no number without its uncertainty
     fitted = zip(*isotonic(felt, minutes), strict=True) if found else ()
     return DoseChart(
-        sentence=_sentence(len(found), correlation, interval),
+        sentence=_sentence(len(found), len(np.unique(day)), correlation, interval),
         n=len(found),
         n_of="connections",
         coverage=share(len(found), len(told)),
@@ -54,10 +54,13 @@ def dose_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator")
     )
 
 
-def _sentence(n: int, correlation: float | None, interval: tuple[float, float] | None) -> str:
+def _sentence(n: int, days: int, correlation: float | None, interval: tuple[float, float] | None) -> str:
     if correlation is None or interval is None:
-        return f"Not enough yet: {counted(n, 'connection')} with a known recovery."
+        return f"Not enough yet: {counted(n, 'connection')} with a known recovery, on {counted(days, 'day')}."
     if interval[0] <= 0 <= interval[1]:
         return f"No clear relation between felt support and recovery so far ({counted(n, 'connection')})."
     how = "sooner" if correlation < 0 else "later"
-    return f"The more you felt seen and heard, the {how} you came down ({counted(n, 'connection')}); you chose when."
+    return (
+        f"The more you felt seen and heard, the {how} you came down (rank correlation {correlation:.2f}, likely "
+        f"{interval[0]:.2f} to {interval[1]:.2f}; {counted(n, 'connection')}). You chose when, so this is not proof."
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from heartreach.review.arrays import Floats
 
-__all__ = ["by_minutes", "counted", "known", "numbers", "share"]
+__all__ = ["counted", "known", "numbers", "share"]
 
 
 def numbers(values: Iterable[float] | Floats, digits: int = 3) -> tuple[float | None, ...]:
@@ -29,16 +29,6 @@ def share(part: float, whole: float) -> float | None:
     (0.333, None)
     """
     return round(part / whole, 3) if whole else None
-
-
-def by_minutes(change: float) -> str:
-    """A change of a half-time in words.
-
-    >>> by_minutes(-5.6), by_minutes(0.2), by_minutes(1.0)
-    ('6 min sooner', 'about as soon', '1 min later')
-    """
-    size = round(abs(change))
-    return "about as soon" if size == 0 else f"{size} min {'sooner' if change < 0 else 'later'}"
 
 
 def counted(n: int, one: str, many: str | None = None) -> str:

@@ -9,8 +9,10 @@ from heartreach.models import Outcome
 from heartreach.review.arrays import Flags, Floats
 from heartreach.review.chart_words import SurvivalChart, SurvivalSide
 from heartreach.review.charts.around_chart import WEIGHTED
-from heartreach.review.charts.chances import chances_differ, weights_of
+from heartreach.review.charts.chances import chances_differ, left_to_chance, weights_of
 from heartreach.review.charts.saying import known, numbers, share
+from heartreach.review.minutes import by_minutes
+from heartreach.review.student import t_quantile
 from heartreach.review.survival import kaplan_meier, limits, restricted_mean
 
 __all__ = ["survival_chart"]
@@ -18,18 +20,19 @@ __all__ = ["survival_chart"]
 NOTE = "Each step is an episode that had halved; the others count for as long as they were followed."
 UNTIL_MIN = 60.0
 MARKS_MIN = (0.0, 30.0, 60.0, 90.0, 120.0)
-Z95 = 1.959964
 #: With fewer episodes on a side the chart draws, and says nothing of a difference.
 LEAST_PER_SIDE = 8
+#: Fewer degrees of freedom than this give no interval worth showing.
+LEAST_FREEDOM = 3
 
 
 def survival_chart(outcomes: Sequence[Outcome]) -> SurvivalChart:
-    """The chart of all episodes at which a coin was drawn and whose recovery is known or censored.
+    """The chart of all episodes at which a coin decided and whose recovery is known or censored.
 
     >>> survival_chart([]).sentence
     'Too few to compare yet: 0 nudged and 0 quiet episodes.'
     """
-    drawn = [one for one in outcomes if one.p is not None]
+    drawn = left_to_chance(outcomes)
     found = [(one, one.half_time_min) for one in drawn if one.half_time_min is not None]
     minutes = np.array([one.followed_min if one.censored else minutes for one, minutes in found], dtype=float)
     censored = np.array([one.censored for one, _ in found], dtype=bool)
@@ -60,6 +63,7 @@ def _side(minutes: Floats, censored: Flags, weight: Floats) -> SurvivalSide | No
     curve = kaplan_meier(minutes, censored, weight)
     low, high = limits(curve)
     mean, error = restricted_mean(curve, UNTIL_MIN)
+    reach = _reach(error, len(minutes) - 1)
     return SurvivalSide(
         n=len(minutes),
         censored=int(censored.sum()),
@@ -69,32 +73,38 @@ def _side(minutes: Floats, censored: Flags, weight: Floats) -> SurvivalSide | No
         high=numbers(high),
         at_risk=tuple(int((minutes >= mark).sum()) for mark in MARKS_MIN),
         mean_min=known(mean),
-        mean_low_min=known(mean - Z95 * error),
-        mean_high_min=known(mean + Z95 * error),
+        mean_low_min=known(mean - reach),
+        mean_high_min=known(mean + reach),
     )
 
 
 def _difference(minutes: Floats, censored: Flags, nudged: Flags, weight: Floats) -> tuple[float, float, float] | None:
-    """Nudged less quiet of the restricted means, with its 95 % interval."""
+    """Nudged less quiet of the restricted means, with its 95 % interval; `None` where too few halved to tell."""
     if min(int(nudged.sum()), int((~nudged).sum())) < LEAST_PER_SIDE:
         return None
     curves = [kaplan_meier(minutes[one], censored[one], weight[one]) for one in (nudged, ~nudged)]
     sides = [restricted_mean(one, UNTIL_MIN) for one in curves]
-    change, reach = sides[0][0] - sides[1][0], Z95 * float(np.hypot(sides[0][1], sides[1][1]))
-    return round(change, 3), round(change - reach, 3), round(change + reach, 3)
+    change, error = sides[0][0] - sides[1][0], float(np.hypot(sides[0][1], sides[1][1]))
+    reach = _reach(error, min(int(nudged.sum()), int((~nudged).sum())) - 1)
+    return None if np.isnan(reach) else (round(change, 3), round(change - reach, 3), round(change + reach, 3))
+
+
+def _reach(error: float, freedom: int) -> float:
+    """Half the width of a 95 % interval; NaN with fewer than four episodes."""
+    return t_quantile(0.975, freedom) * error if freedom >= LEAST_FREEDOM else float("nan")
 
 
 def _sentence(nudged: Flags, difference: tuple[float, float, float] | None) -> str:
     counts = int(nudged.sum()), int((~nudged).sum())
     if difference is None:
         return f"Too few to compare yet: {counts[0]} nudged and {counts[1]} quiet episodes."
-    change, low, high = difference
-    word = "less" if change < 0 else "more"
-    return (
-        f"Within the first hour, nudged episodes took {abs(change):.0f} min {word} to halve than quiet ones "
-        f"(between {_side_of(low)} and {_side_of(high)}; {counts[0]} and {counts[1]} episodes)."
-    )
-
-
-def _side_of(minutes: float) -> str:
-    return f"{abs(minutes):.0f} min {'less' if minutes < 0 else 'more'}"
+    _, low, high = difference
+    took, shortest, longest = (by_minutes(one, "less", "more") for one in difference)
+    between = f"between {shortest} and {longest}"
+    episodes = f"{counts[0]} and {counts[1]} episodes"
+    if low <= 0 <= high:
+        return (
+            f"No clear difference: within the first hour, nudged episodes took {between} to halve than quiet ones "
+            f"({episodes})."
+        )
+    return f"Within the first hour, nudged episodes took {took} to halve than quiet ones ({between}; {episodes})."

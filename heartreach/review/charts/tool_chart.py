@@ -11,8 +11,9 @@ from heartreach.review.tool_ranking import LEAST_PER_TOOL, RankedTool, rank_tool
 
 __all__ = ["tool_chart"]
 
-#: A tool is called the soonest when it is that with at least this probability.
-SURE = 0.8
+#: A tool is called the soonest when it is that with at least this probability: of two that do alike, one reaches .8 in
+#: 27 of 100 made-up wearers, and .975 in 4.
+SURE = 0.975
 
 
 def tool_chart(outcomes: Sequence[Outcome], rng: "np.random.Generator") -> ToolChart:

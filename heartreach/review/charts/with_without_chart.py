@@ -7,8 +7,9 @@ import numpy as np
 from heartreach.models import Outcome
 from heartreach.review.chart_words import MatchedPair, WithWithoutChart
 from heartreach.review.charts.local_clock import on_the_clock
-from heartreach.review.charts.saying import by_minutes, counted, known, share
+from heartreach.review.charts.saying import counted, known, share
 from heartreach.review.matching import adjusted_difference, alike, most_alike
+from heartreach.review.minutes import by_minutes
 
 __all__ = ["NOTE", "with_without_chart"]
 
@@ -64,7 +65,11 @@ def _sentence(with_n: int, without_n: int, adjusted: tuple[float, float, float] 
             f"Too few to compare yet: {counted(with_n, 'episode')} with a connection within the hour "
             f"and {without_n} without."
         )
+    between = f"between {by_minutes(adjusted[1])} and {by_minutes(adjusted[2])}"
+    told = f"you came down {by_minutes(adjusted[0])} than without, at like moments ({between}; "
+    if adjusted[1] <= 0 <= adjusted[2]:
+        told = f"no clear difference at like moments: you came down {between} than without ("
     return (
-        f"With a connection within the hour you came down {by_minutes(adjusted[0])} than without, at like moments "
-        f"({with_n} and {counted(without_n, 'episode')}). You chose when, so this is not proof."
+        f"With a connection within the hour {told}{with_n} and {counted(without_n, 'episode')}). "
+        "You chose when, so this is not proof."
     )
