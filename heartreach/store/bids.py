@@ -29,11 +29,12 @@ import numpy as np
 from heartreach import __version__
 from heartreach.errors import BadInput
 from heartreach.models import FoundEpisode, Prompt, Wearer
-from heartreach.store.export import FOUND, Find, Progress, days_of, new_folder
+from heartreach.store.export import EVER, FOUND, Find, Progress, days_of
 from heartreach.store.mark import made_up
 from heartreach.store.reader import Reader
 from heartreach.store.series import STATES
 from heartreach.store.sheet import Cell, write_csv
+from heartreach.store.whole_folder import whole_folder
 
 __all__ = ["export_bids", "label_of"]
 
@@ -105,10 +106,10 @@ def export_bids(reader: Reader, folder: Path, wearers: Iterable[Wearer], progres
     if len(set(labels)) < len(labels):
         raise BadInput("Two wearers have the same BIDS label", "Export them one by one with --wearer.")
     try:
-        new_folder(folder)
-        written = _dataset(reader, folder, wearers)
-        for one in wearers:
-            written += _subject(reader, folder, one, progress, list(find(reader, one.wearer_id)))
+        with whole_folder(folder):
+            written = _dataset(reader, folder, wearers)
+            for one in wearers:
+                written += _subject(reader, folder, one, progress, list(find(reader, one.wearer_id)))
     except OSError as error:
         raise BadInput(f"{folder} cannot be written ({error.strerror})", "Choose another folder.") from error
     return written
@@ -156,7 +157,9 @@ def _local_days(reader: Reader, wearer: Wearer) -> list[date]:
     noons = [
         datetime.fromtimestamp(day * 86_400 + 43_200, UTC).astimezone(zone) for day in days_of(reader, wearer.wearer_id)
     ]
-    return sorted({noon.date() for noon in noons})
+    told = [ask(wearer.wearer_id, *EVER) for ask in (reader.decisions, reader.answers, reader.connections)]
+    without_strap = [datetime.fromtimestamp(one.at, zone) for words in told for one in words]
+    return sorted({moment.date() for moment in (*noons, *without_strap)})
 
 
 def _session(reader: Reader, folder: Path, wearer: Wearer, day: date, found: list[FoundEpisode]) -> list[Path]:
@@ -181,13 +184,16 @@ def _session(reader: Reader, folder: Path, wearer: Wearer, day: date, found: lis
         [f"{at - start:.4f}", f"{ticks * 1000 / 1024:.2f}"]
         for at, ticks in zip(beats.at.tolist(), beats.rr_ticks.tolist(), strict=True)
     ]
-    return [
+    written = [
         write_csv(Path(f"{stem}_events.tsv"), list(EVENT_COLUMNS), events, delimiter="\t"),
         _json(Path(f"{stem}_events.json"), {**about, **EVENT_COLUMNS}),
-        _gzipped(Path(f"{stem}_recording-rr_physioevents.tsv.gz"), rr),
-        _json(Path(f"{stem}_recording-rr_physioevents.json"), {**about, **_RR}),
-        *_activation(reader, wearer.wearer_id, start, end, stem, about),
     ]
+    if rr:  # a day without a strap has its events alone
+        written += [
+            _gzipped(Path(f"{stem}_recording-rr_physioevents.tsv.gz"), rr),
+            _json(Path(f"{stem}_recording-rr_physioevents.json"), {**about, **_RR}),
+        ]
+    return [*written, *_activation(reader, wearer.wearer_id, start, end, stem, about)]
 
 
 #: The sidecar of the beats.

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from heartreach.models import Answer, Connection, Evidence, Onset, Outcome, Prompt, PromptKind, Receipt, Silence, Tool
+from heartreach.store.mark import made_up
 from heartreach.store.reader import Reader
 from heartreach.store.sheet import Cell
 
@@ -74,7 +75,7 @@ class _Around:
 
 def decision_records(reader: Reader, wearer: str) -> Iterator[dict[str, Cell]]:
     """One row per decision of a wearer, oldest first, by column of the dictionary's `decision_records`."""
-    around = _Around.of(reader, wearer)
+    around, simulated = _Around.of(reader, wearer), int(made_up(reader, wearer) is not None)
     for decision in reader.decisions(wearer, *EVER):
         onset = around.onsets.get(decision.onset_id or "")
         outcome = around.outcomes.get(decision.decision_id)
@@ -82,6 +83,7 @@ def decision_records(reader: Reader, wearer: str) -> Iterator[dict[str, Cell]]:
         status = reader.answer_status(wearer, answer.answer_id) if answer else None
         yield {
             **_decision(decision),
+            "simulated": simulated,
             **_detector(onset),
             **_back(decision, around, answer),
             "answer_status": status.value if status else None,

@@ -4,6 +4,21 @@ The export writes exactly these columns in this order; the dictionary goes besid
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+from heartreach.models import (
+    AnswerStatus,
+    BodyState,
+    ContextKind,
+    Ended,
+    LinkState,
+    Mark,
+    NotKnown,
+    SignalMode,
+    SilenceReason,
+    Tag,
+    Tool,
+)
 
 __all__ = ["DICTIONARY", "NOTE_FILES", "Column", "columns_of"]
 
@@ -17,6 +32,11 @@ class Column:
     meaning: str
 
 
+def _any_of(words: type[StrEnum], *, separated: str | None = None) -> str:
+    """Every word that may stand in a cell, so that none is missing here when one is added."""
+    return ", ".join(words) + ("" if separated is None else f"; separated by {separated}")
+
+
 _AT = Column("at", "s", "seconds since 1970-01-01 UTC, hub clock")
 _TIME = Column("time", "ISO 8601 UTC", "the same moment, readable")
 _DECISION = Column("decision_id", "id", "the decision it belongs to (decisions.csv)")
@@ -25,6 +45,11 @@ _NOTE = (Column("note_id", "id", "made on the phone; counts once"), _AT, _TIME)
 _PERSON = Column("person", "word", "with whom, the wearer's own initials or label")
 _DIRECTION = Column("direction", "word", "who gave: gave, received, both")
 _AFTERWARDS = "found afterwards from the whole curve; never used for prompts"
+_MADE_OF = f"what the score was made of: {_any_of(SignalMode)}"
+_REASONS = f"every reason that held against it: {_any_of(SilenceReason, separated='blanks')}"
+_NOT_TOLD = f"contexts nobody told of, counted as available: {_any_of(ContextKind, separated='blanks')}"
+_NOT_KNOWN = f"why it is not known: {_any_of(NotKnown)}"
+_TOOLS = _any_of(Tool)
 _UNKNOWN = "empty: UNKNOWN, because less than half of those minutes had a score"
 
 #: The file of each kind of note.
@@ -61,8 +86,8 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
     ),
     "readings": (
         _AT,
-        Column("state", "word", "what the core could say of the body"),
-        Column("mode", "word", "what the score was made of: rr, hr, none"),
+        Column("state", "word", f"what the core could say of the body: {_any_of(BodyState)}"),
+        Column("mode", "word", _MADE_OF),
         Column("score", "SD", "activation above this person's usual, in standard deviations of calm minutes"),
         Column("hr_bpm", "1/min", "heart rate"),
         Column("ln_rmssd", "ln ms", "natural logarithm of RMSSD in ms"),
@@ -105,7 +130,7 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
     ),
     "links": (
         _AT,
-        Column("state", "word", "where the link to the strap stands"),
+        Column("state", "word", f"where the link to the strap stands: {_any_of(LinkState)}"),
         Column("strap", "text", "which strap"),
         Column("advice", "text", "what the wearer was told"),
     ),
@@ -117,7 +142,7 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("threshold", "SD", "what it had to exceed"),
         Column("severity", "share", "0 at the threshold, 1 at twice the threshold and above"),
         Column("coverage", "share", "share of the last minute covered by beats"),
-        Column("mode", "word", "what the score was made of"),
+        Column("mode", "word", _MADE_OF),
         Column("evidence", "JSON", "the numbers behind it: name, value, usual, unit"),
         Column("why", "text", "the sentence the wearer could read"),
         Column("detector", "version", "version of the core"),
@@ -131,14 +156,14 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("kind", "word", "what made it a moment to decide: onset, checkin, awareness, evening"),
         Column("onset_id", "id", "the onset behind it (onsets.csv)"),
         Column("available", "0/1", "whether a prompt was allowed at all"),
-        Column("reasons", "words", "every reason that held against it, separated by blanks"),
-        Column("unknown", "words", "contexts nobody told of, counted as available"),
+        Column("reasons", "words", _REASONS),
+        Column("unknown", "words", _NOT_TOLD),
         Column("p", "probability", "randomisation probability of a prompt; empty where nothing was drawn"),
         Column("u", "0..1", "the uniform number drawn; a prompt when u < p"),
         Column("seed", "number", "seed of the stream of draws"),
         Column("index", "number", "place in that stream"),
         Column("policy", "version", "policy and its settings"),
-        Column("tool", "word", "tool of the prompt"),
+        Column("tool", "word", f"tool of the prompt: {_TOOLS}"),
         Column("tool_probabilities", "JSON", "probability of each tool at that moment"),
         Column("text_id", "id", "which text was shown"),
         Column("text", "text", "the text"),
@@ -151,6 +176,7 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
     "decision_records": (
         Column("decision_id", "id", "the decision point; one row each, with everything around it"),
         Column("wearer", "id", "whose"),
+        Column("simulated", "0/1", "1 where nobody lived this: a simulated heart"),
         _AT,
         Column("local_time", "ISO 8601", "the same moment on the wearer's clock"),
         Column("tz", "IANA zone", "where the wearer lived then"),
@@ -159,8 +185,8 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("onset_id", "id", "the onset behind it (onsets.csv)"),
         Column("follows", "id", "the prompt this one brings back; leave such rows out of effects"),
         Column("available", "0/1", "whether a prompt was allowed at all"),
-        Column("reasons", "words", "every reason that held against it, separated by blanks"),
-        Column("unknown", "words", "contexts nobody told of, counted as available"),
+        Column("reasons", "words", _REASONS),
+        Column("unknown", "words", _NOT_TOLD),
         Column("p", "probability", "randomisation probability of a prompt; empty where nothing was drawn"),
         Column("u", "0..1", "the uniform number drawn; a prompt when u < p"),
         Column("seed", "number", "seed of the stream of draws"),
@@ -171,7 +197,7 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("p_metabolize", "probability", "of this tool at that moment"),
         Column("p_assess", "probability", "of this tool at that moment"),
         Column("p_contribute", "probability", "of this tool at that moment"),
-        Column("tool", "word", "tool of the prompt, or the one that would have been shown"),
+        Column("tool", "word", f"tool of the prompt: {_TOOLS}"),
         Column("text_id", "id", "which text was shown"),
         Column("expires_at", "s", "when the prompt was no longer worth showing"),
         Column("quota_total", "count", "practices the tool asks for that day"),
@@ -180,7 +206,7 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("detector", "version", "version of the core"),
         Column("score", "SD", "activation at the onset"),
         Column("threshold", "SD", "what it had to exceed"),
-        Column("mode", "word", "what the score was made of"),
+        Column("mode", "word", _MADE_OF),
         Column("signal_coverage", "share", "share of the last minute covered by beats"),
         Column("movement_g", "g", "movement in the minute of the onset"),
         Column("severity", "share", "0 at the threshold, 1 at twice the threshold and above"),
@@ -194,12 +220,16 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("answer_minutes", "min", "how long"),
         Column("answer_direction", "word", "who gave: gave, received, both"),
         Column("connections", "words", "connections told apart from the answer within two hours (connections.csv)"),
-        Column("answer_status", "word", "stored in time, late, or to an unknown prompt"),
+        Column(
+            "answer_status",
+            "word",
+            f"in time, late, to a prompt nobody knows, or a second one: {_any_of(AnswerStatus)}",
+        ),
         Column("half_time_min", "min", "recovery half-time, talk taken out, at most 120: the primary outcome"),
-        Column("missing", "word", "why it is not known: coverage, talk, no_rise, next_onset"),
+        Column("missing", "word", _NOT_KNOWN),
         Column("censored", "0/1", "it is only known to be longer than followed_min"),
         Column("followed_min", "min", "minutes from onset to the last reading that counts"),
-        Column("ended", "word", "why it was followed no longer: longest, contact, exercise, next_onset"),
+        Column("ended", "word", f"why it was followed no longer: {_any_of(Ended)}"),
         Column("late_mean", "SD", "mean score from 25 to 60 min, outside talk"),
         Column("late_missing", "word", "why it is not known: coverage, talk"),
         Column("outcome_coverage", "share", "share of the first hour's minutes with a score"),
@@ -221,7 +251,7 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("kind", "word", "done, later, not_stressed, busy, stop_today"),
         _AT,
         _TIME,
-        Column("status", "word", "stored in time, late, duplicate (a second answer to the prompt), or unknown prompt"),
+        Column("status", "word", f"in time, late, to a prompt nobody knows, or a second one: {_any_of(AnswerStatus)}"),
         Column("reached", "words", "whom: the wearer's own initials or labels, separated by semicolons"),
         Column("felt", "0..4", "felt seen and heard"),
         Column("minutes", "min", "how long"),
@@ -235,9 +265,9 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("people", "words", "whom, separated by semicolons"),
         Column("minutes", "min", "how long"),
         Column("felt", "0..4", "felt seen and heard"),
-        Column("marks", "words", "marks of being seen and heard, separated by semicolons"),
+        Column("marks", "words", f"marks of being seen and heard: {_any_of(Mark, separated='semicolons')}"),
         _DIRECTION,
-        Column("tags", "words", "separated by semicolons"),
+        Column("tags", "words", _any_of(Tag, separated="semicolons")),
         _DECISION,
     ),
     "outcomes": (
@@ -247,14 +277,14 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         _TIME,
         Column("p", "probability", "of a nudge, logged before the draw; empty where nothing was drawn"),
         Column("nudged", "0/1", "what was drawn"),
-        Column("tool", "word", "tool of the nudge"),
+        Column("tool", "word", f"tool of the nudge: {_TOOLS}"),
         Column("severity", "share", "0 at the threshold, 1 at twice the threshold and above"),
         Column("hour", "h", "on the wearer's clock"),
         Column("half_time_min", "min", "recovery half-time with talk taken out, at most 120"),
-        Column("missing", "word", "why it is not known: coverage, talk, no_rise"),
+        Column("missing", "word", _NOT_KNOWN),
         Column("censored", "0/1", "it is only known to be longer than followed_min"),
         Column("followed_min", "min", "from the onset to the last reading"),
-        Column("ended", "word", "why it was followed no longer: longest, contact, exercise, next_onset"),
+        Column("ended", "word", f"why it was followed no longer: {_any_of(Ended)}"),
         Column("talk_lift", "SD", "what talking added to the score"),
         Column("late_mean", "SD", "mean score from 25 to 60 min, outside talk"),
         Column("late_missing", "word", "why it is not known: coverage, talk"),
@@ -278,7 +308,7 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
     "practices": (
         Column("practice_id", "id", "the practice"),
         _AT,
-        Column("tool", "word", "which tool"),
+        Column("tool", "word", f"which tool: {_TOOLS}"),
         Column("count", "count", "how often"),
     ),
     "contexts": (
@@ -292,7 +322,7 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column("until", "s", "until when, seconds since 1970-01-01 UTC"),
     ),
     "phones_seen": (_AT, Column("device", "text", "the phone"), Column("online", "0/1", "came or went")),
-    "tool_choices": (_AT, _TIME, Column("tool", "word", "the tool the wearer chose, from then on")),
+    "tool_choices": (_AT, _TIME, Column("tool", "word", f"the tool the wearer chose, from then on: {_TOOLS}")),
     "settings_changes": (
         _AT,
         _TIME,

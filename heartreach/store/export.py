@@ -28,8 +28,9 @@ from heartreach.store.mark import made_up
 from heartreach.store.reader import Reader
 from heartreach.store.series import MODES, STATES
 from heartreach.store.sheet import Cell, SheetFormat, check_format, write_csv, write_sheet
+from heartreach.store.whole_folder import whole_folder
 
-__all__ = ["EVER", "Progress", "days_of", "export", "new_folder", "stretches"]
+__all__ = ["EVER", "Progress", "days_of", "export", "stretches"]
 
 #: Before and after every calendar.
 EVER = (-1e11, 1e11)
@@ -86,31 +87,20 @@ def export(
     check_format(form)
     wearers = list(wearers)
     try:
-        new_folder(folder)
-        rows = [(name, c.name, c.unit, c.meaning) for name, columns in DICTIONARY.items() for c in columns]
-        written = [write_csv(folder / "data_dictionary.csv", ["file", "column", "unit", "meaning"], rows)]
-        written.append(_readme(reader, folder, wearers))
-        for wearer in wearers:
-            own = folder / f"sub-{wearer}"
-            (own / "rr").mkdir(parents=True)
-            written += _write_sparse(reader, wearer, own, form)
-            written += _write_dense(reader, wearer, own, progress, form)
-            written += _write_words(own, FOUND, find(reader, wearer), {}, form)
-            progress(wearer, 1.0)
+        with whole_folder(folder):
+            rows = [(name, c.name, c.unit, c.meaning) for name, columns in DICTIONARY.items() for c in columns]
+            written = [write_csv(folder / "data_dictionary.csv", ["file", "column", "unit", "meaning"], rows)]
+            written.append(_readme(reader, folder, wearers))
+            for wearer in wearers:
+                own = folder / f"sub-{wearer}"
+                (own / "rr").mkdir(parents=True)
+                written += _write_sparse(reader, wearer, own, form)
+                written += _write_dense(reader, wearer, own, progress, form)
+                written += _write_words(own, FOUND, find(reader, wearer), {}, form)
+                progress(wearer, 1.0)
     except OSError as error:
         raise BadInput(f"{folder} cannot be written ({error.strerror})", "Choose another folder.") from error
     return written
-
-
-def new_folder(folder: Path) -> None:
-    """Make a folder, or take an empty one.
-
-    Raises:
-        BadInput: there is something in it.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise BadInput(f"{folder} is not empty", "Choose a new folder.")
 
 
 def _readme(reader: Reader, folder: Path, wearers: Iterable[str]) -> Path:

@@ -12,6 +12,7 @@ from heartreach.store import Reader, made_up
 from heartreach.store.decision_records import decision_records
 from heartreach.store.layout import Layout
 from heartreach.store.sheet import Cell, read_sheet
+from heartreach.store.whole_folder import check_whole
 
 __all__ = ["DecisionPoint", "Participant", "participants_of"]
 
@@ -86,7 +87,7 @@ def participants_of(folders: Iterable[Path]) -> list[Participant]:
         folders: data folders (with `heartreach.db`), or exports (with `sub-*`); any mixture.
 
     Raises:
-        BadInput: a folder is neither, or the same wearer comes twice.
+        BadInput: a folder is neither, an export was interrupted, or the same wearer comes twice.
     """
     folders = [folder.resolve() for folder in folders]
     names = _told_apart(folders)
@@ -123,6 +124,7 @@ def _same_life(one: Participant, other: Participant) -> bool:
 def _of_folder(folder: Path, name: str) -> list[Participant]:
     if Layout(folder).database.exists():
         return _of_data(folder, name)
+    check_whole(folder)
     subjects = sorted(path for path in folder.glob("sub-*") if path.is_dir())
     if not subjects:
         raise BadInput(
@@ -156,7 +158,7 @@ def _participant(folder: str, wearer: str, rows: list[dict[str, Cell]], simulate
     onsets = [row for row in rows if row.get("kind") == "onset" and not row.get("follows")]
     first = datetime.fromisoformat(str(onsets[0]["local_time"])).date().toordinal() if onsets else 0
     points = tuple(_point(row, first) for row in onsets)
-    return Participant(f"{folder}/{wearer}", points, simulated)
+    return Participant(f"{folder}/{wearer}", points, simulated or any(row.get("simulated") == 1 for row in rows))
 
 
 def _point(row: Mapping[str, Cell], first_day: int) -> DecisionPoint:

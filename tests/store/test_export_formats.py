@@ -4,18 +4,49 @@ import csv
 import gzip
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from heartreach.cli.data_folder import open_reader
 from heartreach.cli.main import main
 from heartreach.errors import StoreBusy, StoreNewer
-from heartreach.models import Beat, Wearer, Word
+from heartreach.models import (
+    AnswerKind,
+    AnswerStatus,
+    Axis,
+    Beat,
+    BodyState,
+    CalibrationPhase,
+    ChangedBy,
+    Connection,
+    ContactState,
+    ContextKind,
+    Direction,
+    Ended,
+    GapReason,
+    HeldBack,
+    LinkState,
+    Mark,
+    NotKnown,
+    PauseScope,
+    PromptKind,
+    ReceiptKind,
+    ReplyGap,
+    Response,
+    SignalMode,
+    SilenceReason,
+    Tag,
+    Tool,
+    Verb,
+    Wearer,
+    Word,
+)
 from heartreach.store import MARK, MadeUp, Reader, Store
 from heartreach.store.decision_records import decision_records
-from heartreach.store.dictionary import DICTIONARY, columns_of
+from heartreach.store.dictionary import DICTIONARY, Column, columns_of
 from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
 from heartreach.store.migrate import newest, steps
@@ -129,6 +160,90 @@ def test_the_bids_layout_names_and_describes_every_file(data: Path, tmp_path: Pa
     assert all(path.with_name(path.name.split(".")[0] + ".json").exists() for path in session.glob("*.tsv*"))
 
 
+async def test_the_bids_layout_keeps_what_was_told_without_a_strap(data: Path, tmp_path: Path, t0: float) -> None:
+    """A connection of a day without beats has a session of its own, with nothing in it that is empty."""
+    async with Store.open(data) as store:
+        await store.commit("me", Connection(connection_id="by-hand", at=t0 + 9 * 86_400, people=("A.",), minutes=5.0))
+    out = tmp_path / "bids"
+    assert main(["export", str(out), "--data", str(data), "--bids"]) == 0
+
+    files = sorted((out / "sub-me" / "ses-20251018" / "beh").iterdir())
+    assert [file.name.partition("dailylife_")[2] for file in files] == ["events.json", "events.tsv"]
+    assert "\t300.0\tconnection\t" in files[1].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", [[], ["--bids"]], ids=["csv", "bids"])
+def test_an_export_that_was_interrupted_is_not_taken_for_a_whole_one(
+    data: Path, tmp_path: Path, kind: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says so itself, a study refuses it, and so does a second export into it."""
+    out = str(tmp_path / "cut")
+    with monkeypatch.context() as patched:
+        patched.setattr(Reader, "beats", Mock(side_effect=KeyboardInterrupt))
+        assert main(["export", out, "--data", str(data), *kind]) == 130
+
+    assert (tmp_path / "cut" / "UNFINISHED.txt").exists()
+    for command in (["study", "report", out], ["export", out, "--data", str(data), *kind]):
+        assert main(command) == 2
+        assert "was not finished. Delete it and export again" in capsys.readouterr().err
+    whole = tmp_path / "whole"
+    assert main(["export", str(whole), "--data", str(data), *kind]) == 0
+    assert not (whole / "UNFINISHED.txt").exists()
+
+
+#: The words that may stand in a column, by the end of the column's name in its sheet.
+WORDS: dict[str, Iterable[str]] = {
+    "readings.state": BodyState,
+    "links.state": LinkState,
+    "contacts.state": ContactState,
+    "gaps.reason": GapReason,
+    "mode": SignalMode,
+    "reasons": SilenceReason,
+    "unknown": ContextKind,
+    "contexts.kind": ContextKind,
+    "decisions.kind": PromptKind,
+    "decision_records.kind": PromptKind,
+    "receipts.kind": ReceiptKind,
+    "answers.kind": AnswerKind,
+    "answer": AnswerKind,
+    "status": AnswerStatus,
+    "scope": PauseScope,
+    "phase": CalibrationPhase,
+    "tool": Tool,
+    "decision_records.missing": NotKnown,
+    "outcomes.missing": NotKnown,
+    "late_missing": (NotKnown.COVERAGE, NotKnown.TALK),
+    "ended": Ended,
+    "direction": Direction,
+    "marks": Mark,
+    "tags": Tag,
+    "settings_changes.by": ChangedBy,
+    "gap": ReplyGap,
+    "response": Response,
+    "held_back": HeldBack,
+    "axis": Axis,
+    "verb": Verb,
+}
+#: Columns whose words are the wearer's, a device's, or explained whole.
+FREE = (
+    *("location", "channel", "people", "reached", "person", "connections", "dropped"),
+    *("decisions.outcome", "action", "stratum"),
+)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column"),
+    [(sheet, one) for sheet, columns in DICTIONARY.items() for one in columns if one.unit in {"word", "words"}],
+)
+def test_the_dictionary_names_every_word_that_may_stand_in_a_cell(sheet: str, column: Column) -> None:
+    """Who codes a column must not meet a word that nobody explained."""
+    name = f"{sheet}.{column.name}"
+    kinds = [kind for end, kind in WORDS.items() if name.endswith((f".{end}", f"_{end}")) or name == end]
+
+    assert kinds or name.endswith(FREE), f"{name} is in neither list"
+    assert all(word in column.meaning for kind in kinds for word in kind), column.meaning
+
+
 async def test_simulated_data_say_so_in_every_export(data: Path, tmp_path: Path) -> None:
     """Whoever finds the files later must not take them for a life."""
     async with Store.open(data) as store:
@@ -137,6 +252,8 @@ async def test_simulated_data_say_so_in_every_export(data: Path, tmp_path: Path)
     main(["export", str(tmp_path / "bids"), "--data", str(data), "--bids"])
 
     assert "SIMULATED DATA: me" in (tmp_path / "csv" / "README.txt").read_text()
+    with (tmp_path / "csv" / "sub-me" / "decision_records.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["simulated"] for row in csv.DictReader(file)} == {"1"}  # where the sheet goes alone
     assert "Simulated" in (tmp_path / "bids" / "dataset_description.json").read_text()
 
 
