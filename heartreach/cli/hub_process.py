@@ -35,6 +35,7 @@ from heartreach.prompts.pack import Pack, built_in, read_pack
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.store import Reader, made_up
 from heartreach.web import address_for_phones, server_context
+from heartreach.web.certificate_end import CertificateEnd
 
 __all__ = ["announce", "real", "simulated"]
 
@@ -182,7 +183,12 @@ def _address(web: WebSettings) -> Address:
     tls = None if web.tls_cert is None else server_context(web.tls_cert, web.tls_key)
     ours = None if web.tls_cert is None else web.tls_cert.with_name("authority.crt")
     authority = ours if ours and ours.is_file() else None
-    return Address(web.host, web.port, public=web.address, names=web.names, tls=tls, authority=authority)
+    end = None if web.tls_cert is None else CertificateEnd(web.tls_cert)
+    # Phones look at their own clock, so the real time counts, in a simulated day too.
+    trouble = None if end is None else lambda: end.trouble(SystemClock().now())
+    return Address(
+        web.host, web.port, public=web.address, names=web.names, tls=tls, authority=authority, trouble=trouble
+    )
 
 
 def _first(group: BaseExceptionGroup[HeartreachError]) -> HeartreachError:

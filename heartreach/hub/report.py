@@ -1,6 +1,7 @@
 """Say how the hub is: to MQTT every minute, to the log every hour, and to whoever asks."""
 
 import logging
+from collections.abc import Callable
 
 from heartreach.clock import Clock
 from heartreach.hub.health import HealthRecord
@@ -42,6 +43,9 @@ class Report:
         store: open.
         mailroom: the way to the phones.
         clock: hub time.
+
+    Attributes:
+        others: what else can be in trouble, asked with each look; a sentence with the next step, or `None`.
     """
 
     def __init__(self, record: HealthRecord, store: Store, mailroom: Mailroom, clock: Clock) -> None:
@@ -49,6 +53,7 @@ class Report:
         self._store = store
         self._mailroom = mailroom
         self._clock = clock
+        self.others: list[Callable[[], str | None]] = []
 
     def health(self) -> Health:
         """How the hub is now."""
@@ -63,7 +68,12 @@ class Report:
     def troubles(self) -> tuple[str, ...]:
         """What the wearer should know, one plain sentence each."""
         recovery = self._store.recovery
-        told = (self._store.trouble, recovery.sentence if recovery else None, self.record.radio)
+        told = (
+            self._store.trouble,
+            recovery.sentence if recovery else None,
+            self.record.radio,
+            *(ask() for ask in self.others),
+        )
         return tuple(sentence for sentence in told if sentence)
 
     async def tell(self) -> None:

@@ -55,6 +55,7 @@ class Address:
     names: tuple[str, ...] = ()  #: host names, besides `localhost`, under which they may be asked for
     tls: ssl.SSLContext | None = None  #: serve https with this
     authority: Path | None = None  #: the authority that phones are to trust, if it is the hub's own
+    trouble: Callable[[], str | None] | None = None  #: what is wrong with the certificate, in a sentence
 
 
 class FastForward:
@@ -160,6 +161,8 @@ async def _house(
                 tls=address.tls,
             ) as url,
         ):
+            if address.trouble is not None:
+                hub.report.others.append(address.trouble)
             yield hub, url
 
 

@@ -13,6 +13,7 @@ from heartreach.errors import HeartreachError
 from heartreach.models import Health
 from heartreach.store.layout import Layout
 from heartreach.web import address_for_phones, server_context
+from heartreach.web.certificate_end import ends_at
 
 __all__ = ["check", "days_left"]
 
@@ -104,9 +105,5 @@ def _certificate(web: WebSettings, now: float) -> list[Finding]:
 
 def days_left(pem: bytes, now: float) -> int | None:
     """Days until a certificate ends; `None` where the library that reads certificates is not installed."""
-    try:
-        from cryptography import x509  # noqa: PLC0415  # an extra
-    except ImportError:
-        return None
-    until = x509.load_pem_x509_certificate(pem).not_valid_after_utc
-    return (until - dt.datetime.fromtimestamp(now, dt.UTC)).days
+    until = ends_at(pem)
+    return None if until is None else (until - dt.datetime.fromtimestamp(now, dt.UTC)).days
