@@ -13,6 +13,7 @@ from heartreach.firmware_bridge.protocol.uuids import (
     SERIAL_NUMBER,
 )
 from heartreach.firmware_bridge.strap_link import StrapLink
+from heartreach.firmware_bridge.strap_words import one_line
 from heartreach.models import Battery, DeviceInfo
 
 __all__ = ["battery_of", "read_battery", "read_identity"]
@@ -50,4 +51,4 @@ def battery_of(raw: bytes, at: float) -> Battery | None:
 async def _text(link: StrapLink, characteristic: str) -> str | None:
     raw = await link.read_if_offered(characteristic)
     # Some firmware pads its strings with zeros or sends bytes that are no UTF-8.
-    return (raw or b"").split(b"\0")[0].decode("utf-8", "replace").strip() or None
+    return one_line((raw or b"").split(b"\0")[0].decode("utf-8", "replace"))

@@ -4,12 +4,13 @@ Nothing else in heartreach knows bleak, apart from the backend that plays the ra
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from bleak import BleakAdapter, BleakClient, BleakScanner
 from bleak.args.bluez import BlueZAdapterArgs, BlueZClientArgs, BlueZScannerArgs
+from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.client import BaseBleakClient
 from bleak.backends.device import BLEDevice
 from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
@@ -25,9 +26,11 @@ from bleak.exc import (
 from heartreach.firmware_bridge.bluez_battery import bluez_battery
 from heartreach.firmware_bridge.fault import FaultKind, LinkFault
 from heartreach.firmware_bridge.sighting import Sighting
+from heartreach.firmware_bridge.strap_words import one_line
 
-__all__ = ["Client", "Radio", "cancellations", "guarded"]
+__all__ = ["Characteristic", "Client", "Radio", "cancellations", "guarded", "translated"]
 
+Characteristic = BleakGATTCharacteristic
 Client = BleakClient
 
 #: Connecting may take this long; BlueZ needs up to 2 s, Windows up to 20 s with a cold cache.
@@ -107,6 +110,15 @@ def cancellations() -> int:
     return 0 if task is None else task.cancelling()
 
 
+@contextmanager
+def translated(doing: str) -> Iterator[None]:
+    """Turn whatever the stack raises into a `LinkFault`."""
+    try:
+        yield
+    except _RAISED as error:
+        raise LinkFault(_kind(error), f"{doing}: {error or type(error).__name__}") from error
+
+
 @asynccontextmanager
 async def guarded(doing: str, limit_s: float) -> AsyncIterator[None]:
     """Bound a call into the radio, and turn whatever it raises into a `LinkFault`.
@@ -119,11 +131,9 @@ async def guarded(doing: str, limit_s: float) -> AsyncIterator[None]:
         LinkFault: the call failed, or took too long.
     """
     told = cancellations()
-    try:
+    with translated(doing):
         async with asyncio.timeout(limit_s):
             yield
-    except _RAISED as error:
-        raise LinkFault(_kind(error), f"{doing}: {error or type(error).__name__}") from error
     if cancellations() > told:
         raise asyncio.CancelledError
 
@@ -187,7 +197,7 @@ class Radio:
                 devices = await (await BleakAdapter.get(bluez=bluez)).get_connected_devices([service])
             except NotImplementedError:
                 return []  # not every platform can tell
-        return [Sighting(device.address, device.name, 0, (service,), {}, device) for device in devices]
+        return [Sighting(device.address, one_line(device.name or ""), 0, (service,), {}, device) for device in devices]
 
     async def battery(self, sighting: Sighting) -> int | None:
         """The strap's battery in percent as the system itself tells it, or `None`; only BlueZ does."""
@@ -210,7 +220,7 @@ class Radio:
 def _sighting(device: BLEDevice, heard: AdvertisementData) -> Sighting:
     return Sighting(
         address=device.address,
-        name=heard.local_name or device.name,
+        name=one_line(heard.local_name or device.name or ""),
         rssi=heard.rssi,
         services=tuple(heard.service_uuids),
         manufacturer=heard.manufacturer_data,

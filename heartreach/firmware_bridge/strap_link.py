@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from heartreach.firmware_bridge.fault import FaultKind, LinkFault
-from heartreach.firmware_bridge.radio import CONNECT_LIMIT_S, Client, Radio, guarded
+from heartreach.firmware_bridge.radio import CONNECT_LIMIT_S, Characteristic, Client, Radio, guarded, translated
 from heartreach.firmware_bridge.sighting import Sighting
 
 __all__ = ["StrapLink"]
@@ -59,17 +59,23 @@ class StrapLink:
 
     def has(self, characteristic: str) -> bool:
         """Whether the strap offers this characteristic."""
-        return self._client.services.get_characteristic(characteristic) is not None
+        return self._first(characteristic) is not None
 
     def notifies(self, characteristic: str) -> bool:
         """Whether the strap sends this characteristic by itself."""
-        found = self._client.services.get_characteristic(characteristic)
+        found = self._first(characteristic)
         return found is not None and not {"notify", "indicate"}.isdisjoint(found.properties)
+
+    def _first(self, characteristic: str) -> Characteristic | None:
+        # A strap may have two of a kind, between which bleak refuses to choose; and bleak forgets all with the link.
+        with translated(f"looking at what {self._title} offers"):
+            found = [one for one in self._client.services.characteristics.values() if one.uuid == characteristic]
+        return min(found, key=lambda one: one.handle, default=None)
 
     async def read(self, characteristic: str) -> bytes:
         """Read a value."""
         async with guarded(f"reading from {self._title}", CALL_LIMIT_S):
-            return bytes(await self._client.read_gatt_char(characteristic))
+            return bytes(await self._client.read_gatt_char(self._first(characteristic) or characteristic))
 
     async def read_if_offered(self, characteristic: str) -> bytes | None:
         """Read a value that is nice to have; None where the strap has none or will not tell."""
@@ -85,7 +91,7 @@ class StrapLink:
     async def write(self, characteristic: str, value: bytes) -> None:
         """Write a value and wait for the strap's reply."""
         async with guarded(f"writing to {self._title}", CALL_LIMIT_S):
-            await self._client.write_gatt_char(characteristic, value, response=True)
+            await self._client.write_gatt_char(self._first(characteristic) or characteristic, value, response=True)
 
     async def subscribe(self, characteristic: str, on_value: Callable[[bytes], None]) -> None:
         """Ask for notifications; pair first if the strap insists.
@@ -111,7 +117,8 @@ class StrapLink:
 
     async def _subscribe(self, characteristic: str, on_value: Callable[[bytes], None]) -> None:
         async with guarded(f"subscribing at {self._title}", CALL_LIMIT_S):
-            await self._client.start_notify(characteristic, lambda _sender, value: on_value(bytes(value)))
+            one = self._first(characteristic) or characteristic
+            await self._client.start_notify(one, lambda _sender, value: on_value(bytes(value)))
 
     async def _pair(self) -> None:
         try:

@@ -8,13 +8,17 @@ from collections.abc import Sequence
 
 import pytest
 from bleak.exc import BleakGATTProtocolError
+from bumble.gatt import Service
 
 from heartreach.clock import LoopClock
 from heartreach.firmware_bridge import Bridge, Measurement, SteadyHeart
-from heartreach.firmware_bridge.protocol.uuids import BODY_SENSOR_LOCATION
+from heartreach.firmware_bridge.fault import LinkFault
+from heartreach.firmware_bridge.protocol.uuids import BODY_SENSOR_LOCATION, HEART_RATE_MEASUREMENT
+from heartreach.firmware_bridge.strap_link import StrapLink
 from heartreach.firmware_bridge.survey import look_around
 from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
 from heartreach.firmware_bridge.virtual.air import PacketFate, is_notification
+from heartreach.firmware_bridge.virtual.gatt_table import GattTable, StrapIdentity
 from heartreach.models import Battery, Beat, BridgeEvent, DeviceInfo, GapReason, Link, LinkQuality, LinkState, Motion
 from heartreach.simulation.paced_loop import PacedLoop
 from tests.firmware_bridge.stage import EPOCH, OnStage, Stage
@@ -342,3 +346,62 @@ def test_many_lost_links_never_double_a_beat(on_stage: OnStage) -> None:
 
     assert_no_beat_twice(stage)
     assert count(stage, "duplicates") == 0
+
+
+class TwoOfEach(GattTable):
+    """Every service stands in the table twice, as where a strap has a battery in each of its parts."""
+
+    def services(self) -> list[Service]:
+        """The true ones first; nothing is ever sent from the others."""
+        return [*super().services(), *GattTable(StrapIdentity(serial="another")).services()]
+
+
+def test_a_strap_with_two_of_each_characteristic(on_stage: OnStage) -> None:
+    """The first of a kind is taken; bleak would refuse to choose, and that ended the bridge."""
+
+    async def scene(stage: Stage) -> None:
+        await stage.until(LinkState.STREAMING)
+        await stage.clock.sleep(20.0)
+
+    stage = Stage()
+    stage.strap.table = TwoOfEach(StrapIdentity())
+    on_stage(scene, stage)
+
+    assert len(stage.beats) > 15
+    assert [event.serial for event in stage.events if isinstance(event, DeviceInfo)] == ["00000001"]
+
+
+def test_a_link_that_drops_between_two_questions_is_a_fault_of_the_link() -> None:
+    """Bleak forgets the services with the link; whoever asks for one then must hear what the bridge can take."""
+    clock = LoopClock(EPOCH)
+    strap = VirtualStrap("FICKLE", SteadyHeart())
+
+    async def scene() -> None:
+        async with VirtualRadio([strap], clock) as radio:
+            seen = await look_around(radio, clock, 2.0)
+            async with StrapLink(radio, seen[0], lambda: None) as link:
+                assert link.has(HEART_RATE_MEASUREMENT)
+                await strap.drop_link()
+                await clock.sleep(2.0)
+                with pytest.raises(LinkFault):
+                    link.notifies(HEART_RATE_MEASUREMENT)
+
+    with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner:
+        runner.run(scene())
+
+
+def test_what_a_strap_calls_itself_is_one_printable_line(on_stage: OnStage) -> None:
+    """Nothing that a terminal obeys or a log breaks at, and no more than fits."""
+
+    async def scene(stage: Stage) -> None:
+        await stage.until(LinkState.STREAMING)
+
+    stage = Stage()
+    stage.strap.name = "H10\x1b[2J\r\n\u202e12"
+    stage.strap.table = GattTable(StrapIdentity(manufacturer="\x07\x1b", model="m" * 400, serial="1\x1b]0;x\x07\n2"))
+    on_stage(scene, stage)
+
+    told = next(event for event in stage.events if isinstance(event, DeviceInfo))
+    assert (told.name, told.manufacturer, told.serial) == ("H10[2J 12", None, "1]0;x 2")
+    assert told.model == "m" * 64
+    assert {event.strap for event in stage.events if isinstance(event, Link)} == {None, told.name}

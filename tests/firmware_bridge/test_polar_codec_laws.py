@@ -107,3 +107,9 @@ def test_the_nearest_offered_setting_is_chosen_and_the_factor_never_sent() -> No
     offer = PmdSettings({Setting.RATE: (104, 52), Setting.CHANNELS: (3,), Setting.FACTOR: (1,)})
 
     assert dict(offer.choose({Setting.RATE: 25}).values) == {Setting.RATE: (52,), Setting.CHANNELS: (3,)}
+
+
+@pytest.mark.parametrize("bits", [0x7FC00000, 0x7F800000, 0xFF800000, 0x00000000, 0xBF800000])
+def test_a_factor_that_is_no_positive_number_tells_nothing(bits: int) -> None:
+    """NaN, both infinities, zero, below zero: movement made with one of these ended the bridge, or was made up."""
+    assert PmdSettings({Setting.FACTOR: (bits,)}).factor is None

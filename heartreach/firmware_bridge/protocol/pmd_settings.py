@@ -1,5 +1,6 @@
 """How a Polar measurement is set up: rate, resolution, range, channels, both ways."""
 
+import math
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,12 +78,12 @@ class PmdSettings:
 
     @property
     def factor(self) -> float | None:
-        """What to multiply samples by, when the strap told."""
+        """What to multiply samples by, when the strap told; a factor that is no positive number tells nothing."""
         values = self.values.get(Setting.FACTOR, ())
         if not values:
             return None
         factor: float = struct.unpack("<f", values[0].to_bytes(4, "little"))[0]
-        return factor
+        return factor if math.isfinite(factor) and factor > 0 else None
 
     def choose(self, wanted: Mapping[Setting, int]) -> Self:
         """One value of each offered setting: the wanted one, or the nearest that is offered.
