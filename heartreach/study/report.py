@@ -174,12 +174,11 @@ def _answer(report: StudyReport) -> str:
     first = report.effects[0]
     if first.estimate is None or first.low is None or first.high is None:
         return f"The effect on the recovery half-time cannot be told: {first.why}."
+    known = f"95 % interval {first.low:+.1f} to {first.high:+.1f} min; {first.people} people, {first.rows} onsets"
+    if first.low <= 0 <= first.high:
+        return f"No clear effect of a prompt on the recovery half-time ({known})."
     word = "sooner" if first.estimate < 0 else "later"
-    clear = "" if first.low * first.high > 0 else " The interval holds no effect at all, too."
-    return (
-        f"A prompt brought activation to half {abs(first.estimate):.1f} min {word} "
-        f"(95 % interval {first.low:+.1f} to {first.high:+.1f} min; {first.people} people, {first.rows} onsets).{clear}"
-    )
+    return f"A prompt brought activation to half {abs(first.estimate):.1f} min {word} ({known})."
 
 
 # --- out --------------------------------------------------------------------------------------------------------------

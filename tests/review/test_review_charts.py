@@ -249,6 +249,29 @@ def test_heat_is_on_the_wearers_clock() -> None:
     assert (chart.counts[0][0], chart.counts[0][1]) == (1.0, 1.0)
 
 
+def test_two_tools_that_do_alike_seldom_stand_out() -> None:
+    """A tool that a coin could have put first is not named."""
+    named = 0
+    for seed in range(100):
+        chance = np.random.default_rng([7, seed])
+        tried = [
+            made_up_outcome(MONDAY + i * HOUR, float(chance.normal(40, 6)), tool=(Tool.ASSESS, Tool.OUTSOURCE)[i % 2])
+            for i in range(16)
+        ]
+        named += "soonest" in tool_chart(tried, rng()).sentence
+
+    assert named <= 10
+
+
+def test_one_day_says_that_days_are_missing() -> None:
+    """Enough episodes of a single day are still too few to compare, and the sentence says which is missing."""
+    outcomes = [made_up_outcome(MONDAY + i * HOUR, 10.0 + i, connected=i % 2 == 0, felt=i % 5) for i in range(20)]
+
+    assert with_without_chart(outcomes, "UTC").sentence.endswith("on 1 day.")
+    assert dose_chart(outcomes, "UTC", rng()).sentence.endswith("on 1 day.")
+    assert dose_chart(outcomes, "UTC", rng()).rank_correlation is None
+
+
 # --- detector, delivery -----------------------------------------------------------------------------------------------
 
 

@@ -234,3 +234,11 @@ def test_prompts_that_bring_an_earlier_one_back_are_no_rows(folders: list[Path])
 
     assert len(points) == 21
     assert [one.day for one in points] == sorted(one.day for one in points)
+
+
+def test_no_clear_effect_is_told_as_none() -> None:
+    """Where the interval holds no effect, the first line gives the interval and no direction."""
+    found = markdown(report_of([person(seed, effect=0.0) for seed in range(12)]))
+
+    assert "No clear effect of a prompt on the recovery half-time (95 % interval" in found
+    assert "A prompt brought activation" not in found

@@ -14,6 +14,10 @@ __all__ = ["tool_chart"]
 #: A tool is called the soonest when it is that with at least this probability: of two that do alike, one reaches .8 in
 #: 27 of 100 made-up wearers, and .975 in 4.
 SURE = 0.975
+NOTE = (
+    "Estimates lean on each other where little is known. The tool was drawn for each nudge, more often the one you "
+    "chose: if your choice changed, tools also stand for different times."
+)
 
 
 def tool_chart(outcomes: Sequence[Outcome], rng: "np.random.Generator") -> ToolChart:
@@ -35,7 +39,7 @@ def tool_chart(outcomes: Sequence[Outcome], rng: "np.random.Generator") -> ToolC
         n_of="nudged episodes",
         coverage=share(sum(len(values) for values in tried.values()), len(nudged)),
         coverage_of="nudged episodes",
-        note="Estimates lean on each other where little is known; the tool was drawn, not chosen, for each nudge.",
+        note=NOTE,
         needed=LEAST_PER_TOOL,
         ranked=tuple(_bar(one) for one in ranked),
         unranked=tuple(ToolCount(tool=tool, n=len(values)) for tool, values in tried.items() if tool not in placed),

@@ -26,7 +26,7 @@ def with_without_chart(outcomes: Sequence[Outcome], tz: str) -> WithWithoutChart
         tz: the wearer's zone: episodes of one local day depend on each other.
 
     >>> with_without_chart([], "UTC").sentence
-    'Too few to compare yet: 0 episodes with a connection within the hour and 0 without.'
+    'Too few to compare yet: 0 episodes with a connection within the hour and 0 without, on 0 days.'
     """
     found = [(one, one.half_time_min) for one in outcomes if one.half_time_min is not None]
     minutes = np.array([value for _, value in found], dtype=float)
@@ -39,7 +39,7 @@ def with_without_chart(outcomes: Sequence[Outcome], tz: str) -> WithWithoutChart
     day = on_the_clock([one.at for one, _ in found], tz).day
     adjusted = adjusted_difference(minutes, connected, moments, day) if enough else None
     return WithWithoutChart(
-        sentence=_sentence(int(connected.sum()), int((~connected).sum()), adjusted),
+        sentence=_sentence(int(connected.sum()), int((~connected).sum()), len(np.unique(day)), adjusted),
         n=len(found),
         n_of="episodes",
         coverage=share(len(found), len(outcomes)),
@@ -59,11 +59,11 @@ def with_without_chart(outcomes: Sequence[Outcome], tz: str) -> WithWithoutChart
     )
 
 
-def _sentence(with_n: int, without_n: int, adjusted: tuple[float, float, float] | None) -> str:
+def _sentence(with_n: int, without_n: int, days: int, adjusted: tuple[float, float, float] | None) -> str:
     if adjusted is None:
         return (
             f"Too few to compare yet: {counted(with_n, 'episode')} with a connection within the hour "
-            f"and {without_n} without."
+            f"and {without_n} without, on {counted(days, 'day')}."
         )
     between = f"between {by_minutes(adjusted[1])} and {by_minutes(adjusted[2])}"
     told = f"you came down {by_minutes(adjusted[0])} than without, at like moments ({between}; "
