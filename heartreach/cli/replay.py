@@ -87,7 +87,9 @@ def _epoch(start: str | None, tz: str) -> float:
 def _moment(start: str, tz: str) -> float | None:
     try:
         moment = datetime.fromisoformat(start)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(tz))).timestamp()
+        local = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(tz))
+        at = local.timestamp()
+        return at if datetime.fromtimestamp(at, local.tzinfo) == local else None  # clocks skip an hour in spring
     except (ValueError, OverflowError, ZoneInfoNotFoundError):
         return None
 

@@ -49,6 +49,7 @@ class Flow:
         prompt: what followed where a prompt was drawn.
         quiet: what followed where quiet was drawn.
         probabilities: counts of p in tenths, over all draws.
+        policies: draws under each version of rules, settings and texts.
         days: median of days from a wearer's first to last onset.
     """
 
@@ -63,6 +64,7 @@ class Flow:
     prompt: Arm
     quiet: Arm
     probabilities: tuple[int, ...]
+    policies: dict[str, int]
     days: float | None
 
 
@@ -89,6 +91,7 @@ def flow_of(participants: Sequence[Participant]) -> Flow:
         prompt=_arm([point for point in drawn if point.prompted]),
         quiet=_arm([point for point in drawn if not point.prompted]),
         probabilities=tuple(bars.count(bar) for bar in range(BARS)),
+        policies=_counted(point.policy for point in drawn),
         days=float(np.median(lengths)) if lengths else None,
     )
 

@@ -28,6 +28,7 @@ class DecisionPoint:
         available: whether a prompt was allowed.
         reasons: every reason that held against it.
         p: probability of a prompt; `None` where nothing was drawn.
+        policy: version of the rules, settings and texts it was decided with.
         prompted: what was decided.
         tools: probability of each tool, where there was one.
         tool: of the prompt.
@@ -47,6 +48,7 @@ class DecisionPoint:
     available: bool
     reasons: tuple[str, ...]
     p: float | None
+    policy: str
     prompted: bool
     tools: Mapping[Tool, float]
     tool: Tool | None
@@ -171,6 +173,7 @@ def _point(row: Mapping[str, Cell], first_day: int) -> DecisionPoint:
         available=row.get("available") == 1,
         reasons=tuple(str(row.get("reasons") or "").split()),
         p=_number(row.get("p")),
+        policy=str(row.get("policy") or "unknown"),
         prompted=row.get("action") == "prompt",
         tools={tool: p for tool, p in tools.items() if p is not None},
         tool=Tool(str(row["tool"])) if row.get("tool") else None,

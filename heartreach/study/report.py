@@ -93,6 +93,7 @@ def _flow_table(flow: Flow) -> Table:
         ("not available", str(flow.points - flow.available)),
         ("available without chance (p of 0 or 1)", str(flow.certain)),
         ("drawn", str(flow.prompt.drawn + flow.quiet.drawn)),
+        *((f"under policy {version}", str(count)) for version, count in flow.policies.items()),
     ]
     return ("Flow", "n"), rows
 

@@ -57,6 +57,9 @@ def test_the_day_is_whole(folder: Path) -> None:
             d.decision_id for d in decisions if d.onset_id
         }
         assert reader.quality("anna", *EVER).coverage.mean() > 0.9
+        (settings,) = reader.settings_changes("anna", *EVER)
+        assert {one.policy for one in decisions} == {settings.policy}
+        assert (settings.values["randomisation"], settings.values["cap"]) == ("study", 6)
 
 
 @pytest.mark.long

@@ -42,6 +42,7 @@ def person(seed: int, points: int = 100, effect: float = EFFECT_MIN) -> Particip
                 available=available,
                 reasons=() if prompted else (("coin",) if available else ("quiet_hours", "nudge_gap")),
                 p=p if available else None,
+                policy="1-changed" if index >= 50 else "1-first",
                 prompted=prompted,
                 tools=SHARES if available else {},
                 tool=list(SHARES)[int(rng.choice(4, p=list(SHARES.values())))] if prompted else None,
@@ -110,7 +111,8 @@ def test_what_cannot_be_told_says_why() -> None:
 
 def test_the_flow_adds_up() -> None:
     """From the onsets to the analysis nothing is lost or counted twice."""
-    flow = flow_of([person(seed) for seed in range(3)])
+    people = [person(seed) for seed in range(3)]
+    flow = flow_of(people)
 
     assert flow.points == 300
     assert flow.points - flow.available == sum(flow.first_blocked_by.values()) == flow.blocked_by["nudge_gap"]
@@ -118,6 +120,9 @@ def test_the_flow_adds_up() -> None:
     for arm in (flow.prompt, flow.quiet):
         assert arm.known + sum(arm.missing.values()) == arm.drawn
     assert sum(flow.probabilities) == flow.prompt.drawn + flow.quiet.drawn
+    assert sum(flow.policies.values()) == sum(flow.probabilities)
+    assert set(flow.policies) == {"1-first", "1-changed"}
+    assert f"| under policy 1-first | {flow.policies['1-first']} |" in markdown(report_of(people))
     assert [place for place, count in enumerate(flow.probabilities) if count] == [3, 7]
 
 

@@ -17,6 +17,7 @@ from heartreach.hub.demo_month.body_ahead import BodyAhead, Lived
 from heartreach.hub.demo_month.days import Hole, LivedDay, lived_days
 from heartreach.hub.demo_month.plan import MonthPlan
 from heartreach.hub.demo_month.simulated_wearer import SimulatedWearer
+from heartreach.hub.house_settings import house_changes
 from heartreach.hub.session import Session
 from heartreach.models import (
     TICKS_PER_SECOND,
@@ -138,6 +139,8 @@ class _Month:
             keep=self._keep,
             post=self._decided.append,
         )
+        policy = self._session.desk.policy
+        store.add(who.wearer_id, *house_changes(store.reader(), who, plan.policy, policy, clock.now()))
         self._closing = Closing(store.reader(), store, self._session.desk, clock)
         self._wearer = SimulatedWearer(plan, self._session, self._keep)
         self._off_at: float | None = None
