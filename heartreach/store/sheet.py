@@ -84,10 +84,11 @@ def read_sheet(folder: Path, name: str) -> list[dict[str, Cell]]:
     if not path.exists():
         return _read_parquet(folder / f"{name}.parquet", known)
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:  # a spreadsheet begins with a mark of its own
+            header, *rows = list(csv.reader(file)) or [[]]
             return [
-                {key: _cell(text or "", known[key]) for key, text in row.items() if key in known}
-                for row in csv.DictReader(file)
+                {key: _cell(text, known[key]) for key, text in zip(header, row, strict=True) if key in known}
+                for row in rows
             ]
     except (OSError, ValueError, csv.Error) as error:
         raise BadInput(f"{path} cannot be read ({error})", "Export it again.") from error

@@ -157,10 +157,20 @@ def _of_data(folder: Path, name: str) -> list[Participant]:
 
 
 def _participant(folder: str, wearer: str, rows: list[dict[str, Cell]], simulated: bool) -> Participant:
-    onsets = [row for row in rows if row.get("kind") == "onset" and not row.get("follows")]
+    try:
+        return _lived(f"{folder}/{wearer}", rows, simulated)
+    except (KeyError, ValueError) as error:
+        raise BadInput(
+            f"The decision_records of {folder}/{wearer} are malformed ({error})",
+            "Export them again; a spreadsheet that saves them may change them.",
+        ) from error
+
+
+def _lived(label: str, rows: list[dict[str, Cell]], simulated: bool) -> Participant:
+    onsets = [row for row in rows if row["kind"] == "onset" and not row.get("follows")]
     first = datetime.fromisoformat(str(onsets[0]["local_time"])).date().toordinal() if onsets else 0
     points = tuple(_point(row, first) for row in onsets)
-    return Participant(f"{folder}/{wearer}", points, simulated or any(row.get("simulated") == 1 for row in rows))
+    return Participant(label, points, simulated or any(row.get("simulated") == 1 for row in rows))
 
 
 def _point(row: Mapping[str, Cell], first_day: int) -> DecisionPoint:

@@ -233,6 +233,28 @@ async def test_people_of_the_same_name_are_told_apart_and_one_person_is_counted_
         assert "are the same wearer. Name each wearer's data once" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("was", "became"),
+    [(",", ";"), ("outsource", "juggling"), ("local_time", "time"), ("2025-03", "03/2025"), ("kind", "sort")],
+    ids=["semicolons", "tool", "column", "date", "kind"],
+)
+def test_a_sheet_that_a_spreadsheet_changed_is_refused(
+    folders: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], was: str, became: str
+) -> None:
+    """It is neither a wearer without onsets nor a traceback."""
+    assert main(["export", str(tmp_path / "x"), "--data", str(folders[0])]) == 0
+    sheet = next((tmp_path / "x").glob("sub-*/decision_records.csv"))
+    text = sheet.read_text(encoding="utf-8")
+    assert was in text
+
+    for damaged in (text.replace(was, became), text[: len(text) // 2]):
+        sheet.write_text(damaged, encoding="utf-8")
+        assert main(["study", "report", str(tmp_path / "x")]) == 2
+        assert "Export" in capsys.readouterr().err
+    sheet.write_text("\ufeff" + text, encoding="utf-8")
+    assert main(["study", "report", str(tmp_path / "x")]) == 0
+
+
 def test_prompts_that_bring_an_earlier_one_back_are_no_rows(folders: list[Path]) -> None:
     """Only first decisions about an onset count."""
     points = participants_of(folders[:1])[0].points
