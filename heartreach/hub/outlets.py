@@ -11,7 +11,7 @@ from heartreach.clock import Clock
 from heartreach.errors import DeliveryError
 from heartreach.hub.mailroom import Mailroom
 from heartreach.models import Answer, Prompt, Receipt, ReceiptKind
-from heartreach.prompts.channels.channel import Channel, Letter, Listening
+from heartreach.prompts.channels.channel import Channel, Letter, Listening, NobodySubscribed
 from heartreach.prompts.channels.signed_address import Addresses
 from heartreach.prompts.desk import Desk
 
@@ -87,12 +87,14 @@ class Outlets:
             await self._deliver(channel, prompt)
 
     async def _deliver(self, channel: Channel, prompt: Prompt) -> None:
-        tries = 0
+        tries, told = 0, False
         while self._clock.now() < prompt.expires_at and not self._mailroom.ledger.answered(prompt.decision_id):
             try:
                 await _ask(channel, partial(channel.send, self._letter(prompt)))
             except DeliveryError as error:
-                log.log(logging.DEBUG if tries else logging.WARNING, "%s: %s", channel.name, error.message)
+                trouble = not told and not isinstance(error, NobodySubscribed)
+                log.log(logging.WARNING if trouble else logging.DEBUG, "%s: %s", channel.name, error.message)
+                told = told or trouble
                 await self._clock.sleep(AGAIN_AFTER_S[min(tries, len(AGAIN_AFTER_S) - 1)])
                 tries += 1
             else:

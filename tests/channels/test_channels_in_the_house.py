@@ -126,6 +126,27 @@ def test_a_channel_that_breaks_does_not_end_the_hub(
     assert "a channel failed: Broken" in caplog.text
 
 
+def test_that_nobody_subscribed_is_no_trouble(
+    tmp_path: Path, ntfy: NtfyServer, signer: Signer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Web Push that nobody switched on: the log does not warn, and no receipt says that something was sent over it."""
+    folder = tmp_path / "channels"
+    push = WebPush(VapidKey(folder / "vapid.pem"), Subscriptions(folder / "push.json"), signer, PushSettings())
+    channels: list[Channel] = [push, Ntfy(NtfySettings(server=ntfy.address, topic="ann"))]
+
+    async def morning() -> None:
+        async with simulated_house(plan(tmp_path), MORNING, STRESS, channels=channels) as house:
+            await until(house, ntfy.messages.setdefault("ann", []))
+            await asyncio.sleep(30)
+
+    virtually(morning())
+
+    with Reader.open(tmp_path) as reader:
+        sent = {one.channel for one in reader.receipts("ann", *EVER)}
+    assert sent == {"page", "ntfy"}
+    assert not [record for record in caplog.records if record.name == "heartreach.hub.outlets"]
+
+
 def test_a_dead_server_reaches_nobody(tmp_path: Path, ntfy: NtfyServer) -> None:
     """No draw, since nobody would see it."""
     ntfy.down = True

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from heartreach.errors import DeliveryError
 from heartreach.models import Prompt, ReceiptKind
 from heartreach.prompts.channels.signed_address import Addresses
 from heartreach.prompts.pack import Pack
 from heartreach.prompts.payloads import AnswerPayload
 
-__all__ = ["Channel", "Letter", "Listening"]
+__all__ = ["Channel", "Letter", "Listening", "NobodySubscribed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Letter:
         return "heartreach" if self.prompt.tool is None else self.pack.tools[self.prompt.tool].name
 
 
+class NobodySubscribed(DeliveryError):
+    """Nobody asked to be reached over this channel, which is no trouble; somebody may before the prompt expires."""
+
+
 class Channel(Protocol):
     """A way to a phone; its methods block for as long as a server takes, so they are called in a thread."""
 
@@ -49,6 +54,7 @@ class Channel(Protocol):
         """Carry a prompt.
 
         Raises:
+            NobodySubscribed: there is nobody to carry it to.
             DeliveryError: nobody took it; it is tried again until it expires.
         """
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from heartreach.errors import DeliveryError, StoreError
 from heartreach.models import CHANNEL_KNOWS, AnswerKind
-from heartreach.prompts.channels.channel import Letter
+from heartreach.prompts.channels.channel import Letter, NobodySubscribed
 from heartreach.prompts.channels.push_service import NobodyThere, wake
 from heartreach.prompts.channels.settings import PushSettings
 from heartreach.prompts.channels.signed_address import Addresses, Signer
@@ -53,9 +53,12 @@ class WebPush:
         """Wake every browser; one that is gone is forgotten.
 
         Raises:
-            DeliveryError: no push service took it, or nobody subscribed.
+            NobodySubscribed: no browser asked to be woken.
+            DeliveryError: no push service took it.
         """
-        text, taken, why = self.message(letter), 0, "nobody subscribed"
+        if not self.book.all:
+            raise NobodySubscribed("nobody subscribed", "Switch notifications on in the phone page.")
+        text, taken, why = self.message(letter), 0, ""
         for subscription in self.book.all:
             try:
                 wake(subscription, text, self.key, self._contact, letter.left_s)
