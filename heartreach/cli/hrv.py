@@ -4,6 +4,7 @@ import argparse
 import gzip
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 from heartreach.cli.hrv_tables import as_csv, as_json, as_text, windows_as_csv, windows_as_json
@@ -35,12 +36,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--json", action="store_true", help="write JSON")
     form.add_argument("--csv", action="store_true", help="write CSV")
     parser.add_argument(
-        "--plot", type=Path, metavar="PNG", help="draw beats, spectrum and Poincaré plot into this file"
+        "--plot", type=Path, metavar="FILE", help="draw beats, spectrum and Poincaré plot into FILE (.png, .svg)"
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Compute, write, and draw if asked to."""
+    draw = _drawing(args.plot)
     profile = profile_named(args.profile)
     recording = read_rr(args.file, args.unit)
     track = _track(recording, profile, args.window, args.step)
@@ -50,8 +52,9 @@ def run(args: argparse.Namespace) -> int:
         found = analyze(recording, profile)
         form = as_json if args.json else as_csv if args.csv else as_text
         print(form(found, args.file.name), end="")
-    if args.plot is not None:
-        _plot(args.plot, recording, profile, args.file.name, track)
+    if draw is not None:
+        draw(args.plot, recording, profile, args.file.name, track)
+        print(f"drawn: {args.plot}", file=sys.stderr)
     return 0
 
 
@@ -106,9 +109,13 @@ def _show(share: float) -> None:
         print(f"\rsliding {100 * share:3.0f} %", end="", file=sys.stderr, flush=True)
 
 
-def _plot(path: Path, recording: Recording, profile: Profile, name: str, track: Track | None) -> None:
+def _drawing(path: Path | None) -> Callable[[Path, Recording, Profile, str, Track | None], None] | None:
+    """What draws; a picture that cannot be drawn is refused before the work."""
+    if path is None:
+        return None
     # Only a picture needs matplotlib, 0.5 s and an extra.
     from heartreach.cli.hrv_plot import draw  # noqa: PLC0415
+    from heartreach.hub.evaluation.plots import check_target  # noqa: PLC0415
 
-    draw(path, recording, profile, name, track)
-    print(f"drawn: {path}", file=sys.stderr)
+    check_target(path)
+    return draw

@@ -100,7 +100,9 @@ def test_the_picture_is_drawn(beats: Path, windows: list[str], tmp_path: Path) -
         (["--window", "60", "--step", "often"], "neither"),
         (["--step", "0"], "neither"),
         (["--unit", "s"], "--unit s, ms or ticks"),
-        (["--plot", "nowhere/at/all.png"], "cannot be written"),
+        (["--plot", "nowhere/at/all.png"], "there is no folder"),
+        (["--plot", "picture"], "Name a .png, .svg or .pdf file"),
+        (["--plot", "picture.xyz"], "Name a .png, .svg or .pdf file"),
     ],
 )
 def test_refusals_are_one_sentence(
@@ -109,9 +111,10 @@ def test_refusals_are_one_sentence(
     """Wrong words end with exit code 2 and a sentence with the next step."""
     assert main(["hrv", str(beats), *words]) == 2
 
-    said = capsys.readouterr().err
-    assert text in said
-    assert said.count("\n") == 1
+    said = capsys.readouterr()
+    assert text in said.err
+    assert said.err.count("\n") == 1
+    assert not said.out
 
 
 @pytest.mark.parametrize(
