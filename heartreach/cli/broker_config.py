@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import unicodedata
 from pathlib import Path
 
 from heartreach.errors import BadInput, UsageError
@@ -13,6 +14,7 @@ __all__ = ["configure", "run"]
 
 #: IANA's ports for MQTT and for MQTT over TLS.
 MQTT_PORT, MQTT_TLS_PORT = 1883, 8883
+LARGEST_PORT = 65_535
 _WEARER = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -41,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write configuration, passwords, access rights and the hub's own settings."""
+    _check(args)
     certificate = _certificate(args.cert, args.key)
     out: Path = args.out
     port = args.port or (MQTT_TLS_PORT if certificate else MQTT_PORT)
@@ -59,6 +62,20 @@ def run(args: argparse.Namespace) -> int:
         raise BadInput(f"{out} cannot be written ({error.strerror})", "Choose another --out.") from error
     _say(out, there, tls=certificate is not None)
     return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Refuse what neither file can hold: each line of mosquitto.conf is a setting of its own."""
+    if args.port is not None and not 1 <= args.port <= LARGEST_PORT:
+        raise UsageError(f"{args.port} is no port", f"Choose one from 1 to {LARGEST_PORT}, or leave --port out.")
+    for name in ("host", "listen"):
+        value = getattr(args, name)
+        if not value or not value.isprintable() or " " in value:
+            raise UsageError(f"--{name} {value!r} is no name or address", "Give it like broker.local or 192.168.1.5.")
+    for name in ("out", "at", "cert", "key", "ca"):
+        path = getattr(args, name)
+        if path is not None and any(unicodedata.category(one) == "Cc" for one in str(path)):
+            raise UsageError(f"--{name} {str(path)!r} has a line break in it", "Choose a path on one line.")
 
 
 def _certificate(certificate: Path | None, key: Path | None) -> Certificate | None:

@@ -1,5 +1,6 @@
 """`heartreach broker-config`: what it writes is what a Mosquitto and a hub need."""
 
+import datetime as dt
 import time
 import tomllib
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from heartreach.cli.main import main
 from heartreach.prompts.broker import BrokerSettings, ExternalBroker, Login
 from heartreach.prompts.broker.mosquitto_program import find_mosquitto, free_port
 from heartreach.prompts.broker.passwords import verify_password
+from heartreach.web.local_authority import AUTHORITY, Authority
 from tests.broker.broker_peer import RawPeer
 
 #: Bounds a Mosquitto that never listens, in seconds.
@@ -81,7 +83,8 @@ def test_a_second_run_keeps_the_passwords(tmp_path: Path) -> None:
 
 def test_a_certificate_means_tls(tmp_path: Path) -> None:
     """On 8883, in the hub's settings too."""
-    words = ["--cert", "/etc/c.pem", "--key", "/etc/k.pem", "--at", "/etc/mosquitto/heartreach", "--ca", "ca.pem"]
+    ca = Authority.make(tmp_path / "authority", ["broker.local"], dt.datetime.now(dt.UTC)).folder / AUTHORITY
+    words = ["--cert", "/etc/c.pem", "--key", "/etc/k.pem", "--at", "/etc/mosquitto/heartreach", "--ca", str(ca)]
     assert main(["broker-config", "--out", str(tmp_path), "--host", "h", *words]) == 0
     written = (tmp_path / "mosquitto.conf").read_text()
 
@@ -96,6 +99,12 @@ def test_a_certificate_means_tls(tmp_path: Path) -> None:
     [
         (["--cert", "c.pem"], "Give both --cert and --key"),
         (["--wearer", "A B"], "cannot name a wearer"),
+        (["--port", "99999"], "from 1 to 65535"),
+        (["--port", "0"], "from 1 to 65535"),
+        (["--host", "h\nport = 1"], "is no name or address"),
+        (["--host", ""], "is no name or address"),
+        (["--listen", "0.0.0.0\nallow_anonymous true"], "is no name or address"),
+        (["--at", "/etc\nallow_anonymous true"], "has a line break in it"),
     ],
 )
 def test_wrong_usage_is_one_sentence(
@@ -104,3 +113,4 @@ def test_wrong_usage_is_one_sentence(
     """With the next step, and exit code 2."""
     assert main(["broker-config", "--out", str(tmp_path), "--host", "h", *words]) == 2
     assert said in capsys.readouterr().err
+    assert not (tmp_path / "mosquitto.conf").exists()
