@@ -9,6 +9,7 @@ from pathlib import Path
 
 from heartreach.cli.hrv_tables import as_csv, as_json, as_text, windows_as_csv, windows_as_json
 from heartreach.errors import BadInput, UsageError
+from heartreach.plain_text import plain_text
 from heartreach.signal.hrv import PROFILES, Profile, Recording, Track, WrongUnit, analyze, profile_named, sliding
 from heartreach.signal.hrv.rr_text import UNITS, parse_rr
 
@@ -66,8 +67,9 @@ def read_rr(path: Path, unit: str | None) -> Recording:
         raise BadInput(f"{path} is damaged: it ends or breaks inside the compressed data", "Copy it again.") from error
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}", "Check the name of the file.") from error
+    text = plain_text(raw, str(path))
     try:
-        return parse_rr(raw.decode("utf-8-sig", errors="replace"), unit)
+        return parse_rr(text, unit)
     except WrongUnit as error:
         raise WrongUnit(f"{path.name}: {error.message}", "Say what they are with --unit s, ms or ticks.") from error
     except BadInput as error:

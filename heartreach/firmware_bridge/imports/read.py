@@ -10,6 +10,7 @@ from heartreach.firmware_bridge.imports.intervals import Intervals
 from heartreach.firmware_bridge.imports.table import read_table
 from heartreach.firmware_bridge.recording import is_recording, replay_frames
 from heartreach.models import Beat
+from heartreach.plain_text import plain_text
 
 __all__ = ["read_intervals"]
 
@@ -29,17 +30,10 @@ def read_intervals(path: Path) -> Intervals:
         raise BadInput(f"{path} cannot be read ({error})", "Check its name and that it is whole.") from None
     if is_fit(raw):
         return read_fit(raw)
-    text = _text(raw)
+    text = plain_text(raw, str(path))
     if is_recording(text.partition("\n")[0]):
         return _from_recording(path)
     return read_table(text, f"file {path.name}")
-
-
-def _text(raw: bytes) -> str:
-    if b"\0" in raw[:1024] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BadInput("This is no text and no FIT file", "Export the intervals as text, CSV or FIT.")
-    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    return raw.decode(encoding, "replace")
 
 
 def _from_recording(path: Path) -> Intervals:
