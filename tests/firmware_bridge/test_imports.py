@@ -127,7 +127,9 @@ def test_gzip_is_opened(tmp_path: Path) -> None:
     assert read_intervals(path).rr_ms == (800.0, 810.0)
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(b"800\n")[:-9], gzip.compress(b"")[:10] + b"\xff" * 9])
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(b"800\n")[:-9], gzip.compress(b"")[:10] + b"\xff" * 9], ids=["cut", "damaged"]
+)
 def test_a_damaged_packed_file_is_refused(packed: bytes, tmp_path: Path) -> None:
     """Cut off, or broken inside."""
     path = tmp_path / "rr.txt.gz"
