@@ -62,7 +62,10 @@ class KnownStraps:
         return sorted(self._straps.values(), key=lambda strap: -strap.last_seen)
 
     def note(self, strap: KnownStrap) -> None:
-        """Remember a strap; what this sighting does not tell keeps its old value."""
+        """Remember a strap; what this sighting does not tell keeps its old value.
+
+        A folder that is gone is not made anew: whoever took it away meant the straps in it, too.
+        """
         before = self._straps.get(strap.address)
         told = strap.model_dump(exclude_none=True)
         self._straps[strap.address] = strap if before is None else before.model_copy(update=told)
@@ -82,7 +85,6 @@ class KnownStraps:
             return
         fresh = self._path.with_suffix(".new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             fresh.touch(mode=PRIVATE)
             fresh.write_bytes(_FILE.dump_json(self.latest(), indent=1))
             fresh.replace(self._path)  # one step: a power cut leaves the old file or the new one

@@ -1,6 +1,7 @@
 import asyncio
 import math
 import random
+import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -131,6 +132,20 @@ def test_what_is_known_survives_a_sighting_that_tells_less() -> None:
     known.note(KnownStrap(address="A", name="H10", last_seen=2.0))
 
     assert known.latest()[0] == KnownStrap(address="A", name="H10", serial="77", sends_rr=True, last_seen=2.0)
+
+
+def test_a_folder_that_was_deleted_stays_deleted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """While the hub still runs; what it saw is known until it ends, and the log says that it is not written."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    known = KnownStraps(folder / "straps.json")
+    known.note(KnownStrap(address="A", name="H10"))
+    shutil.rmtree(folder)
+    known.note(KnownStrap(address="A", name="H10", serial="77"))
+
+    assert not folder.exists()
+    assert known.latest() == [KnownStrap(address="A", name="H10", serial="77")]
+    assert "cannot be written" in caplog.text
 
 
 def test_a_damaged_file_is_set_aside(tmp_path: Path) -> None:
