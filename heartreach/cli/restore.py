@@ -6,7 +6,7 @@ from pathlib import Path
 
 from heartreach.cli.data_folder import add_data_options, chosen_layout
 from heartreach.cli.sealing import seal_to_open
-from heartreach.errors import UsageError
+from heartreach.errors import StoreError, UsageError
 from heartreach.store.forget import erase
 from heartreach.store.layout import Layout
 from heartreach.store.restore import Restored, restore
@@ -44,5 +44,8 @@ def _restored(layout: Layout, args: argparse.Namespace) -> Restored:
     try:
         unseal(backup, plain, by)
         return restore(layout, plain, time.time())
+    except StoreError as error:  # the person named the sealed file, and knows no other
+        told = error.message.replace(str(plain), f"What is sealed in {backup}")
+        raise type(error)(told, error.advice) from error
     finally:
         erase(plain)

@@ -132,6 +132,22 @@ def test_every_wrong_way_is_one_sentence(
     assert not [name for name in names(data) if "opened" in name or "sealing" in name]
 
 
+@pytest.mark.parametrize(("content", "said"), [(b"junk" * 2000, "is damaged"), (b"", "is no backup of heartreach")])
+def test_what_is_sealed_and_no_backup_is_told_by_the_name_that_was_given(
+    data: Path, key: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str
+) -> None:
+    """Not by that of a file that is gone again."""
+    before = beats_in(data)
+    (tmp_path / "junk").write_bytes(content)
+    seal(tmp_path / "junk", tmp_path / "junk.age", read_key(key))
+
+    assert main(["restore", str(tmp_path / "junk.age"), "--key", str(key), "--data", str(data)]) == 2
+    told = capsys.readouterr().err
+    assert f"What is sealed in {tmp_path / 'junk.age'} {said}" in told
+    assert "opened" not in told
+    assert beats_in(data) == before
+
+
 def test_an_export_leaves_as_one_sealed_file(data: Path, key: Path, tmp_path: Path) -> None:
     """A tar archive inside; nothing open stays in the data folder, also where the export fails."""
     out = tmp_path / "export.tar.age"
