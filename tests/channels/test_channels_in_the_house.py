@@ -184,7 +184,8 @@ def test_a_closed_page_is_woken_and_its_worker_answers(
     """Subscribed over HTTP, woken by the push service, shown, answered by the signed address; all on record."""
     browser = Browser()
     folder = tmp_path / "channels"
-    push = WebPush(VapidKey(folder / "vapid.pem"), Subscriptions(folder / "push.json"), signer, PushSettings())
+    book = Subscriptions(folder / "push.json", here=True)
+    push = WebPush(VapidKey(folder / "vapid.pem"), book, signer, PushSettings())
     channels: list[Channel] = [push]
 
     async def morning() -> list[str]:

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from heartreach.errors import BadInput, DeliveryError, StoreError
 from heartreach.models import AnswerKind, ReceiptKind
 from heartreach.prompts.channels.channel import Letter
-from heartreach.prompts.channels.settings import PushSettings
+from heartreach.prompts.channels.choose import choose_channels, push_of
+from heartreach.prompts.channels.settings import ChannelSettings, PushSettings
 from heartreach.prompts.channels.signed_address import Signer
 from heartreach.prompts.channels.subscriptions import MOST, Subscription, Subscriptions, check_endpoint
 from heartreach.prompts.channels.vapid import VapidKey
@@ -24,7 +25,7 @@ from tests.channels.push_service import Browser, PushService
 def channel(tmp_path: Path, signer: Signer) -> WebPush:
     """With a fresh key and nobody subscribed."""
     settings = PushSettings(contact="mailto:ann@example.org")
-    return WebPush(VapidKey(tmp_path / "vapid.pem"), Subscriptions(tmp_path / "push.json"), signer, settings)
+    return WebPush(VapidKey(tmp_path / "vapid.pem"), Subscriptions(tmp_path / "push.json", here=True), signer, settings)
 
 
 def subscribe(channel: WebPush, browser: Browser, endpoint: str, device: str = "p-1") -> None:
@@ -174,6 +175,17 @@ def test_a_device_has_one_subscription_and_the_book_is_bounded(channel: WebPush)
         "https://router/",
         "file:///etc/passwd",
         "https://169.254.169.254/latest",
+        "http://127.0.0.1:8765/s/1",
+        "https://127.0.0.1/s/1",
+        "https://[::1]/s/1",
+        "https://[::ffff:127.0.0.1]/s/1",
+        "https://[::1",
+        "https://127.1/s/1",
+        "https://0x7f.0.0.1/s/1",
+        "https://0x7f.1/s/1",
+        "https://localhost./",
+        "https://router.local./",
+        "https://nas.lan/",
         "",
     ],
 )
@@ -181,6 +193,30 @@ def test_the_hub_is_not_led_into_its_own_network(endpoint: str) -> None:
     """A subscription names a push service on the web, nothing else."""
     with pytest.raises(BadInput, match="push service"):
         check_endpoint(endpoint)
+
+
+def test_a_phone_of_this_hub_cannot_make_it_ask_its_own_machine(tmp_path: Path) -> None:
+    """As the hub opens the book: nothing is kept; a push service on the web is."""
+    book = push_of(choose_channels(ChannelSettings(), tmp_path, Signer(bytes(32)))).book  # type: ignore[union-attr]
+    keys = Browser().subscription("")["keys"]
+    assert isinstance(keys, dict)
+    with pytest.raises(BadInput, match="push service"):
+        book.add(Subscription(device="p-1", endpoint="http://127.0.0.1:8765/api/forget", **keys))
+    book.add(Subscription(device="p-1", endpoint="https://push.example.org/1", **keys))
+
+    assert [one.endpoint for one in book.all] == ["https://push.example.org/1"]
+
+
+def test_a_push_service_that_sends_the_hub_elsewhere_is_not_followed(
+    channel: WebPush, push_service: PushService, letter: Letter
+) -> None:
+    """A public address must not be a way round to a private one."""
+    subscribe(channel, Browser(), f"{push_service.address}/s/1")
+    push_service.status, push_service.location = 307, f"{push_service.address}/s/2"
+    with pytest.raises(DeliveryError, match="no push service took it"):
+        channel.send(letter)
+
+    assert [asked.path for asked in push_service.asked] == ["/s/1"]
 
 
 @pytest.mark.parametrize("name", ["vapid.pem", "push.json"])

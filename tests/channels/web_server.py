@@ -29,6 +29,7 @@ class Service:
 
     address: str = ""
     asked: list[Asked] = field(default_factory=list)
+    location: str = ""  #: where it sends whoever asks
     answer: Callable[[Asked], tuple[int, bytes]] = lambda _asked: (200, b"{}")
 
 
@@ -44,6 +45,8 @@ def serving(service: Service) -> Iterator[Service]:
             status, answer = service.answer(asked)
             self.send_response(status)
             self.send_header("Content-Length", str(len(answer)))
+            if service.location:
+                self.send_header("Location", service.location)
             self.end_headers()
             self.wfile.write(answer)
 

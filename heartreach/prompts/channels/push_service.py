@@ -36,6 +36,8 @@ def wake(subscription: Subscription, text: str, key: VapidKey, contact: str, lef
     import requests  # noqa: PLC0415
     from pywebpush import WebPushException, webpush  # noqa: PLC0415  # heavy, and most hubs never push
 
+    session = requests.Session()
+    session.max_redirects = 0  # a push service answers itself; who sends us on may send us to our own network
     try:
         webpush(
             {"endpoint": subscription.endpoint, "keys": {"p256dh": subscription.p256dh, "auth": subscription.auth}},
@@ -45,6 +47,7 @@ def wake(subscription: Subscription, text: str, key: VapidKey, contact: str, lef
             ttl=max(1, int(left_s)),  # a phone that comes later must not see it
             headers={"Urgency": "high"},
             timeout=TIMEOUT_S,
+            requests_session=session,
         )
     except WebPushException as refused:
         status = None if refused.response is None else refused.response.status_code

@@ -13,6 +13,8 @@ from heartreach.prompts.channels.private_file import replace
 
 __all__ = ["MOST", "Subscription", "Subscriptions"]
 
+#: Names that home networks give themselves (RFC 6762, RFC 8375, and what routers use).
+AT_HOME = (".local", ".internal", ".localhost", ".home.arpa", ".lan", ".home")
 #: More browsers than a person has; the oldest gives way.
 MOST = 16
 
@@ -36,13 +38,15 @@ class Subscriptions:
 
     Args:
         path: the file; it need not exist yet.
+        here: whether a push service on this very machine may be subscribed to, over plain HTTP too; for a tester's own.
 
     Raises:
         StoreError: the file is something else.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, here: bool = False) -> None:
         self._path = path
+        self._here = here
         try:
             self._all = _ALL.validate_json(path.read_bytes())
         except FileNotFoundError:
@@ -64,7 +68,7 @@ class Subscriptions:
             BadInput: its endpoint is no push service's.
             StoreError: the disk does not take it.
         """
-        check_endpoint(subscription.endpoint)
+        check_endpoint(subscription.endpoint, here=self._here)
         others = tuple(
             one for one in self._all if one.endpoint != subscription.endpoint and one.device != subscription.device
         )
@@ -89,21 +93,39 @@ class Subscriptions:
         self._all = subscriptions
 
 
-def check_endpoint(endpoint: str) -> None:
-    """Make sure that a push service can live there: the hub must not be led to ask its own network.
+def check_endpoint(endpoint: str, *, here: bool = False) -> None:
+    """Make sure that a push service can live there: the hub must not be led to ask its own machine or network.
 
-    A push service on this very machine (a tester's) may speak plain HTTP; any other is on the web, with TLS.
+    A public name may still lead into a network; what answers there has no certificate for it, and is told nothing.
+
+    Args:
+        endpoint: as the browser names it.
+        here: whether this very machine will do.
 
     Raises:
         BadInput: it cannot.
     """
-    parts = urlsplit(endpoint)
-    host = parts.hostname or ""
+    try:
+        parts = urlsplit(endpoint)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:  # half an IPv6 address
+        host, scheme = "", ""
+    else:
+        scheme = parts.scheme
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        fine = parts.scheme == "https" and "." in host and not host.endswith((".local", ".internal", ".localhost"))
+        fine = scheme == "https" and _public(host)
     else:
-        fine = address.is_loopback or (parts.scheme == "https" and address.is_global)
+        fine = (here and address.is_loopback) or (scheme == "https" and address.is_global)
     if not fine:
         raise BadInput("This is not the address of a push service", "Switch notifications off and on again.")
+
+
+def _public(name: str) -> bool:
+    """Whether a name can be one of the web's; `127.1` and `0x7f.1` are ways to write an address (inet_aton(3)).
+
+    >>> [_public(name) for name in ("push.example.org", "router", "nas.lan", "127.1", "0x7f.1")]
+    [True, False, False, False, False]
+    """
+    return "." in name and not name.endswith(AT_HOME) and not name.rpartition(".")[2][0].isdigit()
