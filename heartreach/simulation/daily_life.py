@@ -14,12 +14,13 @@ STRESSORS = 5.4
 APART_S = 2400.0
 
 
-def daily_life(rng: random.Random, midnight: float) -> list[Activity]:
+def daily_life(rng: random.Random, midnight: float, tomorrow: float | None = None) -> list[Activity]:
     """The day that begins at local `midnight`.
 
     Args:
         rng: where chance comes from.
         midnight: local midnight, in epoch seconds.
+        tomorrow: the next one, up to which they sleep where the day has 25 hours; 24 hours later when `None`.
 
     >>> day = daily_life(random.Random(1), midnight=0.0)
     >>> sum(activity.kind is ActivityKind.SLEEP for activity in day)
@@ -29,7 +30,7 @@ def daily_life(rng: random.Random, midnight: float) -> list[Activity]:
     bed = midnight + 3600 * rng.gauss(23.0, 0.5)
     day = [
         Activity(ActivityKind.SLEEP, midnight, wake),
-        Activity(ActivityKind.SLEEP, bed, midnight + DAY_S),
+        Activity(ActivityKind.SLEEP, bed, max(midnight + DAY_S, tomorrow or 0.0)),
     ]
 
     def scatter(kind: ActivityKind, a_day: float, minutes: Callable[[], float], low: float, high: float) -> None:

@@ -176,7 +176,7 @@ class Person:
         if self._lives:
             self._past += [activity for activity in self._activities if activity.end <= self._second - DAY_S]
             begun = [activity for activity in self._activities if activity.end > self._second - DAY_S]
-            self._activities = begun + daily_life(rng, self._midnight)
+            self._activities = begun + daily_life(rng, self._midnight, self._tomorrow)
             self._next_change = -math.inf
 
 

@@ -1,5 +1,7 @@
 import random
+from datetime import datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -56,6 +58,28 @@ def test_ordinary_days_have_nights_and_stress() -> None:
     assert all(sum(a.kind is ActivityKind.SLEEP for a in day) == 2 for day in days)
     assert 3 < sum(map(len, stress)) / len(days) < 6
     assert all(b.start - a.start > 2400 for day in stress for a, b in pairwise(sorted(day, key=lambda a: a.start)))
+
+
+def test_the_evening_of_a_day_of_25_hours_ends_with_it() -> None:
+    """Summer time ends in Berlin on 25 October 2026: they sleep until its midnight, not only until 23:00."""
+    berlin = ZoneInfo("Europe/Berlin")
+    midnight, tomorrow = (datetime(2026, 10, day, tzinfo=berlin).timestamp() for day in (25, 26))
+    somebody = Person(5, midnight + 3600, tz="Europe/Berlin")
+    somebody.beats(midnight + 7200)
+    night = max(one.end for one in somebody.truth if one.kind is ActivityKind.SLEEP)
+
+    assert tomorrow - midnight == 25 * 3600
+    assert night == tomorrow
+
+
+@pytest.mark.parametrize("month", [3, 6])
+def test_other_days_are_lived_as_ever(month: int) -> None:
+    """Those of 24 hours, and the one of 23: knowing their end changes nothing."""
+    berlin = ZoneInfo("Europe/Berlin")
+    midnight, tomorrow = (datetime(2026, month, day, tzinfo=berlin).timestamp() for day in (29, 30))
+    known, before = (daily_life(random.Random(4), midnight, end) for end in (tomorrow, None))
+
+    assert known == before
 
 
 def left_of_stress(relief: float, strength: float = 1.0, unwind_s: float = 1800.0) -> float:
