@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from heartreach.clock import Clock
 from heartreach.errors import DeliveryError
+from heartreach.hub.errand import Errand
 from heartreach.hub.mailroom import Mailroom
 from heartreach.models import Answer, Prompt, Receipt, ReceiptKind
 from heartreach.prompts.channels.channel import Channel, Letter, Listening, NobodySubscribed
@@ -82,15 +83,16 @@ class Outlets:
                     tasks.create_task(self._listen(channel), name=f"heartreach.channel.{channel.name}.listen")
 
     async def _carry(self, channel: Channel) -> None:
+        errand = Errand(f"heartreach.{channel.name}.send")
         while True:
             prompt = await self._waiting[channel.name].get()
-            await self._deliver(channel, prompt)
+            await self._deliver(channel, prompt, errand)
 
-    async def _deliver(self, channel: Channel, prompt: Prompt) -> None:
+    async def _deliver(self, channel: Channel, prompt: Prompt, errand: Errand) -> None:
         tries, told = 0, False
         while self._clock.now() < prompt.expires_at and not self._mailroom.ledger.answered(prompt.decision_id):
             try:
-                await _ask(channel, partial(channel.send, self._letter(prompt)))
+                await _ask(errand, channel, partial(channel.send, self._letter(prompt)))
             except DeliveryError as error:
                 trouble = not told and not isinstance(error, NobodySubscribed)
                 log.log(logging.WARNING if trouble else logging.DEBUG, "%s: %s", channel.name, error.message)
@@ -110,16 +112,18 @@ class Outlets:
 
     async def _look(self, channel: Channel) -> None:
         """Count the channel as a phone that can be reached, for as long as it says so."""
+        errand = Errand(f"heartreach.{channel.name}.look")
         while True:
             with contextlib.suppress(DeliveryError):
-                if await _ask(channel, channel.ready):
+                if await _ask(errand, channel, channel.ready):
                     self._desk.phone_seen(self._clock.now(), channel.name)
             await self._clock.sleep(LOOK_S)
 
     async def _listen(self, channel: Listening) -> None:
+        errand = Errand("heartreach.listen")
         while True:
             try:
-                for payload in await _ask(channel, channel.listen):
+                for payload in await _ask(errand, channel, channel.listen):
                     word = payload.word(self._clock.now())
                     await self._mailroom.take_answer(self._in_hub_time(word))
             except DeliveryError as error:
@@ -132,14 +136,14 @@ class Outlets:
         return answer if self._speed == 1 else answer.model_copy(update={"at": self._clock.now()})
 
 
-async def _ask(channel: Channel | Listening, ask: Callable[[], T]) -> T:
+async def _ask(errand: Errand, channel: Channel | Listening, ask: Callable[[], T]) -> T:
     """Ask a channel, in a thread: behind it are other people's servers and libraries, and none of them may end the hub.
 
     Raises:
         DeliveryError: it did not take it, or failed in a way that nobody foresaw.
     """
     try:
-        return await asyncio.to_thread(ask)
+        return await errand.run(ask)
     except DeliveryError:
         raise
     except Exception as error:

@@ -17,6 +17,7 @@ from heartreach.prompts.channels.settings import NtfySettings
 from heartreach.prompts.channels.signed_address import PATH, Signer
 from tests.channels.conftest import NOON
 from tests.channels.ntfy_server import NtfyServer
+from tests.channels.web_server import Service
 
 
 def tap(action: dict[str, object]) -> None:
@@ -155,3 +156,12 @@ def test_the_message_is_json_of_ntfys_own_form(ntfy: NtfyServer, letter: Letter)
 
     assert set(message) == {"topic", "title", "message", "tags", "actions"}
     assert json.loads(json.dumps(message)) == message
+
+
+def test_a_server_that_sends_elsewhere_is_not_followed(ntfy: NtfyServer, service: Service, letter: Letter) -> None:
+    """The token is not for others, and the prompt would get there as a question without text, counted as sent."""
+    ntfy.location, ntfy.answer = service.address, lambda _asked: (302, b"")
+    with pytest.raises(DeliveryError, match="302"):
+        Ntfy(NtfySettings(server=ntfy.address, topic="t", token="tk_1")).send(letter)
+
+    assert service.asked == []

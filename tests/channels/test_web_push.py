@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from heartreach.errors import BadInput, DeliveryError, StoreError
 from heartreach.models import AnswerKind, ReceiptKind
+from heartreach.prompts.channels.brief_session import LARGEST, BriefSession
 from heartreach.prompts.channels.channel import Letter
 from heartreach.prompts.channels.choose import choose_channels, push_of
 from heartreach.prompts.channels.settings import ChannelSettings, PushSettings
@@ -19,6 +20,7 @@ from heartreach.prompts.channels.vapid import VapidKey
 from heartreach.prompts.channels.web_push import WebPush
 from tests.channels.conftest import NOON
 from tests.channels.push_service import Browser, PushService
+from tests.channels.web_server import Service
 
 
 @pytest.fixture
@@ -234,3 +236,12 @@ def test_the_longest_nudge_fits(channel: WebPush, letter: Letter) -> None:
 
     assert len(message.encode()) < 3000
     assert json.loads(message)["schema"] == "heartreach/push/1"
+
+
+def test_little_is_read_of_what_a_push_service_says(service: Service) -> None:
+    """However much it sends."""
+    service.answer = lambda _asked: (400, bytes(LARGEST * 4))
+
+    answer = BriefSession().post(service.address, b"", timeout=5)
+
+    assert (answer.status_code, len(answer.content)) == (400, LARGEST)

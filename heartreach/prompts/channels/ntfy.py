@@ -44,6 +44,16 @@ class Heard:
     refused: int = 0  #: messages that were no answers
 
 
+class _Here(urllib.request.HTTPRedirectHandler):
+    """Goes nowhere else: the token is for this server, and a prompt sent on would arrive as a question without text."""
+
+    def redirect_request(self, *_asked: object) -> None:
+        """An answer that says "elsewhere" is a refusal."""
+
+
+_OPENER = urllib.request.build_opener(_Here)
+
+
 def fetch(request: urllib.request.Request) -> bytes:
     """Ask the server; blocks, so run it in a thread.
 
@@ -51,7 +61,7 @@ def fetch(request: urllib.request.Request) -> bytes:
         DeliveryError: it did not answer, or refused.
     """
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310  # settings allow http(s) only
+        with _OPENER.open(request, timeout=TIMEOUT_S) as response:  # settings allow http(s) only
             body: bytes = response.read(LARGEST)
             return body
     except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:

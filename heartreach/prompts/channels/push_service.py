@@ -31,13 +31,14 @@ def wake(subscription: Subscription, text: str, key: VapidKey, contact: str, lef
         NobodyThere: the browser is gone for good.
         DeliveryError: the service refused, or did not answer.
     """
-    import http_ece  # noqa: PLC0415  # these three are loaded with the next one
+    import http_ece  # noqa: PLC0415  # these are loaded with the next one
     import py_vapid  # noqa: PLC0415
     import requests  # noqa: PLC0415
+    import urllib3  # noqa: PLC0415
     from pywebpush import WebPushException, webpush  # noqa: PLC0415  # heavy, and most hubs never push
 
-    session = requests.Session()
-    session.max_redirects = 0  # a push service answers itself; who sends us on may send us to our own network
+    from heartreach.prompts.channels.brief_session import BriefSession  # noqa: PLC0415  # knows requests
+
     try:
         webpush(
             {"endpoint": subscription.endpoint, "keys": {"p256dh": subscription.p256dh, "auth": subscription.auth}},
@@ -47,11 +48,18 @@ def wake(subscription: Subscription, text: str, key: VapidKey, contact: str, lef
             ttl=max(1, int(left_s)),  # a phone that comes later must not see it
             headers={"Urgency": "high"},
             timeout=TIMEOUT_S,
-            requests_session=session,
+            requests_session=BriefSession(),
         )
     except WebPushException as refused:
         status = None if refused.response is None else refused.response.status_code
         kind = NobodyThere if status in GONE else DeliveryError
         raise kind(f"the push service said {status}", "Switch notifications off and on again.") from refused
-    except (requests.RequestException, py_vapid.VapidException, http_ece.ECEException, ValueError) as error:
+    except (
+        requests.RequestException,
+        urllib3.exceptions.HTTPError,
+        OSError,
+        py_vapid.VapidException,
+        http_ece.ECEException,
+        ValueError,
+    ) as error:
         raise DeliveryError(f"the push service did not answer ({error})", "It is tried again.") from error
