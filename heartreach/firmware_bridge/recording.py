@@ -90,7 +90,8 @@ def replay_frames(path: Path, on_bad_line: Callable[[int], None] | None = None) 
     Raises:
         BadInput: the file is no recording.
     """
-    with path.open(encoding="utf-8") as lines:
+    # A byte that is no text costs its line: escaped so, no line that holds one can be read as JSON.
+    with path.open(encoding="utf-8", errors="surrogateescape") as lines:
         if not is_recording(lines.readline()):
             raise BadInput(f"{path} is no raw recording", "Make one with `heartreach record`.")
         yield from _events(_lines(lines, on_bad_line))

@@ -61,6 +61,21 @@ def test_a_recording_cut_off_in_the_middle_is_read_up_to_there(tmp_path: Path, o
     assert len(bad) == 1
 
 
+def test_a_damaged_byte_costs_its_line(tmp_path: Path, on_stage: OnStage) -> None:
+    """And not the recording, wherever in the line it stands."""
+    path = tmp_path / "frames.jsonl"
+    path.write_text(recorded(on_stage(a_life)))
+    whole = len(list(replay_frames(path)))
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[5] = lines[5].replace(b"source", b"sour\xffe")
+    lines[7] = lines[7].replace(b'"hex":"', b'"hex":"\xff')
+    path.write_bytes(b"".join(lines))
+    bad: list[int] = []
+
+    assert len(list(replay_frames(path, bad.append))) > whole - 20
+    assert bad == [6, 8]
+
+
 def test_the_first_line_says_what_it_is() -> None:
     """Schema and beginning, so that no other file is taken for one."""
     out = io.StringIO()
