@@ -105,9 +105,9 @@ class Person:
         """What goes on, as far as it is planned: the whole script, or the days lived so far.
 
         >>> somebody = Person(seed=7, start=0.0)
-        >>> _ = somebody.beats(5 * 86_400.0)
-        >>> sorted({activity.start // 86_400 for activity in somebody.truth})
-        [0.0, 1.0, 2.0, 3.0, 4.0]
+        >>> _ = somebody.beats(60.0)
+        >>> somebody.truth[0].kind.value
+        'sleep'
         """
         return (*self._past, *self._activities)
 

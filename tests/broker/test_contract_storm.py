@@ -5,6 +5,8 @@ import socket
 import struct
 from collections.abc import Callable
 
+import pytest
+
 from heartreach.prompts.broker import Login
 from heartreach.prompts.broker.wire import Property
 from heartreach.prompts.broker.wire.packets import Puback, Publish, Suback, Subscribe, Subscription
@@ -52,6 +54,7 @@ class Walker:
         self._line.socket.close()
 
 
+@pytest.mark.long
 def test_row_reconnect_storms_lose_nothing(place: Place, meet: Meet, phone: Login) -> None:
     """QoS 1 to phones whose lines are torn: every message arrives, some twice, first arrivals in order."""
     chance = random.Random(7)

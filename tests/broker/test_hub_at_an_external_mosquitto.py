@@ -248,6 +248,7 @@ def test_an_hour_without_a_line(tmp_path: Path) -> None:
     assert kept == {"a1": "stored", "a2": "duplicate", "a3": "late", "a4": "unknown"}
 
 
+@pytest.mark.long
 def test_nobody_else_gets_in_and_no_phone_too_far(tmp_path: Path) -> None:
     """No password, a wrong one, another wearer's topics, the hub's own: refused by the broker itself."""
     with mosquitto(tmp_path) as broker:

@@ -22,6 +22,7 @@ def run(words: str, out: str) -> tuple[int, str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix")
 @pytest.mark.parametrize("words", ["--help", "forget --help", "config show"])
+@pytest.mark.long
 def test_a_reader_that_leaves_is_no_error(words: str) -> None:
     """`heartreach ... | head` ends in silence."""
     assert run(words, "| true") == (0, "")
@@ -35,6 +36,7 @@ def test_without_any_output_it_does_its_work(tmp_path: Path) -> None:
     assert run(f"import {tmp_path / 'rr.csv'}", ">&-")[0] == 0
 
 
+@pytest.mark.long
 def test_what_is_typed_in_another_encoding_is_one_sentence(tmp_path: Path) -> None:
     """A passphrase through a pipe that is not UTF-8 is refused, not guessed."""
     done = subprocess.run(
@@ -52,6 +54,7 @@ def test_what_is_typed_in_another_encoding_is_one_sentence(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.long
 def test_output_that_goes_nowhere_is_one_sentence() -> None:
     """A full disk under `> file` is told once, with exit code 2."""
     code, said = run("config show", "> /dev/full")
@@ -73,6 +76,7 @@ def test_a_path_that_cannot_be_used_is_one_sentence(tmp_path: Path, capsys: pyte
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes names that are no text")
+@pytest.mark.long
 def test_a_name_that_is_no_text_can_be_said(tmp_path: Path) -> None:
     """It is shown with its bytes, in whatever the terminal writes."""
     said = subprocess.run(

@@ -31,6 +31,7 @@ def written(folder: Path) -> dict[str, dict[str, object]]:
     return tomllib.loads((folder / "config.toml").read_text(encoding="utf-8"))
 
 
+@pytest.mark.long
 def test_everything_is_asked_once_and_written(tmp_path: Path) -> None:
     """Strap from the air, wearer, quiet hours with a slip, self-view, a tool that suits, a phone with its QR code."""
     with terminal("setup", "--simulate", cwd=tmp_path, environ=environ(tmp_path)) as person:

@@ -404,6 +404,7 @@ def test_a_bond_the_strap_has_lost_is_made_anew(in_house: InHouse) -> None:
     assert house.beats
 
 
+@pytest.mark.long
 def test_a_battery_that_bluez_keeps_to_itself_is_asked_for(in_house: InHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """BlueZ hides 0x180F and shows Battery1: its level is told once, and again when it changed."""
     monkeypatch.setattr(system_battery, "AGAIN_S", 10.0)

@@ -128,6 +128,7 @@ def idle(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     return set((folder / "loaded").read_text(encoding="utf-8").split())
 
 
+@pytest.mark.long
 def test_goal_4_a_running_hub_loads_nothing_heavy(start: Start, idle: set[str]) -> None:
     """Strap, core, desk, store, broker and pages together need neither scipy nor matplotlib; an idle hub still less."""
     assert {"heartreach.hub.hub", "numpy", "uvicorn"} <= start.loaded & idle, "it did not say what it had loaded"

@@ -60,6 +60,15 @@ def test_ordinary_days_have_nights_and_stress() -> None:
     assert all(b.start - a.start > 2400 for day in stress for a, b in pairwise(sorted(day, key=lambda a: a.start)))
 
 
+@pytest.mark.long
+def test_every_day_that_was_lived_stays_in_the_truth() -> None:
+    """Three days of an ordinary life, the first of which is long past."""
+    somebody = Person(seed=7, start=0.0)
+    somebody.beats(3 * 86_400.0)
+
+    assert {activity.start // 86_400 for activity in somebody.truth} >= {0.0, 1.0, 2.0}
+
+
 def test_the_evening_of_a_day_of_25_hours_ends_with_it() -> None:
     """Summer time ends in Berlin on 25 October 2026: they sleep until its midnight, not only until 23:00."""
     berlin = ZoneInfo("Europe/Berlin")

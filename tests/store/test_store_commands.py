@@ -161,6 +161,7 @@ async def test_a_database_that_is_not_ours_is_mended_from_the_backup(data: Path,
     assert beats_in(data) == before
 
 
+@pytest.mark.long
 def test_a_restore_killed_at_any_moment_leaves_the_old_or_the_new(data: Path) -> None:
     """Killed at each renaming in turn: the next start has every beat of one of the two, and mends nothing."""
     main(["backup", "--data", str(data)])

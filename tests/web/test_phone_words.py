@@ -135,6 +135,7 @@ def test_no_screen_says_anything_of_its_own(stage: "Stage", screen: "Screen", ev
 
 @pytest.mark.browser
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.long
 def test_a_phone_is_let_in_in_the_wearers_language(
     stage: "Stage", screen: "Screen", eventually: Eventually, language: str
 ) -> None:

@@ -48,6 +48,7 @@ def one_day() -> Content:
     return Content(made.card(), made.review(span_of(Range.DAY, LAST, TZ)), day, made.day(bounds))
 
 
+@pytest.mark.long
 def test_the_page_stands_alone() -> None:
     """No script, nothing loaded from anywhere, every sentence in it, one picture for each that can be drawn."""
     content, text = month(), month_page()

@@ -50,6 +50,7 @@ def test_the_day_is_drawn_with_everything_that_happened(review: "Screen") -> Non
     assert review.shows("simulated")
 
 
+@pytest.mark.long
 def test_an_answer_is_told_as_it_was_tapped(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
     """A button of a nudge and the same button of a check-in are called differently, on the phone and here."""
     memory, at, pack = stage.house.memory, stage.house.at, built_in()
@@ -181,6 +182,7 @@ def test_connections_stand_on_the_day(review: "Screen", eventually: Eventually) 
     assert "12 minutes, felt seen and heard 3 of 4" in review.find("note").text
 
 
+@pytest.mark.long
 def test_a_connection_of_its_own_is_told_in_words_too(review: "Screen", eventually: Eventually) -> None:
     """One that an answer tells stands with that answer, once; the other one has its row."""
     eventually(lambda: review.count("event-connection") == 1)
