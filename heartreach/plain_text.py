@@ -26,8 +26,7 @@ def plain_text(raw: bytes, name: str) -> str:
     """
     text = raw.decode("utf-16" if raw.startswith(UTF16_MARKS) else "utf-8-sig", "replace")
     head = text[:LOOKED_AT]
-    if any(ord(one) < ord(" ") and not one.isspace() for one in head) or head.count("\ufffd") > MOST_UNKNOWN * len(
-        head
-    ):
+    has_controls = any(ord(one) < ord(" ") and not one.isspace() for one in head)
+    if has_controls or head.count("\ufffd") > MOST_UNKNOWN * len(head):
         raise BadInput(f"{name} is no text", "Export the intervals as text or CSV; `heartreach import` reads FIT, too.")
     return text
