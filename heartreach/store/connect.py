@@ -44,19 +44,35 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         raise StoreError(f"There is no database at {path}", "Check the data folder.") from error
     try:
-        connection.execute("select count(*) from sqlite_schema").close()
+        return _looked_into(connection, path)
     except sqlite3.Error as error:
-        connection.close()
         raise _told(path, error) from error
-    return connection
 
 
 def connect_copier(path: Path) -> sqlite3.Connection:
     """Open the database to copy it, whether or not a hub runs; whoever may write takes the empty log away then."""
     try:
-        return _connected(path, "rw")
+        return _looked_into(_connected(path, "rw"), path)
     except sqlite3.OperationalError as error:
         raise StoreError(f"{path} cannot be opened ({error})", "Check that it is there, and its rights.") from error
+    except sqlite3.DatabaseError as error:
+        raise _told(path, error) from error
+
+
+def _looked_into(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """The connection, or another one to the same database where nothing can be written beside it.
+
+    SQLite reads no database in WAL mode without its log. Where there is none and none can be made (a disk or a folder
+    that may only be read), nobody writes, and SQLite is told so (sqlite.org/uri.html: `immutable`).
+    """
+    try:
+        connection.execute("select count(*) from sqlite_schema").close()
+    except sqlite3.Error as error:
+        connection.close()
+        if error.sqlite_errorcode != sqlite3.SQLITE_CANTOPEN or path.with_name(f"{path.name}-wal").exists():
+            raise
+        connection = _connected(path, "ro&immutable=1")
+    return connection
 
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:
