@@ -42,14 +42,16 @@ def review_routes(house: House) -> list[Route]:
         return _json(found.model_copy(update={one: _addressed(getattr(found, one), one, query) for one in OF_A_DAY}))
 
     async def review(request: Request) -> Response:
-        length, last = _range(request), _date(request, house)
+        length = _range(request)
+        last = _last(request, house, length)
         found = await _ask(house, lambda reviewing: reviewing.review(_span(house, reviewing, length, last)))
         query = f"?range={length}&date={last}"
         charts = {name: _addressed(getattr(found, name), name, query) for name in CHARTS}
         return _json(found.model_copy(update=charts))
 
     async def table(request: Request) -> Response:
-        name, length, last = request.path_params["name"], _range(request), _date(request, house)
+        name, length = request.path_params["name"], _range(request)
+        last = _last(request, house, length)
 
         def gather(reviewing: Reviewing) -> str:
             if name == CARD:
@@ -92,6 +94,12 @@ def _range(request: Request) -> Range:
         return Range(asked)
     except ValueError:
         raise BadInput(f"{asked!r} is not a range", f"Choose one of {', '.join(Range)}.") from None
+
+
+def _last(request: Request, house: House, length: Range) -> date:
+    """The last day of a range; all time ends today, or every day up to the year 9999 would be counted on request."""
+    day = _date(request, house)
+    return min(day, local_date(house.now(), house.wearer.tz)) if length is Range.ALL else day
 
 
 def _date(request: Request, house: House) -> date:

@@ -34,6 +34,15 @@ async def test_a_review_reads_back_as_its_word(client: httpx.AsyncClient, length
     assert (review.range, review.last) == (length, "2025-03-12")
 
 
+@pytest.mark.parametrize("path", ["/api/review", "/api/review/delivery.csv"])
+async def test_all_time_ends_today(client: httpx.AsyncClient, path: str) -> None:
+    """Whoever asks up to a far year gets what there is, and not a day for each day until then."""
+    far = await client.get(path, params={"range": "all", "date": "2101-01-01"})
+    today = await client.get(path, params={"range": "all"})
+
+    assert far.text == today.text
+
+
 @pytest.mark.parametrize("empty", [False, True])
 async def test_every_chart_says_what_it_is(client: httpx.AsyncClient, house: MadeUpHouse, *, empty: bool) -> None:
     """A sentence, what is counted, and coverage as a share or not known; also where there is nothing."""
