@@ -16,7 +16,7 @@ from heartreach.hub.closing import Closing
 from heartreach.hub.health import CORE_PART, STRAP_PART, HealthRecord
 from heartreach.hub.house_settings import house_changes
 from heartreach.hub.mailroom import Mailroom
-from heartreach.hub.night import seconds_to_night
+from heartreach.hub.night import Nights
 from heartreach.hub.outlets import Outlets
 from heartreach.hub.report import Report
 from heartreach.hub.session import Session
@@ -42,8 +42,6 @@ TICK_S = 1.0
 STATE_S = 10.0
 #: What the core and the desk remember is written down this often; a restart replays at most this much.
 SNAPSHOT_S = 60.0
-#: A long sleep looks at the clock this often, in seconds of hub time.
-LOOK_AGAIN_S = 600.0
 #: Without Bluetooth a patient hub looks again this often: an adapter that is plugged in should not wait longer.
 RADIO_AGAIN_S = 15.0
 
@@ -87,6 +85,7 @@ class Hub:
     mailroom: Mailroom
     report: Report
     outlets: Outlets
+    nights: Nights
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -139,7 +138,7 @@ class Hub:
             "tick": self._tick(),
             "state": self._tell(),
             "snapshots": self._snapshots(),
-            "nights": self._nights(),
+            "nights": self.nights.run(),
             "episodes": Closing(self.reader, self.store, self.session.desk, self.clock).run(),
             "health": self.report.tell(),
             "log": self.report.write_log(),
@@ -194,19 +193,6 @@ class Hub:
         while True:
             await self.clock.sleep(SNAPSHOT_S)
             await self.remember()
-
-    async def _nights(self) -> None:
-        """Back up and tidy the store in every night's quiet hour."""
-        while True:
-            at = self.clock.now()
-            wait_s = seconds_to_night(at, self.session.desk.wearer.tz)
-            await self.clock.sleep(min(wait_s, LOOK_AGAIN_S))
-            if self.clock.now() < at + wait_s:
-                continue  # a computer that sleeps, or a clock that is set, is noticed within minutes
-            try:
-                await self.store.nightly()
-            except StoreError as error:
-                log.warning("no backup this night: %s", error)
 
 
 def _wired(
@@ -270,7 +256,9 @@ def _wired(
             session.decides = not unset.waits
 
     session.before = before
-    return Hub(plan, clock, store, reader, session, mailroom, Report(record, store, mailroom, clock), outlets)
+    report, nights = Report(record, store, mailroom, clock), Nights(store, reader, desk, clock)
+    report.others.append(lambda: nights.trouble)
+    return Hub(plan, clock, store, reader, session, mailroom, report, outlets, nights)
 
 
 def _newest(reader: Reader, wearer: str) -> float | None:

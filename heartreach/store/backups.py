@@ -12,7 +12,7 @@ from heartreach.store.copies import copy_database
 from heartreach.store.layout import Layout, private_folder
 from heartreach.store.migrate import is_ours, newest, version
 
-__all__ = ["Backup", "back_up", "backups", "nightly_backup", "outdated", "refuse_unsound", "sound"]
+__all__ = ["Backup", "back_up", "backups", "newest_copy", "nightly_backup", "outdated", "refuse_unsound", "sound"]
 
 #: A mistake is noticed within days; slow ones within a month. 4 + 7 copies of a year are about 1.3 GB.
 DAILY = 7
@@ -88,6 +88,11 @@ def backups(layout: Layout) -> list[Backup]:
         if path.is_file()
     ]
     return sorted(found, key=lambda backup: (backup.made_at, backup.path.name), reverse=True)
+
+
+def newest_copy(layout: Layout) -> dt.date | None:
+    """The day (UTC) of the newest nightly copy; `None` where there is none."""
+    return max(_days(layout), default=None)
 
 
 def sound(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """The store as the hub sees it: words go in without waiting, one thread writes them, readers never wait for it."""
 
 import asyncio
+import datetime as dt
 import functools
 import logging
 import sqlite3
@@ -13,7 +14,7 @@ from typing import Self, TypeVar
 from heartreach.clock import Clock, SystemClock
 from heartreach.errors import StoreError
 from heartreach.models import Word
-from heartreach.store.backups import nightly_backup
+from heartreach.store.backups import newest_copy, nightly_backup
 from heartreach.store.forget_person import forget_person_in_copies
 from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
@@ -170,6 +171,10 @@ class Store:
         async with self._one_at_a_time:
             await self._write_in_thread(lambda writer: writer.empty_log())
         return made
+
+    def newest_copy(self) -> dt.date | None:
+        """The day (UTC) of the newest nightly backup; `None` where there is none."""
+        return newest_copy(self.layout)
 
     async def answer(self) -> None:
         """Return as soon as the writer's thread has looked into the database: a sign that both are alive."""

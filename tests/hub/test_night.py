@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from heartreach.hub import night as chores
 from heartreach.hub.hub import Plan
 from heartreach.hub.night import seconds_to_night
 from heartreach.hub.simulated_house import simulated_house, virtually
@@ -53,3 +54,49 @@ def test_the_hub_makes_its_backup_at_night(tmp_path: Path) -> None:
     virtually(night())
 
     assert list((tmp_path / "backups").iterdir())
+
+
+def test_a_laptop_that_is_off_at_night_makes_its_backup_in_the_morning(tmp_path: Path) -> None:
+    """Ten minutes after the start, once; a first day has nothing of last night to copy."""
+    morning = 1772442600.0  # 10:10 in Berlin, 2 March 2026
+    plan = Plan(tmp_path, Wearer(wearer_id="ann", tz="Europe/Berlin"), PolicySettings(), seed=3, simulated=True)
+
+    async def worn_from(start: float, seconds: float) -> None:
+        async with simulated_house(plan, start, [], worn=lambda at: at < start + 30):
+            await asyncio.sleep(seconds)
+
+    def copies() -> list[str]:
+        return sorted(path.name for path in tmp_path.glob("backups/*"))
+
+    virtually(worn_from(morning, 60))
+    assert copies() == []
+    virtually(worn_from(morning + 86_400, 610))
+    assert copies() == ["2026-03-03.db"]
+    (tmp_path / "backups" / "2026-03-03.db").write_text("made by the first start of the day")
+    virtually(worn_from(morning + 90_000, 610))
+    assert copies() == ["2026-03-03.db"]
+    assert (tmp_path / "backups" / "2026-03-03.db").read_text() == "made by the first start of the day"
+
+
+def test_a_night_without_a_backup_is_told_until_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages, the health topic and a monitor know; mended, it is made with the next try."""
+    half_past_three = 1772418600.0  # 3:30 in Berlin, 2 March 2026
+    plan = Plan(tmp_path, Wearer(wearer_id="ann", tz="Europe/Berlin"), PolicySettings(), seed=3, simulated=True)
+    monkeypatch.setattr(chores, "AGAIN_S", 60.0)
+    (tmp_path / "backups").write_text("a file where the folder should be")
+
+    async def told() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        async with simulated_house(plan, half_past_three - 30, [], worn=lambda _: False) as house:
+            await asyncio.sleep(60)
+            before = house.hub.report.health().troubles
+            (tmp_path / "backups").unlink()
+            await asyncio.sleep(70)
+            return before, house.hub.report.health().troubles
+
+    before, after = virtually(told())
+
+    assert len(before) == 1
+    assert before[0].startswith("There is no backup of this night: ")
+    assert str(tmp_path / "backups") in before[0]
+    assert after == ()
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["2026-03-02.db"]
