@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from heartreach.cli.data_folder import add_data_options, chosen_layout, chosen_wearer, open_reader
+from heartreach.cli.data_folder import add_data_options, chosen_settings, chosen_wearer, open_reader
+from heartreach.cli.spoken import spoken_by
+from heartreach.config import Settings, data_folder
 from heartreach.errors import BadInput, UsageError
 from heartreach.hub.shown_house import ShownHouse, last_worn_at
 from heartreach.models import Wearer
@@ -41,8 +43,10 @@ def run(args: argparse.Namespace) -> int:
     """Write it."""
     write = _writer(args.out)
     length = next(one for one in RANGES if getattr(args, one.value) is not None)
-    with open_reader(chosen_layout(args).folder) as reader:
-        write(_content(reader, chosen_wearer(reader, args.wearer), length, getattr(args, length.value)), args.out)
+    settings = chosen_settings(args)
+    with open_reader(data_folder(settings)) as reader:
+        wearer = chosen_wearer(reader, args.wearer)
+        write(_content(reader, wearer, settings, length, getattr(args, length.value)), args.out)
     print(f"Wrote {args.out}")
     return 0
 
@@ -66,20 +70,21 @@ def _write_page(content: Content, path: Path) -> None:
         raise BadInput(f"{path} cannot be written ({error.strerror})", "Choose another file with --out.") from error
 
 
-def _content(reader: Reader, wearer: Wearer, length: Range, asked: str) -> Content:
+def _content(reader: Reader, wearer: Wearer, settings: Settings, length: Range, asked: str) -> Content:
     end = last_worn_at(reader, wearer.wearer_id)
     if end is None:
         raise UsageError(f"There are no days of {wearer.wearer_id} yet", "Wear the strap for a day first.")
     last = _date(asked) if asked else local_date(end, wearer.tz)
-    house = ShownHouse(reader, wearer, end)
+    say = spoken_by(reader, wearer, settings)
+    house = ShownHouse(reader, wearer, end, say)
     reviewing = house.reviewing()
     review = reviewing.review(span_of(length, last, wearer.tz))
     if length is not Range.DAY:
-        return Content(reviewing.card(), review)
+        return Content(reviewing.card(), review, say=say)
     bounds = bounds_of_day(last, wearer.tz)
     with house.reader() as days:
         day = day_of(days, bounds, end, simulated=house.simulated, step_s=STEP_S)
-    return Content(reviewing.card(), review, day, reviewing.day(bounds))
+    return Content(reviewing.card(), review, day, reviewing.day(bounds), say)
 
 
 def _date(asked: str) -> date:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from heartreach.hub.found_afterwards import found_afterwards
+from heartreach.language import ENGLISH, Say
 from heartreach.models import FoundEpisode
 from heartreach.review.chart_words import FoundChart
 from heartreach.store import Readings
@@ -15,13 +16,14 @@ MINUTE_S = 60.0
 NOTE = "Found afterwards from the whole curve; never used for prompts."
 
 
-def found_chart(readings: Readings, start: float, until: float) -> FoundChart:
+def found_chart(readings: Readings, start: float, until: float, say: Say = ENGLISH) -> FoundChart:
     """Episodes that reach into the time from `start` to `until`.
 
     Args:
         readings: from half a day before `start` to `TO_THE_END_S` after the day's end, as far as there are any.
         start: the day's begin, seconds since 1970-01-01 UTC.
         until: the day's end, or now.
+        say: the wearer's language.
     """
     episodes = tuple(
         one for one in found_afterwards([(readings.at, readings.score)]) if one.start < until and one.end > start
@@ -30,17 +32,17 @@ def found_chart(readings: Readings, start: float, until: float) -> FoundChart:
     minutes = max(0, int((until - start) // MINUTE_S))
     seen = len(np.unique(np.ceil(readings.at[inside] / MINUTE_S)))
     return FoundChart(
-        sentence=_sentence(episodes),
+        sentence=_sentence(episodes, say),
         n=len(episodes),
-        n_of="episodes",
+        n_of=say.count(len(episodes), "episode", "episodes"),
         coverage=round(min(1.0, seen / minutes), 3) if minutes else None,
-        coverage_of="minutes of the day so far",
-        note=NOTE,
+        coverage_of=say("minutes of the day so far"),
+        note=say(NOTE),
         episodes=episodes,
     )
 
 
-def _sentence(episodes: tuple[FoundEpisode, ...]) -> str:
+def _sentence(episodes: tuple[FoundEpisode, ...], say: Say = ENGLISH) -> str:
     """How many, how long, and for how many nobody can say.
 
     >>> _sentence(())
@@ -51,7 +53,14 @@ def _sentence(episodes: tuple[FoundEpisode, ...]) -> str:
     known = [one for one in episodes if one.density is not None]
     minutes = sum(one.end - one.start for one in known) / MINUTE_S
     unknown = len(episodes) - len(known)
-    count = f"{len(known) or 'no'} episode{'s' if len(known) > 1 else ''} of raised activation"
-    length = f", {minutes:.0f} minutes in all" if known else ""
-    unsure = f"; of {unknown} more, too little was measured to tell" if unknown else ""
-    return f"Afterwards, the curve shows {count}{length}{unsure}."
+    told = say("Afterwards, the curve shows no episode of raised activation")
+    if known:
+        told = say.count(
+            len(known),
+            "Afterwards, the curve shows {n} episode of raised activation, {minutes} minutes in all",
+            "Afterwards, the curve shows {n} episodes of raised activation, {minutes} minutes in all",
+            minutes=f"{minutes:.0f}",
+        )
+    if unknown:
+        return say("{told}; of {n} more, too little was measured to tell.", told=told, n=unknown)
+    return f"{told}."

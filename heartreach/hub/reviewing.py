@@ -12,6 +12,7 @@ from heartreach.hub.catching_up import CORE
 from heartreach.hub.closing import nudges_of, told_between
 from heartreach.hub.found_day import TO_THE_END_S, found_chart
 from heartreach.hub.theory_day import RUN_UP_S, theory_chart
+from heartreach.language import ENGLISH, Say
 from heartreach.models import AwarenessNote, HonestyNote, Note, Outcome, ReplyGap, Response, SelfViewNote, Wearer
 from heartreach.review.chart_words import CardChart, ConnectionBar, DayCharts, Review, TalkBand
 from heartreach.review.charts.card_chart import card_chart
@@ -41,17 +42,17 @@ class CardBook:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._known: dict[str, tuple[tuple[int, float], CardChart]] = {}
+        self._known: dict[str, tuple[tuple[tuple[int, float], str], CardChart]] = {}
         self._one_at_a_time = threading.Lock()
 
-    def card(self, wearer: str) -> CardChart:
-        """One wearer's card, over all time."""
+    def card(self, wearer: str, say: Say) -> CardChart:
+        """One wearer's card, over all time, in their language."""
         with self._one_at_a_time:
-            changed = self._reader.outcomes_changed(wearer)
+            changed = self._reader.outcomes_changed(wearer), say.language
             known = self._known.get(wearer)
             if known is None or known[0] != changed:
                 outcomes = self._reader.outcomes(wearer, EVER, -EVER)
-                known = self._known[wearer] = (changed, card_chart(outcomes, seed_of(wearer)))
+                known = self._known[wearer] = (changed, card_chart(outcomes, seed_of(wearer), say))
             return known[1]
 
 
@@ -66,6 +67,7 @@ class StoredReview:
         now: hub time.
         scale: the theory curve's 100 (`TheoryCurve.scale`).
         simulated: whether the heart is made up.
+        say: the wearer's language.
     """
 
     reader: Reader
@@ -74,6 +76,7 @@ class StoredReview:
     now: float
     scale: float
     simulated: bool
+    say: Say = ENGLISH
 
     def earliest(self) -> float | None:
         """When the first data are from."""
@@ -81,7 +84,7 @@ class StoredReview:
 
     def card(self) -> CardChart:
         """The answer card."""
-        return self.cards.card(self.wearer.wearer_id)
+        return self.cards.card(self.wearer.wearer_id, self.say)
 
     def episodes(self) -> list[Outcome]:
         """Every closed episode."""
@@ -108,14 +111,16 @@ class StoredReview:
                 until,
                 bounds.tz,
                 self.scale,
+                self.say,
             ),
-            found=found_chart(readings, bounds.start, until),
+            found=found_chart(readings, bounds.start, until, self.say),
         )
 
     def review(self, span: ReviewSpan) -> Review:
         """The charts over one range."""
         name = self.wearer.wearer_id
-        return review_charts(self._material(name, span), span.range, seed_of(name), simulated=self.simulated)
+        material = self._material(name, span)
+        return review_charts(material, span.range, seed_of(name), simulated=self.simulated, say=self.say)
 
     def _material(self, name: str, span: ReviewSpan) -> Material:
         reader, start, end = self.reader, span.start, span.end

@@ -7,6 +7,7 @@ import numpy as np
 from heartreach.errors import DeliveryError
 from heartreach.hub.day_reader import WearerReader
 from heartreach.hub.reviewing import CardBook, StoredReview, stored_scale
+from heartreach.language import ENGLISH, Say
 from heartreach.models import BodyState, Calibration, Health, Wearer
 from heartreach.prompts.pack import built_in
 from heartreach.store import STATES, Reader, made_up
@@ -42,15 +43,17 @@ class ShownHouse:
         reader: of the folder.
         wearer: whose pages.
         now: the moment at which time stands, in epoch seconds.
+        say: the wearer's language.
     """
 
     speed = 1.0
 
-    def __init__(self, reader: Reader, wearer: Wearer, now: float) -> None:
+    def __init__(self, reader: Reader, wearer: Wearer, now: float, say: Say = ENGLISH) -> None:
         self.wearer = wearer
         self.simulated = made_up(reader, wearer.wearer_id) is not None
         self._reader = reader
         self._now = now
+        self._say = say
         self._cards = CardBook(reader)
 
     def now(self) -> float:
@@ -76,7 +79,7 @@ class ShownHouse:
     def reviewing(self) -> Reviewing:
         """The charts of the review page."""
         scale = stored_scale(self._reader, self.wearer.wearer_id)
-        return StoredReview(self._reader, self._cards, self.wearer, self._now, scale, simulated=self.simulated)
+        return StoredReview(self._reader, self._cards, self.wearer, self._now, scale, self.simulated, self._say)
 
     def calibration(self) -> Calibration | None:
         """Nobody sits."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from heartreach.language import ENGLISH, Say
 from heartreach.models import WAVE, BodyState, Evidence, Onset
 from heartreach.review.chart_words import Forecast, TheoryChart
 from heartreach.review.reached import Reached
@@ -38,6 +39,7 @@ LONGEST_MINUTES = 37 * 60
 CONNECTION_MIN = 180
 #: A forecast is followed for this long after a typical episode, in minutes: its highest point lies within.
 FOLLOWED_MIN = 60
+MODEL = "A model of a slow wave, without a unit."
 #: What 100 is: on an ordinary day, and on a day that went higher.
 USUAL = "100 is high for you."
 SCALED = "This day went higher than the scale known so far, so all of it is drawn on its own: 100 is its highest."
@@ -59,6 +61,7 @@ def theory_chart(
     until: float,
     tz: str,
     scale: float,
+    say: Say = ENGLISH,
 ) -> TheoryChart:
     """The curves from `start` to `until`, minute by minute.
 
@@ -70,6 +73,7 @@ def theory_chart(
         until: the day's end, or now.
         tz: the wearer's zone.
         scale: the outflow that is 100 unless the day goes higher (`TheoryCurve.scale`).
+        say: the wearer's language.
     """
     first = start - RUN_UP_S
     length = max(0, int((until - first) // MINUTE_S))
@@ -83,12 +87,12 @@ def theory_chart(
     highest = max([scale, *(float(curve[seen].max()) for curve in curves if seen.any()), *(at for *_, at in expected)])
     middle, fast, slow = (curve * (100 / highest) for curve in curves)
     return TheoryChart(
-        sentence=_sentence(middle, start, tz),
+        sentence=_sentence(middle, start, tz, say),
         n=len(onsets),
-        n_of="onsets",
+        n_of=say.count(len(onsets), "onset", "onsets"),
         coverage=round(float(seen.mean()), 3) if len(seen) else None,
-        coverage_of="minutes of the day so far",
-        note=f"A model of a slow wave, without a unit. {SCALED if highest > scale else USUAL}",
+        coverage_of=say("minutes of the day so far"),
+        note=f"{say(MODEL)} {say(SCALED) if highest > scale else say(USUAL)}",
         start=start,
         step_s=MINUTE_S,
         slow_wave=_numbers(middle),
@@ -185,9 +189,13 @@ def _numbers(values: Floats) -> Known:
     return tuple(column.tolist())
 
 
-def _sentence(middle: Floats, start: float, tz: str) -> str:
+def _sentence(middle: Floats, start: float, tz: str, say: Say) -> str:
     if np.isnan(middle).all() or np.nanmax(middle) <= 0:
-        return "Theory, not a measurement: nothing that would start the modelled wave."
+        return say("Theory, not a measurement: nothing that would start the modelled wave.")
     highest = int(np.nanargmax(middle))
     at = datetime.fromtimestamp(start + MINUTE_S * highest, ZoneInfo(tz))
-    return f"Theory, not a measurement: the modelled wave was highest at {at:%H:%M} ({middle[highest]:.0f} of 100)."
+    return say(
+        "Theory, not a measurement: the modelled wave was highest at {time} ({level} of 100).",
+        time=f"{at:%H:%M}",
+        level=f"{middle[highest]:.0f}",
+    )

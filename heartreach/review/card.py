@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from heartreach.language import ENGLISH, Say
 from heartreach.models import Word
 from heartreach.review.looks import Look, look_at, next_look
 from heartreach.review.minutes import by_minutes
@@ -56,12 +57,13 @@ class AnswerCard(Word):
     p_value: float | None = None
 
 
-def answer_card(episodes: Sequence[Episode], rng: "np.random.Generator") -> AnswerCard:
+def answer_card(episodes: Sequence[Episode], rng: "np.random.Generator", say: Say = ENGLISH) -> AnswerCard:
     """Judge all episodes of one wearer.
 
     Args:
         episodes: every onset at which a coin was drawn, in order of time.
         rng: for the redraws; seed it by the wearer, so that the card does not flicker.
+        say: the wearer's language.
 
     >>> answer_card([], np.random.default_rng(0)).sentence
     'Not enough data yet: about 30 more episodes.'
@@ -82,26 +84,33 @@ def answer_card(episodes: Sequence[Episode], rng: "np.random.Generator") -> Answ
         next_look=coming.episodes if coming else None,
     )
     if any(one.p in {0.0, 1.0} for one in judged):
-        return _told(empty, CardState.NO_COMPARISON, NO_COMPARISON)
+        return _told(empty, CardState.NO_COMPARISON, say(NO_COMPARISON))
     if look is None or min(empty.nudged, empty.quiet) < LEAST_PER_SIDE:
-        return _told(empty, CardState.NOT_ENOUGH, _not_enough(empty))
-    return _judged(empty, look, redraw(trial_of(judged), rng))
+        return _told(empty, CardState.NOT_ENOUGH, _not_enough(empty, say))
+    return _judged(empty, look, redraw(trial_of(judged), rng), say)
 
 
-def _not_enough(card: AnswerCard) -> str:
+def _not_enough(card: AnswerCard, say: Say) -> str:
     fewest = min(card.nudged, card.quiet)
     if card.next_look is None and fewest >= LEAST_PER_SIDE:
-        return "Not enough data: your recoveries are too much alike to tell what a nudge does."
+        return say("Not enough data: your recoveries are too much alike to tell what a nudge does.")
     if card.next_look is None:
-        return f"Not enough data: only {fewest} episode{'' if fewest == 1 else 's'} on one side."
-    more = card.next_look - card.episodes
-    return f"Not enough data yet: about {more} more episode{'' if more == 1 else 's'}."
+        return say.count(
+            fewest,
+            "Not enough data: only {n} episode on one side.",
+            "Not enough data: only {n} episodes on one side.",
+        )
+    return say.count(
+        card.next_look - card.episodes,
+        "Not enough data yet: about {n} more episode.",
+        "Not enough data yet: about {n} more episodes.",
+    )
 
 
-def _judged(card: AnswerCard, look: Look, test: Redrawn) -> AnswerCard:
+def _judged(card: AnswerCard, look: Look, test: Redrawn, say: Say) -> AnswerCard:
     interval, p_value = test.interval(look.alpha), test.p_value()
     if interval is None:
-        return _told(card, CardState.NOT_ENOUGH, _not_enough(card))
+        return _told(card, CardState.NOT_ENOUGH, _not_enough(card, say))
     numbers = card.model_copy(
         update={
             "effect_min": test.estimate,
@@ -112,28 +121,33 @@ def _judged(card: AnswerCard, look: Look, test: Redrawn) -> AnswerCard:
         }
     )
     if p_value > look.alpha:
-        return _told(numbers, CardState.NO_CLEAR_DIFFERENCE, _unclear(numbers, *interval))
+        return _told(numbers, CardState.NO_CLEAR_DIFFERENCE, _unclear(numbers, *interval, say))
     state = CardState.LIKELY_HELPS if test.estimate < 0 else CardState.LIKELY_SLOWER
-    return _told(numbers, state, _clear(numbers, test.estimate, *interval))
+    return _told(numbers, state, _clear(numbers, test.estimate, *interval, say))
 
 
-def _clear(card: AnswerCard, effect: float, low: float, high: float) -> str:
-    near, far = (by_minutes(edge) for edge in sorted((low, high), key=abs))
-    return (
-        f"In your own data, with a nudge your activation came down {by_minutes(effect)} "
-        f"(likely {near} to {far}; {_counts(card)})."
+def _clear(card: AnswerCard, effect: float, low: float, high: float, say: Say) -> str:
+    near, far = (by_minutes(edge, say) for edge in sorted((low, high), key=abs))
+    return say(
+        "In your own data, with a nudge your activation came down {change} (likely {near} to {far}; {nudged} nudged, "
+        "{quiet} quiet episodes).",
+        change=by_minutes(effect, say),
+        near=near,
+        far=far,
+        nudged=card.nudged,
+        quiet=card.quiet,
     )
 
 
-def _unclear(card: AnswerCard, low: float, high: float) -> str:
-    return (
-        f"No clear difference so far: with a nudge your activation came down between {by_minutes(low)} and "
-        f"{by_minutes(high)} than without ({_counts(card)})."
+def _unclear(card: AnswerCard, low: float, high: float, say: Say) -> str:
+    return say(
+        "No clear difference so far: with a nudge your activation came down between {low} and {high} than without "
+        "({nudged} nudged, {quiet} quiet episodes).",
+        low=by_minutes(low, say),
+        high=by_minutes(high, say),
+        nudged=card.nudged,
+        quiet=card.quiet,
     )
-
-
-def _counts(card: AnswerCard) -> str:
-    return f"{card.nudged} nudged, {card.quiet} quiet episodes"
 
 
 def _told(card: AnswerCard, state: CardState, sentence: str) -> AnswerCard:

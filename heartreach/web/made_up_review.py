@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from heartreach.language import ENGLISH, Say
 from heartreach.models import (
     Answer,
     Direction,
@@ -68,9 +69,11 @@ class MadeUpReview:
     Args:
         state: what the answer card says.
         empty: nothing is known yet: no chart has an episode.
+        say: the wearer's language.
     """
 
-    def __init__(self, state: CardState = CardState.LIKELY_HELPS, *, empty: bool = False) -> None:
+    def __init__(self, state: CardState = CardState.LIKELY_HELPS, *, empty: bool = False, say: Say = ENGLISH) -> None:
+        self.say = say
         n, effect, p = STATES[state]
         chance = np.random.default_rng(7)
         self.outcomes = [] if empty else [_outcome(i, n, effect, p, chance) for i in range(n)]
@@ -81,7 +84,7 @@ class MadeUpReview:
 
     def card(self) -> CardChart:
         """The answer card."""
-        return card_chart(self.outcomes, seed=1)
+        return card_chart(self.outcomes, seed=1, say=self.say)
 
     def episodes(self) -> list[Outcome]:
         """Every made-up episode."""
@@ -89,7 +92,7 @@ class MadeUpReview:
 
     def review(self, span: ReviewSpan) -> Review:
         """The charts over one range."""
-        return review_charts(self._material(span), span.range, seed=1, simulated=True)
+        return review_charts(self._material(span), span.range, seed=1, simulated=True, say=self.say)
 
     def day(self, bounds: DayBounds) -> DayCharts:
         """Two connections, some talk, and theory curves up to three in the afternoon, with a hole."""
@@ -106,8 +109,8 @@ class MadeUpReview:
             if some
             else (),
             talks=(TalkBand(start=bounds.start + 16.6 * HOUR_S, end=bounds.start + 17 * HOUR_S),) if some else (),
-            theory=_theory(bounds.start, some=some),
-            found=_found(bounds.start, some=some),
+            theory=_theory(bounds.start, self.say, some=some),
+            found=_found(bounds.start, self.say, some=some),
         )
 
     def _material(self, span: ReviewSpan) -> Material:
@@ -268,20 +271,24 @@ def _bar(
     )
 
 
-def _theory(start: float, *, some: bool) -> TheoryChart:
+def _theory(start: float, say: Say, *, some: bool) -> TheoryChart:
     hours = np.arange(0, 15, 1 / 60)
     since, after = np.clip(hours - 9.7, 0, None), np.clip(hours - 9.9, 0, None)
     wave, connection = 20 + 160 * since * np.exp(-since / 0.6), 450 * after * np.exp(-after / 0.5)
     unknown = ((hours > 13.9) & (hours < 14.2)) | (not some)
     return TheoryChart(
-        sentence="Theory, not a measurement: the modelled wave was highest at 10:18 (55 of 100)."
+        sentence=say(
+            "Theory, not a measurement: the modelled wave was highest at {time} ({level} of 100).",
+            time="10:18",
+            level="55",
+        )
         if some
-        else "Theory, not a measurement: nothing that would start the modelled wave.",
+        else say("Theory, not a measurement: nothing that would start the modelled wave."),
         n=2 if some else 0,
-        n_of="onsets",
+        n_of=say("onsets"),
         coverage=0.98 if some else 0.0,
-        coverage_of="minutes of the day so far",
-        note="A model of a slow wave, without a unit. 100 is high for you.",
+        coverage_of=say("minutes of the day so far"),
+        note=f"{say('A model of a slow wave, without a unit.')} {say('100 is high for you.')}",
         start=start,
         step_s=60,
         slow_wave=_holes(wave, unknown),
@@ -292,17 +299,20 @@ def _theory(start: float, *, some: bool) -> TheoryChart:
     )
 
 
-def _found(start: float, *, some: bool) -> FoundChart:
+def _found(start: float, say: Say, *, some: bool) -> FoundChart:
     """One known, and one of which too little was measured."""
     hours = ((9.6, 9.8, 10.2, 0.71), (13.8, 14.1, 14.3, None)) if some else ()
-    what = "1 episode of raised activation, 36 minutes in all; of 1 more, too little was measured to tell"
+    told = say(
+        "Afterwards, the curve shows {n} episode of raised activation, {minutes} minutes in all", n=1, minutes=36
+    )
+    none = say("Afterwards, the curve shows no episode of raised activation")
     return FoundChart(
-        sentence=f"Afterwards, the curve shows {what if some else 'no episode of raised activation'}.",
+        sentence=say("{told}; of {n} more, too little was measured to tell.", told=told, n=1) if some else f"{none}.",
         n=len(hours),
-        n_of="episodes",
+        n_of=say("episodes"),
         coverage=0.93 if some else 0.0,
-        coverage_of="minutes of the day so far",
-        note="Found afterwards from the whole curve; never used for prompts.",
+        coverage_of=say("minutes of the day so far"),
+        note=say("Found afterwards from the whole curve; never used for prompts."),
         episodes=tuple(
             FoundEpisode(start=start + a * HOUR_S, peak=start + b * HOUR_S, end=start + c * HOUR_S, density=density)
             for a, b, c, density in hours

@@ -7,8 +7,7 @@ import httpx
 import pytest
 
 from heartreach.review.card import CardState
-from heartreach.review.chart_words import CHARTS, CardChart, Chart, DayCharts, FoundChart, Range, Review
-from heartreach.review.chart_words.frame import ONE_OF
+from heartreach.review.chart_words import CHARTS, CardChart, Chart, DayCharts, Range, Review
 from heartreach.web.made_up_house import MadeUpHouse
 from heartreach.web.made_up_review import MadeUpReview
 
@@ -57,15 +56,16 @@ async def test_every_chart_says_what_it_is(client: httpx.AsyncClient, house: Mad
         assert (chart["n"] == 0) == empty
 
 
-async def test_one_of_what_a_chart_counts_has_its_own_name(client: httpx.AsyncClient) -> None:
-    """No chart says "n = 1 episodes", and whatever charts count is known in both numbers."""
-    review = (await client.get("/api/review", params={"range": "month", "date": "2025-03-12"})).json()
-    day = (await client.get("/api/review/day", params={"date": "2025-03-12"})).json()
-    charts = [*(review[name] for name in CHARTS), day["theory"], day["found"]]
-    one = FoundChart.model_validate({**day["found"], "n": 1}).n_of
+async def test_one_of_what_a_chart_counts_has_its_own_name(client: httpx.AsyncClient, house: MadeUpHouse) -> None:
+    """No chart says "n = 1 episodes"."""
+    made = MadeUpReview()
+    made.outcomes = [next(one for one in made.outcomes if one.nudged and one.felt is not None and one.half_time_min)]
+    house.charts = made
+    review = (await client.get("/api/review", params={"range": "all", "date": "2025-03-12"})).json()
+    of_one = {review[name]["n_of"] for name in CHARTS if review[name]["n"] == 1}
 
-    assert {chart["n_of"] for chart in charts if chart["n"] != 1} <= set(ONE_OF)
-    assert one == "episode"
+    assert of_one >= {"episode", "onset", "connection", "nudged episode"}
+    assert not any(name.endswith("s") for name in of_one)
 
 
 @pytest.mark.parametrize("state", list(CardState))

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from heartreach.language import ENGLISH, Say
 from heartreach.models import Outcome
 from heartreach.review.around import Average, average_around, average_difference
 from heartreach.review.arrays import Flags, Floats, Labels
 from heartreach.review.chart_words import AroundChart, Averaged
 from heartreach.review.charts.chances import chances_differ, left_to_chance, weights_of
 from heartreach.review.charts.local_clock import on_the_clock
-from heartreach.review.charts.saying import counted, numbers, share
+from heartreach.review.charts.saying import numbers, share
 from heartreach.review.closing import AFTER_MIN, BEFORE_MIN
 
 __all__ = ["NOTE", "WEIGHTED", "around_chart", "curves_of"]
@@ -25,13 +26,14 @@ SAID_AT_MIN = 30
 MINUTES = np.arange(-BEFORE_MIN, AFTER_MIN) + 0.5
 
 
-def around_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator") -> AroundChart:
+def around_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator", say: Say = ENGLISH) -> AroundChart:
     """The chart of all episodes at which a coin decided.
 
     Args:
         outcomes: closed episodes.
         tz: the wearer's zone: bands draw whole local days again.
         rng: for the bands.
+        say: the wearer's language.
 
     >>> around_chart([], "UTC", np.random.default_rng(0)).sentence
     'Nothing to compare yet: 0 nudged and 0 quiet episodes.'
@@ -45,12 +47,12 @@ def around_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator
     ]
     difference = _side(average_difference(curves, nudged, day, rng, weight), len(drawn))
     return AroundChart(
-        sentence=_sentence(curves, nudged, day, rng, weight),
+        sentence=_sentence(curves, nudged, day, rng, weight, say),
         n=len(drawn),
-        n_of="episodes",
+        n_of=say.count(len(drawn), "episode", "episodes"),
         coverage=share(float((~np.isnan(curves)).sum()), curves.size),
-        coverage_of="minutes around the onsets",
-        note=f"{NOTE} {WEIGHTED}" if chances_differ(drawn) else NOTE,
+        coverage_of=say("minutes around the onsets"),
+        note=f"{say(NOTE)} {say(WEIGHTED)}" if chances_differ(drawn) else say(NOTE),
         minutes=tuple(MINUTES.tolist()),
         nudged=sides[0],
         quiet=sides[1],
@@ -78,35 +80,53 @@ def _side(average: Average, n: int) -> Averaged:
     )
 
 
-def _sentence(curves: Floats, nudged: Flags, day: Labels, rng: "np.random.Generator", weight: Floats) -> str:
+def _sentence(curves: Floats, nudged: Flags, day: Labels, rng: "np.random.Generator", weight: Floats, say: Say) -> str:
     near = curves[:, BEFORE_MIN + SAID_AT_MIN - 2 : BEFORE_MIN + SAID_AT_MIN + 3]
     known = ~np.isnan(near).all(axis=1)
     counts = int((nudged & known).sum()), int((~nudged & known).sum())
     if 0 in counts:
-        return f"Nothing to compare yet: {nudged.sum()} nudged and {counted(int((~nudged).sum()), 'quiet episode')}."
+        return say.count(
+            int((~nudged).sum()),
+            "Nothing to compare yet: {nudged} nudged and {n} quiet episode.",
+            "Nothing to compare yet: {nudged} nudged and {n} quiet episodes.",
+            nudged=nudged.sum(),
+        )
     level = np.nanmean(near[known], axis=1)
     means = [float(np.average(level[side[known]], weights=weight[known & side])) for side in (nudged, ~nudged)]
     apart = average_difference(level[:, None], nudged[known], day[known], rng, weight[known])
-    return (
-        f"{SAID_AT_MIN} min after the onset your activation was {_beside_usual(means[0])} with a nudge and "
-        f"{_beside_usual(means[1])} without ({counts[0]} and {counted(counts[1], 'episode')}); {_apart(apart)}."
+    return say.count(
+        counts[1],
+        "{minutes} min after the onset your activation was {nudged} with a nudge and {quiet} without ({some} and {n} "
+        "episode); {apart}.",
+        "{minutes} min after the onset your activation was {nudged} with a nudge and {quiet} without ({some} and {n} "
+        "episodes); {apart}.",
+        minutes=SAID_AT_MIN,
+        nudged=_beside_usual(means[0], say),
+        quiet=_beside_usual(means[1], say),
+        some=counts[0],
+        apart=_apart(apart, say),
     )
 
 
-def _apart(difference: Average) -> str:
+def _apart(difference: Average, say: Say) -> str:
     """What the data leave open about one moment's difference."""
     if difference.low is None or difference.high is None or np.isnan(difference.low[0]):
-        return "too few days to tell them apart"
+        return say("too few days to tell them apart")
     low, high = float(difference.low[0]), float(difference.high[0])
-    left = f"a difference of {low:+.1f} to {high:+.1f} SD"
-    return f"no clear difference: {left}" if low <= 0 <= high else f"likely {left}"
+    edges = {"low": say.number(low, "+.1f"), "high": say.number(high, "+.1f")}
+    if low <= 0 <= high:
+        return say("no clear difference: a difference of {low} to {high} SD", **edges)
+    return say("likely a difference of {low} to {high} SD", **edges)
 
 
-def _beside_usual(level: float) -> str:
+def _beside_usual(level: float, say: Say = ENGLISH) -> str:
     """A level in words.
 
     >>> _beside_usual(0.52), _beside_usual(-0.3), _beside_usual(-0.04)
     ('0.5 SD above usual', '0.3 SD below usual', 'at your usual')
     """
     size = f"{abs(level):.1f}"
-    return "at your usual" if size == "0.0" else f"{size} SD {'above' if level > 0 else 'below'} usual"
+    if size == "0.0":
+        return say("at your usual")
+    told = say.number(abs(level), ".1f")
+    return say("{size} SD above usual", size=told) if level > 0 else say("{size} SD below usual", size=told)

@@ -5,6 +5,7 @@ from itertools import islice
 
 import numpy as np
 
+from heartreach.language import ENGLISH, Say
 from heartreach.models import Outcome
 from heartreach.review.card import AnswerCard, CardState, answer_card
 from heartreach.review.chart_words import CardChart, PerConnection
@@ -21,28 +22,29 @@ JUDGED = {CardState.NO_CLEAR_DIFFERENCE, CardState.LIKELY_HELPS, CardState.LIKEL
 NOTE = "Compared is what was drawn, not what you did: whoever reaches out chooses when, and that alone can mislead."
 
 
-def card_chart(outcomes: Sequence[Outcome], seed: int) -> CardChart:
+def card_chart(outcomes: Sequence[Outcome], seed: int, say: Say = ENGLISH) -> CardChart:
     """The card of one wearer.
 
     Args:
         outcomes: every closed episode, in order of time.
         seed: of the redraws; the wearer's own, so that the card says the same whenever it is asked.
+        say: the wearer's language.
 
     >>> card_chart([], seed=1).answer.state
     <CardState.NOT_ENOUGH: 'not_enough_data'>
     """
     drawn = [one for one in outcomes if one.p is not None]
-    answer = answer_card(episodes_of(drawn), np.random.default_rng(seed))
+    answer = answer_card(episodes_of(drawn), np.random.default_rng(seed), say)
     return CardChart(
         sentence=answer.sentence,
         n=answer.episodes,
-        n_of="episodes",
+        n_of=say.count(answer.episodes, "episode", "episodes"),
         coverage=share(answer.episodes, len(drawn)),
-        coverage_of="episodes at which a nudge was drawn or not",
-        note=NOTE,
+        coverage_of=say("episodes at which a nudge was drawn or not"),
+        note=say(NOTE),
         answer=answer,
         looks=tuple(look.episodes for look in LOOKS),
-        per_connection=_per_connection(drawn, answer, np.random.default_rng([seed, 1])),
+        per_connection=_per_connection(drawn, answer, np.random.default_rng([seed, 1]), say),
     )
 
 
@@ -59,7 +61,9 @@ def episodes_of(outcomes: Sequence[Outcome]) -> list[Episode]:
     ]
 
 
-def _per_connection(drawn: Sequence[Outcome], answer: AnswerCard, rng: "np.random.Generator") -> PerConnection | None:
+def _per_connection(
+    drawn: Sequence[Outcome], answer: AnswerCard, rng: "np.random.Generator", say: Say
+) -> PerConnection | None:
     """The effect per connection on the episodes that were judged; `None` where nudges may not have led to any."""
     look = look_at(answer.episodes)
     if answer.state not in JUDGED or look is None:
@@ -84,13 +88,16 @@ def _per_connection(drawn: Sequence[Outcome], answer: AnswerCard, rng: "np.rando
         uptake=round(taken.estimate, 3),
         uptake_low=round(uptake[0], 3),
         uptake_high=round(uptake[1], 3),
-        sentence=_sentence(effect.estimate, interval),
+        sentence=_sentence(effect.estimate, interval, say),
     )
 
 
-def _sentence(effect: float, interval: tuple[float, float]) -> str:
-    low, high = (by_minutes(edge) for edge in interval)
-    return (
-        f"Per connection that a nudge brought about: {by_minutes(effect)} (likely between {low} and {high}), "
-        "if nudges work through nothing else."
+def _sentence(effect: float, interval: tuple[float, float], say: Say) -> str:
+    low, high = (by_minutes(edge, say) for edge in interval)
+    return say(
+        "Per connection that a nudge brought about: {change} (likely between {low} and {high}), if nudges work through "
+        "nothing else.",
+        change=by_minutes(effect, say),
+        low=low,
+        high=high,
     )

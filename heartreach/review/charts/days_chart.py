@@ -5,15 +5,16 @@ from statistics import median
 
 import numpy as np
 
+from heartreach.language import ENGLISH, Say
 from heartreach.review.chart_words import DayRow, DaysChart
 from heartreach.review.charts.local_clock import on_the_clock
 from heartreach.review.charts.material import Material
-from heartreach.review.charts.saying import counted, share
+from heartreach.review.charts.saying import share
 
 __all__ = ["days_chart"]
 
 
-def days_chart(material: Material) -> DaysChart:
+def days_chart(material: Material, say: Say = ENGLISH) -> DaysChart:
     """One row for each day, days without wear included.
 
     >>> from datetime import date
@@ -45,17 +46,24 @@ def days_chart(material: Material) -> DaysChart:
         for day in (one.toordinal(),)
     )
     return DaysChart(
-        sentence=_sentence(rows, len(material.onsets), float(worn_h.sum())),
+        sentence=_sentence(rows, len(material.onsets), float(worn_h.sum()), say),
         n=len(material.onsets),
-        n_of="onsets",
+        n_of=say.count(len(material.onsets), "onset", "onsets"),
         coverage=share(float(worn_h.sum()), (material.end - material.start) / 3600),
-        coverage_of="hours of these days, worn",
+        coverage_of=say("hours of these days, worn"),
         days=rows,
     )
 
 
-def _sentence(rows: tuple[DayRow, ...], onsets: int, worn_h: float) -> str:
+def _sentence(rows: tuple[DayRow, ...], onsets: int, worn_h: float, say: Say) -> str:
     worn = sum(one.worn_h > 0 for one in rows)
     if not worn:
-        return "The strap was not worn in this time."
-    return f"Worn on {worn} of {counted(len(rows), 'day')}, {worn_h:.0f} hours in all; {counted(onsets, 'onset')}."
+        return say("The strap was not worn in this time.")
+    return say.count(
+        len(rows),
+        "Worn on {worn} of {n} day, {hours} hours in all; {onsets}.",
+        "Worn on {worn} of {n} days, {hours} hours in all; {onsets}.",
+        worn=worn,
+        hours=say.number(worn_h, ".0f"),
+        onsets=say.count(onsets, "{n} onset", "{n} onsets"),
+    )

@@ -7,12 +7,13 @@ from statistics import median
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from heartreach.language import ENGLISH, Say
 from heartreach.models import Answer, AnswerKind, Pause, PauseScope, Prompt, ReceiptKind, Silence
 from heartreach.review.chart_words import DeliveryChart, DeliveryDay
 from heartreach.review.charts.detector_chart import first_answers
 from heartreach.review.charts.local_clock import on_the_clock
 from heartreach.review.charts.material import Material
-from heartreach.review.charts.saying import counted, share
+from heartreach.review.charts.saying import share
 from heartreach.review.detector_record import wilson
 
 __all__ = ["delivery_chart", "pauses_of"]
@@ -22,7 +23,7 @@ D = TypeVar("D", Prompt, Silence)
 WEEK_S = 7 * 86_400.0
 
 
-def delivery_chart(material: Material) -> DeliveryChart:
+def delivery_chart(material: Material, say: Say = ENGLISH) -> DeliveryChart:
     """The chart of every prompt of the stretch, whatever it was about.
 
     >>> from datetime import date
@@ -44,12 +45,12 @@ def delivery_chart(material: Material) -> DeliveryChart:
     answered = sum(one.decision_id in first for one in ended)
     delays = [delay for one in prompts if (delay := _delay(one, first)) is not None]
     return DeliveryChart(
-        sentence=_sentence(len(prompts), answered, len(ended), delays, len(material.days)),
+        sentence=_sentence(len(prompts), answered, len(ended), delays, len(material.days), say),
         n=len(prompts),
-        n_of="prompts",
+        n_of=say.count(len(prompts), "prompt", "prompts"),
         coverage=share(sum(one.decision_id in shown for one in prompts), len(prompts)),
-        coverage_of="prompts known to have been shown",
-        note="Nudges, cards and check-ins. Not answering is fine.",
+        coverage_of=say("prompts known to have been shown"),
+        note=say("Nudges, cards and check-ins. Not answering is fine."),
         days=days,
         prompts_a_day=round(len(prompts) / len(material.days), 2) if prompts else None,
         answered=wilson(answered, len(ended)),
@@ -146,8 +147,19 @@ def _delay(prompt: Prompt, first: Mapping[str, Answer]) -> float | None:
     return None if answer is None else max(0.0, answer.at - prompt.at)
 
 
-def _sentence(prompts: int, answered: int, ended: int, delays: list[float], days: int) -> str:
+def _sentence(prompts: int, answered: int, ended: int, delays: list[float], days: int, say: Say) -> str:
     if not prompts:
-        return "No prompts in this time."
-    told = f"{counted(prompts, 'prompt')} in {counted(days, 'day')}; {answered} of {ended} answered"
-    return f"{told}, half of them within {max(1, round(median(delays) / 60))} min." if delays else f"{told}."
+        return say("No prompts in this time.")
+    told = {
+        "prompts": say.count(prompts, "{n} prompt", "{n} prompts"),
+        "days": say.count(days, "in {n} day", "in {n} days"),
+        "answered": answered,
+        "ended": ended,
+    }
+    if not delays:
+        return say("{prompts} {days}; {answered} of {ended} answered.", **told)
+    return say(
+        "{prompts} {days}; {answered} of {ended} answered, half of them within {minutes} min.",
+        **told,
+        minutes=max(1, round(median(delays) / 60)),
+    )

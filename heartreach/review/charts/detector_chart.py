@@ -3,11 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from heartreach.language import ENGLISH, Say
 from heartreach.models import Answer, AnswerKind, Prompt, PromptKind
 from heartreach.review.chart_words import DetectorChart, DetectorWeek
 from heartreach.review.charts.local_clock import on_the_clock
 from heartreach.review.charts.material import Material
-from heartreach.review.charts.saying import counted, share
+from heartreach.review.charts.saying import share
 from heartreach.review.detector_record import DetectorRecord, detector_record, wilson
 
 __all__ = ["detector_chart", "first_answers"]
@@ -20,7 +21,7 @@ STIRRED_UP = {AnswerKind.DONE: True, AnswerKind.NOT_STRESSED: False}
 LEAST = 8
 
 
-def detector_chart(material: Material) -> DetectorChart:
+def detector_chart(material: Material, say: Say = ENGLISH) -> DetectorChart:
     """The record over the stretch and week by week.
 
     >>> from datetime import date
@@ -35,12 +36,12 @@ def detector_chart(material: Material) -> DetectorChart:
     calm = _said([one for one in prompts if one.kind is PromptKind.CHECKIN], first, STIRRED_UP)
     record = detector_record(sum(yes for _, yes in said), len(said), sum(yes for _, yes in calm), len(calm))
     return DetectorChart(
-        sentence=_sentence(record),
+        sentence=_sentence(record, say),
         n=len(said),
-        n_of="answers to nudges",
+        n_of=say.count(len(said), "answer to a nudge", "answers to nudges"),
         coverage=share(len(said), len(nudges)),
-        coverage_of="nudges",
-        note="Whoever does not answer may differ from whoever does.",
+        coverage_of=say("nudges"),
+        note=say("Whoever does not answer may differ from whoever does."),
         record=record,
         weeks=_weeks(material, said),
     )
@@ -85,22 +86,45 @@ def _weeks(material: Material, said: list[tuple[float, bool]]) -> tuple[Detector
     )
 
 
-def _sentence(record: DetectorRecord) -> str:
+def _sentence(record: DetectorRecord, say: Say) -> str:
     onsets, calm = record.at_onsets, record.at_random
     if onsets.asked < LEAST or onsets.low is None or onsets.high is None:
-        return f"Too few answers yet: you agreed with {onsets.count} of {counted(onsets.asked, 'answered nudge')}."
-    told = (
-        f"Of {onsets.asked} nudges that you answered you agreed with {onsets.count} "
-        f"(likely {100 * onsets.low:.0f} to {100 * onsets.high:.0f} %)"
+        return say.count(
+            onsets.asked,
+            "Too few answers yet: you agreed with {agreed} of {n} answered nudge.",
+            "Too few answers yet: you agreed with {agreed} of {n} answered nudges.",
+            agreed=onsets.count,
+        )
+    told = say(
+        "Of {asked} nudges that you answered you agreed with {agreed} (likely {low} to {high} %)",
+        asked=onsets.asked,
+        agreed=onsets.count,
+        low=say.number(100 * onsets.low, ".0f"),
+        high=say.number(100 * onsets.high, ".0f"),
     )
     if calm.asked < LEAST:
-        return f"{told}; too few random calm check-ins to compare with ({calm.asked})."
+        return say("{told}; too few random calm check-ins to compare with ({asked}).", told=told, asked=calm.asked)
     if record.lift is None or record.lift_low is None or record.lift_high is None:
-        return f"{told}; at {calm.asked} random calm times you were never stirred up, so how many times more is open."
-    times = f"{record.lift_low:.1f} to {record.lift_high:.1f} times as often"
+        return say(
+            "{told}; at {asked} random calm times you were never stirred up, so how many times more is open.",
+            told=told,
+            asked=calm.asked,
+        )
+    seen = {"told": told, "stirred": calm.count, "asked": calm.asked}
+    low, high = say.number(record.lift_low, ".1f"), say.number(record.lift_high, ".1f")
     if record.lift_low <= 1 <= record.lift_high:
-        return f"{told}; no clear difference from random calm times ({calm.count} of {calm.asked}; {times})."
-    return (
-        f"{told}: {record.lift:.1f} times as often as at random calm times ({calm.count} of {calm.asked}; "
-        f"likely {times})."
+        return say(
+            "{told}; no clear difference from random calm times ({stirred} of {asked}; {low} to {high} times as "
+            "often).",
+            **seen,
+            low=low,
+            high=high,
+        )
+    return say(
+        "{told}: {times} times as often as at random calm times ({stirred} of {asked}; likely {low} to {high} times as "
+        "often).",
+        **seen,
+        times=say.number(record.lift, ".1f"),
+        low=low,
+        high=high,
     )

@@ -4,11 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import mean
 
+from heartreach.language import ENGLISH, Say
 from heartreach.models import Direction
 from heartreach.review.chart_words import BalanceChart, BalanceWeek, PeopleChart, PersonDot, PersonRow
 from heartreach.review.charts.local_clock import on_the_clock
 from heartreach.review.charts.material import Material
-from heartreach.review.charts.saying import counted, share
+from heartreach.review.charts.saying import share
 from heartreach.review.reached import Reached
 
 __all__ = ["balance_chart", "people_chart"]
@@ -19,7 +20,7 @@ EVEN = 0.2
 LEAST = 4
 
 
-def balance_chart(material: Material) -> BalanceChart:
+def balance_chart(material: Material, say: Say = ENGLISH) -> BalanceChart:
     """Connections by who gave, week by week.
 
     >>> from datetime import date
@@ -34,18 +35,18 @@ def balance_chart(material: Material) -> BalanceChart:
     told = Counter(one.direction for one in material.reached if one.direction is not None)
     balance = (told[Direction.GAVE] - told[Direction.RECEIVED]) / told.total() if told else None
     return BalanceChart(
-        sentence=_balance_sentence(told, balance),
+        sentence=_balance_sentence(told, balance, say),
         n=len(material.reached),
-        n_of="connections",
+        n_of=say.count(len(material.reached), "connection", "connections"),
         coverage=share(told.total(), len(material.reached)),
-        coverage_of="connections that said who gave",
-        note="True support goes both ways over time; no week has to be even.",
+        coverage_of=say("connections that said who gave"),
+        note=say("True support goes both ways over time; no week has to be even."),
         weeks=tuple(_week(one.isoformat(), weeks[one.toordinal()]) for one in material.mondays),
         balance=None if balance is None else round(balance, 3),
     )
 
 
-def people_chart(material: Material) -> PeopleChart:
+def people_chart(material: Material, say: Say = ENGLISH) -> PeopleChart:
     """Everybody reached, by the wearer's own labels, the most often reached first.
 
     >>> from datetime import date
@@ -60,15 +61,24 @@ def people_chart(material: Material) -> PeopleChart:
     rows = sorted(by_person.items(), key=lambda row: (-len(row[1]), row[0]))
     named = sum(bool(one.people) for one in material.reached)
     return PeopleChart(
-        sentence=f"You reached {counted(len(rows), 'person', 'people')} in {counted(named, 'connection')}."
-        if rows
-        else "Nobody named in this time.",
+        sentence=_people_sentence(len(rows), named, say),
         n=len(material.reached),
-        n_of="connections",
+        n_of=say.count(len(material.reached), "connection", "connections"),
         coverage=share(named, len(material.reached)),
-        coverage_of="connections that named somebody",
-        note="By the labels you gave; they stay on this machine.",
+        coverage_of=say("connections that named somebody"),
+        note=say("By the labels you gave; they stay on this machine."),
         people=tuple(_person(person, found) for person, found in rows),
+    )
+
+
+def _people_sentence(people: int, named: int, say: Say) -> str:
+    if not people:
+        return say("Nobody named in this time.")
+    return say.count(
+        people,
+        "You reached {n} person {connections}.",
+        "You reached {n} people {connections}.",
+        connections=say.count(named, "in {n} connection", "in {n} connections"),
     )
 
 
@@ -92,10 +102,17 @@ def _week(first: str, counts: Counter[Direction | None]) -> BalanceWeek:
     )
 
 
-def _balance_sentence(told: Counter[Direction], balance: float | None) -> str:
-    if balance is None or told.total() < LEAST:
-        return f"Too few yet: {counted(told.total(), 'connection')} that said who gave."
+def _balance_sentence(told: Counter[Direction], balance: float | None, say: Say) -> str:
+    n = told.total()
+    if balance is None or n < LEAST:
+        return say.count(
+            n,
+            "Too few yet: {n} connection that said who gave.",
+            "Too few yet: {n} connections that said who gave.",
+        )
+    connections = say.count(n, "{n} connection", "{n} connections")
     if abs(balance) <= EVEN:
-        return f"You gave about as often as you received ({counted(told.total(), 'connection')})."
-    more, less = ("gave", "received") if balance > 0 else ("received", "gave")
-    return f"You {more} more often than you {less} ({counted(told.total(), 'connection')})."
+        return say("You gave about as often as you received ({connections}).", connections=connections)
+    if balance > 0:
+        return say("You gave more often than you received ({connections}).", connections=connections)
+    return say("You received more often than you gave ({connections}).", connections=connections)

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from statistics import mean, median
 
+from heartreach.language import ENGLISH, Say
 from heartreach.review.chart_words import AwarenessChart, AwarenessWeek, HonestyChart, HonestyPoint
 from heartreach.review.charts.local_clock import on_the_clock
 from heartreach.review.charts.material import AwarenessSeen, Material
-from heartreach.review.charts.saying import counted, share
+from heartreach.review.charts.saying import share
 
 __all__ = ["awareness_chart", "honesty_chart"]
 
@@ -15,7 +16,7 @@ __all__ = ["awareness_chart", "honesty_chart"]
 LEAST = 4
 
 
-def awareness_chart(material: Material) -> AwarenessChart:
+def awareness_chart(material: Material, say: Say = ENGLISH) -> AwarenessChart:
     """Shares and means of what was noted, week by week; weeks without a card are left out.
 
     >>> from datetime import date
@@ -29,19 +30,19 @@ def awareness_chart(material: Material) -> AwarenessChart:
     for monday, card in zip(clock.monday.tolist(), cards, strict=True):
         weeks[monday].append(card)
     return AwarenessChart(
-        sentence=_trend(cards),
+        sentence=_trend(cards, say),
         n=len(cards),
-        n_of="Awareness cards",
+        n_of=say.count(len(cards), "Awareness card", "Awareness cards"),
         coverage=share(len(set(clock.day.tolist())), len(material.days)),
-        coverage_of="days with a card",
-        note="What you noticed, for yourself: no goal and no score.",
+        coverage_of=say("days with a card"),
+        note=say("What you noticed, for yourself: no goal and no score."),
         weeks=tuple(
             _week(one.isoformat(), weeks[one.toordinal()]) for one in material.mondays if weeks[one.toordinal()]
         ),
     )
 
 
-def honesty_chart(material: Material) -> HonestyChart:
+def honesty_chart(material: Material, say: Say = ENGLISH) -> HonestyChart:
     """Every answer on the two sliders.
 
     >>> from datetime import date
@@ -51,12 +52,12 @@ def honesty_chart(material: Material) -> HonestyChart:
     """
     lean, view = material.noted.lean, material.noted.self_view
     return HonestyChart(
-        sentence=_leaning([value for _, value in lean]),
+        sentence=_leaning([value for _, value in lean], say),
         n=len(lean) + len(view),
-        n_of="answers on a slider",
+        n_of=say.count(len(lean) + len(view), "answer on a slider", "answers on a slider"),
         coverage=None,
-        coverage_of="answers on a slider",
-        note="Neither end is better than the other.",
+        coverage_of=say("answers on a slider"),
+        note=say("Neither end is better than the other."),
         lean=_points(lean, material.tz),
         self_view=_points(view, material.tz),
     )
@@ -85,21 +86,28 @@ def _mean(noted: Sequence[bool | int | None]) -> float | None:
     return round(mean(told), 3) if told else None
 
 
-def _trend(cards: Sequence[AwarenessSeen]) -> str:
+def _trend(cards: Sequence[AwarenessSeen], say: Say) -> str:
     told = [float(one.me_too) for one in cards if one.me_too is not None]
     if len(told) < 2 * LEAST:
-        return f"{counted(len(cards), 'Awareness card')} so far." if cards else "No Awareness cards in this time."
+        if not cards:
+            return say("No Awareness cards in this time.")
+        return say.count(len(cards), "{n} Awareness card so far.", "{n} Awareness cards so far.")
     half = len(told) // 2
-    return (
-        f'{counted(len(cards), "Awareness card")}; "me too, I ..." came {mean(told[:half]):.1f} times a conversation '
-        f"in the earlier half and {mean(told[-half:]):.1f} in the later."
+    return say(
+        '{n} Awareness cards; "me too, I ..." came {before} times a conversation in the earlier half and {after} in '
+        "the later.",
+        n=len(cards),
+        before=say.number(mean(told[:half]), ".1f"),
+        after=say.number(mean(told[-half:]), ".1f"),
     )
 
 
-def _leaning(values: Sequence[float]) -> str:
+def _leaning(values: Sequence[float], say: Say) -> str:
     if not values:
-        return "No Honesty answers in this time."
-    middle = median(values)
-    where = "between filling the space and pulling away" if middle == 0 else "nearer to pulling away"
-    where = "nearer to filling the space" if middle < 0 else where
-    return f"You found yourself {where} ({counted(len(values), 'answer')})."
+        return say("No Honesty answers in this time.")
+    middle, answers = median(values), say.count(len(values), "{n} answer", "{n} answers")
+    if middle == 0:
+        return say("You found yourself between filling the space and pulling away ({answers}).", answers=answers)
+    if middle < 0:
+        return say("You found yourself nearer to filling the space ({answers}).", answers=answers)
+    return say("You found yourself nearer to pulling away ({answers}).", answers=answers)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from heartreach.language import ENGLISH, Say
 from heartreach.review.chart_words import Range, Review
 from heartreach.review.charts.around_chart import around_chart
 from heartreach.review.charts.days_chart import days_chart
@@ -19,7 +20,7 @@ from heartreach.review.charts.with_without_chart import with_without_chart
 __all__ = ["review_charts"]
 
 
-def review_charts(material: Material, length: Range, seed: int, *, simulated: bool) -> Review:
+def review_charts(material: Material, length: Range, seed: int, *, simulated: bool, say: Say = ENGLISH) -> Review:
     """Everything the review page shows of a range, the answer card apart.
 
     Args:
@@ -27,6 +28,7 @@ def review_charts(material: Material, length: Range, seed: int, *, simulated: bo
         length: which range it is.
         seed: of the bootstrap's draws, so that bands do not flicker.
         simulated: whether the heart is made up.
+        say: the wearer's language.
 
     >>> from datetime import date
     >>> nothing = Material("UTC", date(2025, 3, 10), date(2025, 3, 10), 0.0, 86_400.0, 86_400.0)
@@ -43,18 +45,18 @@ def review_charts(material: Material, length: Range, seed: int, *, simulated: bo
         end=material.end,
         tz=tz,
         simulated=simulated,
-        days=days_chart(material),
-        around=around_chart(outcomes, tz, np.random.default_rng([seed, 3])),
-        survival=survival_chart(outcomes),
-        with_without=with_without_chart(outcomes, tz),
-        dose=dose_chart(outcomes, tz, np.random.default_rng([seed, 6])),
-        tools=tool_chart(outcomes, np.random.default_rng([seed, 7])),
-        onset_heat=heat_chart([one.at for one in material.onsets], material.worn, tz, "onset", hours),
-        connection_heat=heat_chart([one.end for one in material.reached], material.worn, tz, "connection", hours),
-        detector=detector_chart(material),
-        awareness=awareness_chart(material),
-        honesty=honesty_chart(material),
-        balance=balance_chart(material),
-        people=people_chart(material),
-        delivery=delivery_chart(material),
+        days=days_chart(material, say),
+        around=around_chart(outcomes, tz, np.random.default_rng([seed, 3]), say),
+        survival=survival_chart(outcomes, say),
+        with_without=with_without_chart(outcomes, tz, say),
+        dose=dose_chart(outcomes, tz, np.random.default_rng([seed, 6]), say),
+        tools=tool_chart(outcomes, np.random.default_rng([seed, 7]), say),
+        onset_heat=heat_chart([one.at for one in material.onsets], material.worn, tz, "onset", hours, say),
+        connection_heat=heat_chart([one.end for one in material.reached], material.worn, tz, "connection", hours, say),
+        detector=detector_chart(material, say),
+        awareness=awareness_chart(material, say),
+        honesty=honesty_chart(material, say),
+        balance=balance_chart(material, say),
+        people=people_chart(material, say),
+        delivery=delivery_chart(material, say),
     )

@@ -1,11 +1,11 @@
-"""How numbers are written for people, and "not known" for pages."""
+"""How values are written for pages, "not known" among them."""
 
 import math
 from collections.abc import Iterable
 
 from heartreach.review.arrays import Floats
 
-__all__ = ["counted", "known", "numbers", "share"]
+__all__ = ["known", "numbers", "share"]
 
 
 def numbers(values: Iterable[float] | Floats, digits: int = 3) -> tuple[float | None, ...]:
@@ -29,12 +29,3 @@ def share(part: float, whole: float) -> float | None:
     (0.333, None)
     """
     return round(part / whole, 3) if whole else None
-
-
-def counted(n: int, one: str, many: str | None = None) -> str:
-    """A number with its noun.
-
-    >>> counted(1, "episode"), counted(0, "episode"), counted(2, "person", "people")
-    ('1 episode', '0 episodes', '2 people')
-    """
-    return f"{n} {one if n == 1 else many or one + 's'}"

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from heartreach.language import ENGLISH, Say
 from heartreach.models import Outcome
 from heartreach.review.arrays import Flags, Floats
 from heartreach.review.chart_words import SurvivalChart, SurvivalSide
 from heartreach.review.charts.around_chart import WEIGHTED
 from heartreach.review.charts.chances import chances_differ, left_to_chance, weights_of
 from heartreach.review.charts.saying import known, numbers, share
-from heartreach.review.minutes import by_minutes
+from heartreach.review.minutes import more_minutes
 from heartreach.review.student import t_quantile
 from heartreach.review.survival import kaplan_meier, limits, restricted_mean
 
@@ -26,7 +27,7 @@ LEAST_PER_SIDE = 8
 LEAST_FREEDOM = 3
 
 
-def survival_chart(outcomes: Sequence[Outcome]) -> SurvivalChart:
+def survival_chart(outcomes: Sequence[Outcome], say: Say = ENGLISH) -> SurvivalChart:
     """The chart of all episodes at which a coin decided and whose recovery is known or censored.
 
     >>> survival_chart([]).sentence
@@ -40,12 +41,12 @@ def survival_chart(outcomes: Sequence[Outcome]) -> SurvivalChart:
     weight = weights_of([one for one, _ in found])
     difference = _difference(minutes, censored, nudged, weight)
     return SurvivalChart(
-        sentence=_sentence(nudged, difference),
+        sentence=_sentence(nudged, difference, say),
         n=len(found),
-        n_of="episodes",
+        n_of=say.count(len(found), "episode", "episodes"),
         coverage=share(len(found), len(drawn)),
-        coverage_of="episodes at which a nudge was drawn or not",
-        note=f"{NOTE} {WEIGHTED}" if chances_differ(drawn) else NOTE,
+        coverage_of=say("episodes at which a nudge was drawn or not"),
+        note=f"{say(NOTE)} {say(WEIGHTED)}" if chances_differ(drawn) else say(NOTE),
         until_min=UNTIL_MIN,
         marks=MARKS_MIN,
         nudged=_side(minutes[nudged], censored[nudged], weight[nudged]),
@@ -94,17 +95,24 @@ def _reach(error: float, freedom: int) -> float:
     return t_quantile(0.975, freedom) * error if freedom >= LEAST_FREEDOM else float("nan")
 
 
-def _sentence(nudged: Flags, difference: tuple[float, float, float] | None) -> str:
-    counts = int(nudged.sum()), int((~nudged).sum())
+def _sentence(nudged: Flags, difference: tuple[float, float, float] | None, say: Say) -> str:
+    counts = {"nudged": int(nudged.sum()), "quiet": int((~nudged).sum())}
     if difference is None:
-        return f"Too few to compare yet: {counts[0]} nudged and {counts[1]} quiet episodes."
-    _, low, high = difference
-    took, shortest, longest = (by_minutes(one, "less", "more") for one in difference)
-    between = f"between {shortest} and {longest}"
-    episodes = f"{counts[0]} and {counts[1]} episodes"
-    if low <= 0 <= high:
-        return (
-            f"No clear difference: within the first hour, nudged episodes took {between} to halve than quiet ones "
-            f"({episodes})."
+        return say("Too few to compare yet: {nudged} nudged and {quiet} quiet episodes.", **counts)
+    took, low, high = (more_minutes(one, say) for one in difference)
+    if difference[1] <= 0 <= difference[2]:
+        return say(
+            "No clear difference: within the first hour, nudged episodes took between {low} and {high} to halve than "
+            "quiet ones ({nudged} and {quiet} episodes).",
+            **counts,
+            low=low,
+            high=high,
         )
-    return f"Within the first hour, nudged episodes took {took} to halve than quiet ones ({between}; {episodes})."
+    return say(
+        "Within the first hour, nudged episodes took {took} to halve than quiet ones (between {low} and {high}; "
+        "{nudged} and {quiet} episodes).",
+        **counts,
+        took=took,
+        low=low,
+        high=high,
+    )

@@ -4,12 +4,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from heartreach.language import ENGLISH, Say
 from heartreach.models import Outcome, Tool
 from heartreach.review.chart_words import ToolBar, ToolChart, ToolCount
 from heartreach.review.charts.saying import share
 from heartreach.review.tool_ranking import LEAST_PER_TOOL, RankedTool, rank_tools
 
-__all__ = ["tool_chart"]
+__all__ = ["TOOL_NAMES", "tool_chart"]
+
+TOOL_NAMES = {
+    Tool.OUTSOURCE: "Outsource",
+    Tool.METABOLIZE: "Metabolize",
+    Tool.ASSESS: "Assess",
+    Tool.CONTRIBUTE: "Contribute",
+}
 
 #: A tool is called the soonest when it is that with at least this probability: of two that do alike, one reaches .8 in
 #: 27 of 100 made-up wearers, and .975 in 4.
@@ -20,7 +28,7 @@ NOTE = (
 )
 
 
-def tool_chart(outcomes: Sequence[Outcome], rng: "np.random.Generator") -> ToolChart:
+def tool_chart(outcomes: Sequence[Outcome], rng: "np.random.Generator", say: Say = ENGLISH) -> ToolChart:
     """The chart of all nudged episodes whose recovery is known.
 
     >>> tool_chart([], np.random.default_rng(0)).sentence
@@ -33,13 +41,14 @@ def tool_chart(outcomes: Sequence[Outcome], rng: "np.random.Generator") -> ToolC
     }
     ranked = rank_tools(tried, rng)
     placed = {one.tool for one in ranked}
+    known = sum(len(values) for values in tried.values())
     return ToolChart(
-        sentence=_sentence(ranked),
-        n=sum(len(values) for values in tried.values()),
-        n_of="nudged episodes",
-        coverage=share(sum(len(values) for values in tried.values()), len(nudged)),
-        coverage_of="nudged episodes",
-        note=NOTE,
+        sentence=_sentence(ranked, say),
+        n=known,
+        n_of=say.count(known, "nudged episode", "nudged episodes"),
+        coverage=share(known, len(nudged)),
+        coverage_of=say("nudged episodes"),
+        note=say(NOTE),
         needed=LEAST_PER_TOOL,
         ranked=tuple(_bar(one) for one in ranked),
         unranked=tuple(ToolCount(tool=tool, n=len(values)) for tool, values in tried.items() if tool not in placed),
@@ -59,10 +68,16 @@ def _bar(one: RankedTool) -> ToolBar:
     )
 
 
-def _sentence(ranked: tuple[RankedTool, ...]) -> str:
+def _sentence(ranked: tuple[RankedTool, ...], say: Say) -> str:
     if not ranked:
-        return f"Too few to rank yet: a tool needs {LEAST_PER_TOOL} episodes, and there must be two such tools."
+        return say(
+            "Too few to rank yet: a tool needs {n} episodes, and there must be two such tools.", n=LEAST_PER_TOOL
+        )
     first = max(ranked, key=lambda one: one.best)
     if first.best < SURE:
-        return "No tool stands out so far."
-    return f"{first.tool.capitalize()} went with the soonest recovery (the soonest with probability {first.best:.2f})."
+        return say("No tool stands out so far.")
+    return say(
+        "{tool} went with the soonest recovery (the soonest with probability {best}).",
+        tool=say(TOOL_NAMES[first.tool]),
+        best=say.number(first.best, ".2f"),
+    )

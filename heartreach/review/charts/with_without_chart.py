@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from heartreach.language import ENGLISH, Say
 from heartreach.models import Outcome
 from heartreach.review.chart_words import MatchedPair, WithWithoutChart
 from heartreach.review.charts.local_clock import on_the_clock
-from heartreach.review.charts.saying import counted, known, share
+from heartreach.review.charts.saying import known, share
 from heartreach.review.matching import adjusted_difference, alike, most_alike
 from heartreach.review.minutes import by_minutes
 
@@ -18,12 +19,13 @@ NOTE = "You chose when: not proof. Who reaches out when it is mild looks helped,
 LEAST_PER_SIDE = 8
 
 
-def with_without_chart(outcomes: Sequence[Outcome], tz: str) -> WithWithoutChart:
+def with_without_chart(outcomes: Sequence[Outcome], tz: str, say: Say = ENGLISH) -> WithWithoutChart:
     """The chart of all episodes whose recovery is known, whatever was drawn.
 
     Args:
         outcomes: closed episodes.
         tz: the wearer's zone: episodes of one local day depend on each other.
+        say: the wearer's language.
 
     >>> with_without_chart([], "UTC").sentence
     'Too few to compare yet: 0 episodes with a connection within the hour and 0 without, on 0 days.'
@@ -39,12 +41,12 @@ def with_without_chart(outcomes: Sequence[Outcome], tz: str) -> WithWithoutChart
     day = on_the_clock([one.at for one, _ in found], tz).day
     adjusted = adjusted_difference(minutes, connected, moments, day) if enough else None
     return WithWithoutChart(
-        sentence=_sentence(int(connected.sum()), int((~connected).sum()), len(np.unique(day)), adjusted),
+        sentence=_sentence(int(connected.sum()), int((~connected).sum()), len(np.unique(day)), adjusted, say),
         n=len(found),
-        n_of="episodes",
+        n_of=say.count(len(found), "episode", "episodes"),
         coverage=share(len(found), len(outcomes)),
-        coverage_of="episodes",
-        note=NOTE,
+        coverage_of=say("episodes"),
+        note=say(NOTE),
         with_n=int(connected.sum()),
         without_n=int((~connected).sum()),
         with_min=known(float(minutes[connected].mean()), 2) if connected.any() else None,
@@ -59,17 +61,30 @@ def with_without_chart(outcomes: Sequence[Outcome], tz: str) -> WithWithoutChart
     )
 
 
-def _sentence(with_n: int, without_n: int, days: int, adjusted: tuple[float, float, float] | None) -> str:
+def _sentence(with_n: int, without_n: int, days: int, adjusted: tuple[float, float, float] | None, say: Say) -> str:
     if adjusted is None:
-        return (
-            f"Too few to compare yet: {counted(with_n, 'episode')} with a connection within the hour "
-            f"and {without_n} without, on {counted(days, 'day')}."
+        return say.count(
+            with_n,
+            "Too few to compare yet: {n} episode with a connection within the hour and {without} without, {days}.",
+            "Too few to compare yet: {n} episodes with a connection within the hour and {without} without, {days}.",
+            without=without_n,
+            days=say.count(days, "on {n} day", "on {n} days"),
         )
-    between = f"between {by_minutes(adjusted[1])} and {by_minutes(adjusted[2])}"
-    told = f"you came down {by_minutes(adjusted[0])} than without, at like moments ({between}; "
+    change, low, high = (by_minutes(one, say) for one in adjusted)
+    episodes = say.count(without_n, "{some} and {n} episode", "{some} and {n} episodes", some=with_n)
     if adjusted[1] <= 0 <= adjusted[2]:
-        told = f"no clear difference at like moments: you came down {between} than without ("
-    return (
-        f"With a connection within the hour {told}{with_n} and {counted(without_n, 'episode')}). "
-        "You chose when, so this is not proof."
+        return say(
+            "With a connection within the hour no clear difference at like moments: you came down between {low} and "
+            "{high} than without ({episodes}). You chose when, so this is not proof.",
+            low=low,
+            high=high,
+            episodes=episodes,
+        )
+    return say(
+        "With a connection within the hour you came down {change} than without, at like moments (between {low} and "
+        "{high}; {episodes}). You chose when, so this is not proof.",
+        change=change,
+        low=low,
+        high=high,
+        episodes=episodes,
     )

@@ -24,7 +24,7 @@ __all__ = ["draw_activation", "draw_heart"]
 def draw_heart(axes: Axes, content: Content) -> None:
     """Heart rate over the day."""
     _day_line(axes, content, "hr_bpm", HEART)
-    axes.set_ylabel("beats a minute")
+    axes.set_ylabel(content.say("beats a minute"))
 
 
 def draw_activation(axes: Axes, content: Content) -> None:
@@ -34,7 +34,7 @@ def draw_activation(axes: Axes, content: Content) -> None:
         return
     _day_line(axes, content, "score", NUDGED)
     axes.axhline(0, color=SOFT, linewidth=0.8)
-    axes.set_ylabel("SD above usual")
+    axes.set_ylabel(content.say("SD above usual"))
     low, high = axes.get_ylim()
     axes.set_ylim(low - 0.28 * (high - low), high)
     floor = axes.get_ylim()[0]

@@ -2,6 +2,7 @@
 
 from html import escape
 
+from heartreach.language import Say
 from heartreach.web.report.content import Content, Moment, Section, moments_of, sections_of, state_word, title_of
 
 __all__ = ["page"]
@@ -34,6 +35,7 @@ footer { border-top: 1px solid var(--line); padding-top: .8rem; }
   .picture { overflow: visible; } svg { min-width: 0; width: 88%; } section { margin-bottom: 1.1rem; } }
 """
 
+SIMULATED = "Simulated: nobody lived these days"
 FOOT = """\
 heartreach is a wellness tool, not a medical device. Activation is how far the heart is from this person's own usual,
 not what they felt. Nudge or quiet was left to a coin, so that the two can be compared. Whom the wearer reached is left
@@ -50,34 +52,37 @@ def page(content: Content) -> str:
         drawn = svg(section.picture, content, f"{section.title}: {section.sentence}")
         return f"<div class=picture>{drawn}</div>"
 
-    title = title_of(content.review)
+    say = content.say
+    title = title_of(content.review, say)
+    named = f"<title>{escape(title)} · heartreach</title>"
     parts = [
-        f"<!doctype html>\n<html lang=en><head><meta charset=utf-8><title>{escape(title)} · heartreach</title>",
+        f"<!doctype html>\n<html lang={say.language}><head><meta charset=utf-8>{named}",
         '<meta name=viewport content="width=device-width, initial-scale=1">',
         f"<style>{STYLE}</style></head><body>",
         f"<header><p class=brand>heartreach</p><h1>{escape(title)}</h1>",
-        "<p class=simulated>Simulated: nobody lived these days</p>" if content.review.simulated else "",
+        f"<p class=simulated>{escape(say(SIMULATED))}</p>" if content.review.simulated else "",
         "</header><main>",
         _answer(content),
         *(_section(section, drawn(section)) for section in sections_of(content)),
-        _moments(moments_of(content)),
-        f"</main><footer><p>{escape(FOOT)}</p></footer></body></html>\n",
+        _moments(moments_of(content), say),
+        f"</main><footer><p>{escape(say(FOOT))}</p></footer></body></html>\n",
     ]
     return "\n".join(part for part in parts if part)
 
 
 def _answer(content: Content) -> str:
-    card = content.card
+    card, say = content.card, content.say
+    state = state_word(card, say)
     lines = [
-        "<div class=answer><h2>Does a nudge to reach out help?</h2>",
-        f"<p class=state>{escape(state_word(card)[:1].upper() + state_word(card)[1:])}</p>",
+        f"<div class=answer><h2>{escape(say('Does a nudge to reach out help?'))}</h2>",
+        f"<p class=state>{escape(state[:1].upper() + state[1:])}</p>",
         f"<p>{escape(card.sentence)}</p>",
     ]
     if card.per_connection is not None:
         lines.append(f"<p>{escape(card.per_connection.sentence)}</p>")
-    small = f"{card.n} {card.n_of}, over all time"
+    small = say("{n} {what}, over all time", n=card.n, what=card.n_of)
     if card.answer.next_look is not None:
-        small += f"; judged again at {card.answer.next_look} known episodes"
+        small = say("{told}; judged again at {n} known episodes", told=small, n=card.answer.next_look)
     note = f" {card.note}" if card.note else ""
     return "\n".join([*lines, f"<p class=small>{escape(small)}.{escape(note)}</p></div>"])
 
@@ -87,11 +92,15 @@ def _section(section: Section, picture: str) -> str:
     return f"<section><h2>{escape(section.title)}</h2><p>{escape(section.sentence)}</p>\n{picture}{small}</section>"
 
 
-def _moments(moments: list[Moment]) -> str:
+def _moments(moments: list[Moment], say: Say) -> str:
     if not moments:
         return ""
     rows = "".join(
         f"<tr><td>{one.clock}</td><td>{escape(one.what)}</td><td>{escape(one.told)}</td></tr>" for one in moments
     )
-    head = "<thead><tr><th>Time</th><th>What</th><th>What followed</th></tr></thead>"
-    return f"<section><h2>What happened</h2><table>{head}<tbody>{rows}</tbody></table></section>"
+    names = (say("Time"), say("What"), say("What followed"))
+    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    return (
+        f"<section><h2>{escape(say('What happened'))}</h2><table><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></section>"
+    )

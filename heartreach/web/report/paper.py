@@ -14,7 +14,7 @@ try:
     from matplotlib.axes import Axes
     from matplotlib.backends.backend_pdf import PdfPages
     from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
+    from matplotlib.ticker import MaxNLocator, ScalarFormatter
 except ImportError as missing:
     raise UsageError(
         "A report needs the extra `plot`", 'Install it with `pip install "heartreach[plot]"`.'
@@ -38,6 +38,7 @@ __all__ = [
     "Figure",
     "MaxNLocator",
     "PdfPages",
+    "mark_decimals",
     "mpl",
 ]
 
@@ -72,3 +73,25 @@ STYLE: Any = {  # the stubs list every key of matplotlib as a literal
     "svg.fonttype": "none",  # text stays text: it can be read aloud and found
     "svg.hashsalt": "heartreach",  # the same data give the same file
 }
+
+
+class _Marked(ScalarFormatter):
+    """Numbers of an axis with another decimal mark."""
+
+    mark = "."
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """What stands at `x`."""
+        return str(super().__call__(x, pos)).replace(".", self.mark)
+
+
+def mark_decimals(figure: Figure, mark: str) -> None:
+    """Write the numbers on a drawn figure's axes with this decimal mark."""
+    if mark == ".":
+        return
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if type(axis.get_major_formatter()) is ScalarFormatter:
+                formatter = _Marked()
+                formatter.mark = mark
+                axis.set_major_formatter(formatter)

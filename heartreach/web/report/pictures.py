@@ -11,6 +11,7 @@ from heartreach.web.report.paper import (
     WIDTH,
     Axes,
     Figure,
+    mark_decimals,
     mpl,
 )
 from heartreach.web.report.range_pictures import draw_around, draw_days, draw_dose, draw_heat, draw_survival, draw_tools
@@ -41,6 +42,7 @@ def svg(picture: Picture, content: Content, alt: str) -> str:
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
         DRAW[picture](figure.subplots(), content)
+        mark_decimals(figure, content.say.decimal)
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None, "Title": alt}, transparent=True)
     drawn = text.getvalue()

@@ -6,8 +6,10 @@ from typing import TypedDict
 
 import numpy as np
 
+from heartreach.language import Say
+from heartreach.models import Tool
 from heartreach.review.chart_words import Averaged, SurvivalSide
-from heartreach.web.report.content import Content
+from heartreach.web.report.content import SHORT_MONTHS, Content
 from heartreach.web.report.paper import (
     HEART,
     NUDGED,
@@ -23,6 +25,16 @@ from heartreach.web.report.paper import (
 __all__ = ["draw_around", "draw_days", "draw_dose", "draw_heat", "draw_survival", "draw_tools"]
 
 
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+#: Tools as they stand beside an axis.
+LOWER_NAMES = {
+    Tool.OUTSOURCE: "outsource",
+    Tool.METABOLIZE: "metabolize",
+    Tool.ASSESS: "assess",
+    Tool.CONTRIBUTE: "contribute",
+}
+
+
 class _Line(TypedDict):
     """How a line looks."""
 
@@ -34,28 +46,35 @@ class _Line(TypedDict):
 
 def draw_days(axes: Axes, content: Content) -> None:
     """The range day by day."""
-    days = content.review.days.days
+    days, say = content.review.days.days, content.say
     place = np.arange(len(days))
     quiet = [one.onsets - one.nudged for one in days]
     nudged = [one.nudged for one in days]
-    axes.bar(place, nudged, color=NUDGED, label="onsets with a nudge")
+    axes.bar(place, nudged, color=NUDGED, label=say("onsets with a nudge"))
     axes.bar(
-        place, quiet, bottom=nudged, color="white", edgecolor=QUIET, hatch="///", label="other onsets", linewidth=0.6
+        place,
+        quiet,
+        bottom=nudged,
+        color="white",
+        edgecolor=QUIET,
+        hatch="///",
+        label=say("other onsets"),
+        linewidth=0.6,
     )
     for spot, one in enumerate(days):
         if one.worn_h < 1:
             axes.axvspan(spot - 0.5, spot + 0.5, color=UNKNOWN_BAND, linewidth=0, zorder=0)
-    axes.set_ylabel("onsets")
+    axes.set_ylabel(say("onsets"))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(axis="x", visible=False)
     step = max(1, len(days) // 10)
     shown = [date.fromisoformat(one.date) for one in days]
-    axes.set_xticks(place[::step], [f"{one.day} {one:%b}" for one in shown[::step]])
+    axes.set_xticks(place[::step], [_short(one, say) for one in shown[::step]])
     axes.set_xlim(-0.6, len(days) - 0.4)
     half = [np.nan if one.half_time_min is None else one.half_time_min for one in days]
     right = axes.twinx()
-    right.plot(place, half, "D", color=WARM, markersize=4, label="median half-time")
-    right.set_ylabel("minutes to halve", color=WARM)
+    right.plot(place, half, "D", color=WARM, markersize=4, label=say("median half-time"))
+    right.set_ylabel(say("minutes to halve"), color=WARM)
     right.set_ylim(bottom=0)
     right.grid(visible=False)
     handles, labels = axes.get_legend_handles_labels()
@@ -63,14 +82,20 @@ def draw_days(axes: Axes, content: Content) -> None:
     axes.legend(handles + more, labels + names, ncols=3, loc="lower left", bbox_to_anchor=(0, 0.98), borderaxespad=0)
 
 
+def _short(day: date, say: Say) -> str:
+    return say("{day} {month}", day=day.day, month=say(SHORT_MONTHS[day.month - 1]))
+
+
 def draw_around(axes: Axes, content: Content) -> None:
     """Mean activation around onsets."""
-    chart = content.review.around
-    _averaged(axes, chart.minutes, chart.quiet, {"color": QUIET, "linewidth": 1.6, "linestyle": "--", "label": "quiet"})
-    _averaged(axes, chart.minutes, chart.nudged, {"color": NUDGED, "linewidth": 2, "linestyle": "-", "label": "nudged"})
+    chart, say = content.review.around, content.say
+    quiet: _Line = {"color": QUIET, "linewidth": 1.6, "linestyle": "--", "label": say("quiet")}
+    nudged: _Line = {"color": NUDGED, "linewidth": 2, "linestyle": "-", "label": say("nudged")}
+    _averaged(axes, chart.minutes, chart.quiet, quiet)
+    _averaged(axes, chart.minutes, chart.nudged, nudged)
     axes.axvline(0, color=SOFT, linewidth=0.8)
     axes.axhline(0, color=SOFT, linewidth=0.8)
-    axes.set(xlabel="minutes after the onset", ylabel="SD above usual")
+    axes.set(xlabel=say("minutes after the onset"), ylabel=say("SD above usual"))
     axes.legend(loc="upper right")
 
 
@@ -87,10 +112,10 @@ def _floats(values: Sequence[float | None]) -> list[float]:
 
 def draw_survival(axes: Axes, content: Content) -> None:
     """How many episodes had not yet halved."""
-    chart = content.review.survival
+    chart, say = content.review.survival, content.say
     sides: tuple[tuple[SurvivalSide | None, str, str, str], ...] = (
-        (chart.quiet, QUIET, "--", "quiet"),
-        (chart.nudged, NUDGED, "-", "nudged"),
+        (chart.quiet, QUIET, "--", say("quiet")),
+        (chart.nudged, NUDGED, "-", say("nudged")),
     )
     for side, color, style, name in sides:
         if side is None:
@@ -99,7 +124,8 @@ def draw_survival(axes: Axes, content: Content) -> None:
         axes.step(at, share, where="post", color=color, linestyle=style, linewidth=2, label=f"{name} ({side.n})")
         low, high = [1.0, *_floats(side.low), np.nan], [1.0, *_floats(side.high), np.nan]
         axes.fill_between(at, low, high, step="post", color=color, alpha=0.15, linewidth=0)
-    axes.set(xlabel="minutes after the onset", ylabel="share not yet halved", xlim=(0, _reach(sides)), ylim=(0, 1.03))
+    axes.set(xlabel=say("minutes after the onset"), ylabel=say("share not yet halved"))
+    axes.set(xlim=(0, _reach(sides)), ylim=(0, 1.03))
     axes.legend(loc="upper right")
 
 
@@ -111,14 +137,22 @@ def _reach(sides: Sequence[tuple[SurvivalSide | None, str, str, str]]) -> float:
 
 def draw_tools(axes: Axes, content: Content) -> None:
     """Tools, the soonest recovery first."""
-    ranked = content.review.tools.ranked
+    ranked, say = content.review.tools.ranked, content.say
     for place, bar in enumerate(reversed(ranked)):
         axes.plot([bar.low95_min, bar.high95_min], [place] * 2, color=NUDGED, linewidth=1.2)
         axes.plot([bar.low80_min, bar.high80_min], [place] * 2, color=NUDGED, linewidth=4.5, solid_capstyle="butt")
         axes.plot(bar.mean_min, place, "o", color=NUDGED, markerfacecolor="white", markersize=7)
-    names = [f"{bar.tool.value} ({bar.n}; soonest with {bar.best:.0%})" for bar in reversed(ranked)]
+    names = [
+        say(
+            "{tool} ({n}; soonest with {percent}%)",
+            tool=say(LOWER_NAMES[bar.tool]),
+            n=bar.n,
+            percent=f"{100 * bar.best:.0f}",
+        )
+        for bar in reversed(ranked)
+    ]
     axes.set_yticks(range(len(ranked)), names)
-    axes.set_xlabel("minutes to halve: mean, 80 % and 95 %")
+    axes.set_xlabel(say("minutes to halve: mean, 80 % and 95 %"))
     axes.set_ylim(-0.6, len(ranked) - 0.4)
     if axes.get_position().width > 0.8:  # on a sheet, where nothing makes room for long names
         box = axes.get_position()
@@ -127,29 +161,31 @@ def draw_tools(axes: Axes, content: Content) -> None:
 
 def draw_dose(axes: Axes, content: Content) -> None:
     """Felt support and recovery."""
-    chart = content.review.dose
+    chart, say = content.review.dose, content.say
     spread = np.linspace(-0.18, 0.18, 7)
     at = [one.felt + spread[place % 7] for place, one in enumerate(chart.points)]
     axes.plot(at, [one.minutes for one in chart.points], "o", color=NUDGED, markersize=4, alpha=0.6)
     axes.step(
         [one.felt for one in chart.fitted], [one.minutes for one in chart.fitted], where="mid", color=HEART, linewidth=2
     )
-    axes.set(xlabel="felt seen and heard, 0 to 4", ylabel="minutes to halve", xlim=(-0.5, 4.5), xticks=range(5))
+    axes.set(
+        xlabel=say("felt seen and heard, 0 to 4"), ylabel=say("minutes to halve"), xlim=(-0.5, 4.5), xticks=range(5)
+    )
     axes.set_ylim(bottom=0)
 
 
 def draw_heat(axes: Axes, content: Content) -> None:
     """Onsets an hour worn, by weekday and hour."""
-    chart = content.review.onset_heat
+    chart, say = content.review.onset_heat, content.say
     grid = np.array([[np.nan if value is None else value for value in row] for row in chart.per_hour], dtype=float)
     worn = np.array([[value or 0.0 for value in row] for row in chart.worn_h], dtype=float)
     shown = axes.imshow(grid, aspect="auto", cmap="YlGnBu", vmin=0, interpolation="nearest")
     for row, column in zip(*np.nonzero((worn < chart.thin_below_h) & ~np.isnan(grid)), strict=True):
         corner = (column - 0.5, row - 0.5)
         axes.add_patch(mpl.patches.Rectangle(corner, 1, 1, fill=False, hatch="////", edgecolor=QUIET, linewidth=0))
-    axes.set_yticks(range(7), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
-    axes.set_xticks(range(0, 24, 3), [f"{hour} h" for hour in range(0, 24, 3)])
+    axes.set_yticks(range(7), [say(WEEKDAYS[day]) for day in range(7)])
+    axes.set_xticks(range(0, 24, 3), [say("{hour} h", hour=hour) for hour in range(0, 24, 3)])
     axes.grid(visible=False)
     figure = axes.get_figure()
     if figure is not None:
-        figure.colorbar(shown, ax=axes, label="onsets an hour worn", pad=0.02)
+        figure.colorbar(shown, ax=axes, label=say("onsets an hour worn"), pad=0.02)

@@ -5,6 +5,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from heartreach.errors import BadInput
+from heartreach.language import Say
 from heartreach.web.report.content import Content, Section, moments_of, sections_of, state_word, title_of
 from heartreach.web.report.paper import (
     A4,
@@ -15,6 +16,7 @@ from heartreach.web.report.paper import (
     STYLE,
     Figure,
     PdfPages,
+    mark_decimals,
     mpl,
 )
 from heartreach.web.report.pictures import DRAW
@@ -33,7 +35,7 @@ def png(content: Content, path: Path) -> None:
     head, list_in = 2.6, _list_height(content)
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(A4[0], head + sum(heights) + list_in + 0.5))
-        sheet = _Sheet(figure)
+        sheet = _Sheet(figure, content.say)
         sheet.head(content)
         for section, height in zip(sections, heights, strict=True):
             sheet.section(section, content, height)
@@ -53,7 +55,7 @@ def pdf(content: Content, path: Path) -> None:
 
         def save() -> None:
             with PdfPages(
-                path, metadata={"Title": f"heartreach: {title_of(content.review)}", "CreationDate": None}
+                path, metadata={"Title": f"heartreach: {title_of(content.review, content.say)}", "CreationDate": None}
             ) as book:
                 for figure in sheets:
                     book.savefig(figure)
@@ -63,17 +65,17 @@ def pdf(content: Content, path: Path) -> None:
 
 def _sheets(content: Content) -> list[Figure]:
     sheets: list[Figure] = []
-    sheet = _Sheet(_a4(sheets))
+    sheet = _Sheet(_a4(sheets), content.say)
     sheet.head(content)
     for section in sections_of(content):
         height = _room(section)
         if sheet.left < height + 0.4:
             sheet.foot()
-            sheet = _Sheet(_a4(sheets))
+            sheet = _Sheet(_a4(sheets), content.say)
         sheet.section(section, content, height)
     if moments_of(content) and sheet.left < _list_height(content) + 0.4:
         sheet.foot()
-        sheet = _Sheet(_a4(sheets))
+        sheet = _Sheet(_a4(sheets), content.say)
     sheet.moments(content)
     sheet.foot()
     return sheets
@@ -108,20 +110,22 @@ def _list_height(content: Content) -> float:
 class _Sheet:
     """A figure that is filled from the top, in inches."""
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, speaks: Say) -> None:
         self._figure = figure
+        self._speaks = speaks
         self._width, self._height = figure.get_size_inches()
         self.left = float(self._height) - 0.45
 
     def head(self, content: Content) -> None:
         """Title, mark and answer card."""
-        self._say("heartreach", 11, color=NUDGED)
-        self._say(title_of(content.review), 17, gap=0.36)
+        self._write("heartreach", 11, color=NUDGED)
+        say = self._speaks
+        self._write(title_of(content.review, say), 17, gap=0.36)
         if content.review.simulated:
-            self._say("SIMULATED: nobody lived these days", 9, color="#8a4b12", gap=0.2)
-        self._say(
-            f"Does a nudge to reach out help? {state_word(content.card).capitalize()}", 12, gap=0.32, weight="bold"
-        )
+            self._write(say("SIMULATED: nobody lived these days"), 9, color="#8a4b12", gap=0.2)
+        state = state_word(content.card, say)
+        question = f"{say('Does a nudge to reach out help?')} {state[:1].upper()}{state[1:]}"
+        self._write(question, 12, gap=0.32, weight="bold")
         self._wrapped(content.card.sentence, 10)
         if content.card.note:
             self._wrapped(content.card.note, 8, color=SOFT)
@@ -130,12 +134,13 @@ class _Sheet:
     def section(self, section: Section, content: Content, height: float) -> None:
         """Title, sentence, picture and small print in `height` inches."""
         floor = self.left - height
-        self._say(section.title, 12, gap=0.27, weight="bold")
+        self._write(section.title, 12, gap=0.27, weight="bold")
         self._wrapped(section.sentence, 9.5)
         if section.picture:
             bottom = self.left - HEIGHT
             axes = self._figure.add_axes((0.11, (bottom + 0.38) / self._height, 0.83, (HEIGHT - 0.66) / self._height))
             DRAW[section.picture](axes, content)
+            mark_decimals(self._figure, self._speaks.decimal)
             self.left = bottom
         self._wrapped(section.small, 7.5, color=SOFT)
         self.left = floor
@@ -144,19 +149,22 @@ class _Sheet:
         """The day's list."""
         moments = moments_of(content)
         if moments:
-            self._say("What happened", 12, gap=0.3, weight="bold")
+            self._write(self._speaks("What happened"), 12, gap=0.3, weight="bold")
         for moment in moments:
-            self._say(f"{moment.clock}   {moment.what}; {moment.told}"[:130], 8, gap=0.19)
+            self._write(f"{moment.clock}   {moment.what}; {moment.told}"[:130], 8, gap=0.19)
 
     def foot(self) -> None:
         """What this is not."""
-        text = "A wellness tool, not a medical device. Activation is how far the heart is from this person's own usual."
+        say = self._speaks
+        text = say(
+            "A wellness tool, not a medical device. Activation is how far the heart is from this person's own usual."
+        )
         self._figure.text(0.08, 0.22 / self._height, text, fontsize=7, color=SOFT)
 
-    def _say(self, text: str, size: float, *, color: str = INK, gap: float = 0.25, weight: str = "normal") -> None:
+    def _write(self, text: str, size: float, *, color: str = INK, gap: float = 0.25, weight: str = "normal") -> None:
         self.left -= gap
         self._figure.text(0.08, self.left / self._height, text, fontsize=size, color=color, weight=weight)
 
     def _wrapped(self, text: str, size: float, color: str = INK) -> None:
         for line in wrap(text, round(1000 / size)):
-            self._say(line, size, color=color, gap=size / 72 * 1.45)
+            self._write(line, size, color=color, gap=size / 72 * 1.45)
