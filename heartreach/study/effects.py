@@ -22,6 +22,9 @@ __all__ = ["LEAST_PEOPLE", "Effect", "effects_of"]
 LEAST_PEOPLE = 8
 #: A side with fewer rows than this over all people says nothing.
 LEAST_ROWS = 5
+#: Nor does one whose rows come from fewer people than this: with 2, 3, 4 and 6 of 20 who ever got a rare prompt, 300
+#: made-up studies' 95 % intervals held the truth in .88, .90, .92 and .94 (docs/research.md).
+LEAST_ON_A_SIDE = 5
 #: Moderators are counted from here: noon for the hour, the middle for severity, a week for days.
 NOON, WEEK_DAYS = 12.0, 7.0
 
@@ -130,9 +133,8 @@ def _fitted(
     fit: Callable[[MicroTrial], Effects],
 ) -> Iterator[Effect]:
     people = len({person for person, *_ in rows})
-    nudged = sum(point.prompted for _, point, _, _ in rows)
     try:
-        _need_enough(rows, people, nudged, moderators)
+        _need_enough(rows, people, moderators)
         found = fit(_trial(rows, moderators))
         limits, p_values = found.interval(), found.p_values()
     except (BadInput, np.linalg.LinAlgError) as error:
@@ -156,9 +158,13 @@ def _fitted(
         )
 
 
-def _need_enough(rows: Sequence[Row], people: int, nudged: int, moderators: Floats) -> None:
-    if min(nudged, len(rows) - nudged) < LEAST_ROWS or people < LEAST_PEOPLE:
+def _need_enough(rows: Sequence[Row], people: int, moderators: Floats) -> None:
+    sides = [[person for person, point, *_ in rows if point.prompted is side] for side in (True, False)]
+    if min(map(len, sides)) < LEAST_ROWS or people < LEAST_PEOPLE:
         raise BadInput("too few decision points on one side, or too few people")
+    fewest = min(len(set(side)) for side in sides)
+    if fewest < LEAST_ON_A_SIDE:
+        raise BadInput(f"one side is of {fewest} {'person' if fewest == 1 else 'people'} only")
     if np.linalg.matrix_rank(moderators) < moderators.shape[1]:
         raise BadInput("the moderator does not vary")
 

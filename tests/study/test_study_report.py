@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -107,6 +108,22 @@ def test_what_cannot_be_told_says_why() -> None:
     effects = [one for one in effects_of(people) if one.estimate is None]
 
     assert all(one.why and one.p_value is None for one in effects)
+
+
+def test_a_side_of_very_few_people_has_no_effect() -> None:
+    """What one person alone was given speaks of them: no interval stands there, however many the other side has."""
+    only = [person(seed, points=60, effect=0.0) for seed in range(9)]
+    tools = [Tool.ASSESS] + 8 * [Tool.OUTSOURCE]
+    people = [
+        replace(one, points=tuple(replace(point, tool=point.tool and tool) for point in one.points))
+        for one, tool in zip(only, tools, strict=True)
+    ]
+    effects = effects_of(people)
+
+    for outcome in ("recovery half-time", "connection within the hour"):
+        assert line(effects, outcome, "by tool", "outsource").estimate is not None
+        alone = line(effects, outcome, "by tool", "assess")
+        assert (alone.estimate, alone.why) == (None, "one side is of 1 person only")
 
 
 def test_the_flow_adds_up() -> None:
