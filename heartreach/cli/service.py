@@ -13,6 +13,7 @@ from heartreach.cli.autostart.windows import TaskScheduler
 from heartreach.cli.data_folder import add_data_options, chosen_settings
 from heartreach.config import NOT_SETTINGS, PREFIX, at_home, data_folder, default_path
 from heartreach.errors import UsageError
+from heartreach.store.layout import private_folder
 
 __all__ = ["configure", "job", "manager", "run"]
 
@@ -43,7 +44,7 @@ def manager(system: str, home: Path, environ: Mapping[str, str]) -> Manager:
     """The service manager of that name."""
     if system == "launchd":
         return Launchd(home)
-    return TaskScheduler(default_path().parent) if system == "windows" else Systemd(home, environ)
+    return TaskScheduler(default_path().parent, environ) if system == "windows" else Systemd(home, environ)
 
 
 def job(args: argparse.Namespace) -> Job:
@@ -68,9 +69,13 @@ def _show(chosen: Manager, args: argparse.Namespace) -> None:
 
 
 def _install(chosen: Manager, args: argparse.Namespace, run: Run) -> int:
-    text = chosen.text(job(args))
+    hub = job(args)
+    text = chosen.text(hub)
     _must_be_usable(chosen, run)
     chosen.path.parent.mkdir(parents=True, exist_ok=True)
+    if chosen.name == "launchd":  # it starts nothing whose log it cannot open, and makes no folder for it
+        private_folder(hub.folder)
+        private_folder(hub.folder / "log")
     # Task Scheduler reads UTF-16 (its own exports are); the others read UTF-8.
     chosen.path.write_text(text, encoding="utf-16" if chosen.name == "windows" else "utf-8")
     how, commands = "and started", chosen.start()

@@ -6,15 +6,15 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from heartreach.cli import main
+from heartreach.cli import main, service
 from heartreach.cli.autostart import job
-from heartreach.cli.autostart.job import Job
+from heartreach.cli.autostart.job import Job, Said
 from heartreach.cli.autostart.launchd import Launchd
 from heartreach.cli.autostart.systemd import Systemd
 from heartreach.cli.autostart.windows import NAMESPACE, TaskScheduler
@@ -192,14 +192,47 @@ def test_the_launch_agent_is_a_property_list() -> None:
 
 def test_the_task_is_in_the_schemas_order() -> None:
     """MS-TSCH wants these sections in this order; the command and its words are apart."""
-    job = Job((r"C:\Program Files\Python\pythonw.exe", "-m", "heartreach", "--data", r"C:\my data"), Path())
-    task = ET.fromstring(TaskScheduler(Path()).text(job))  # our own text
+    job = Job((r"C:\Program Files\Python\python.exe", "-m", "heartreach", "--data", r"C:\my data"), Path())
+    person = {"USERDOMAIN": "DESK", "USERNAME": "ann"}
+    task = ET.fromstring(TaskScheduler(Path(), person).text(job))  # our own text
 
     assert task.tag == f"{{{NAMESPACE}}}Task"
     assert [part.tag.partition("}")[2] for part in task] == ["RegistrationInfo", "Triggers", "Settings", "Actions"]
     assert task.findtext(f".//{{{NAMESPACE}}}Command") == r"C:\Program Files\Python\pythonw.exe"
     assert task.findtext(f".//{{{NAMESPACE}}}Arguments") == r'-m heartreach --data "C:\my data"'
     assert task.findtext(f".//{{{NAMESPACE}}}ExecutionTimeLimit") == "PT0S"
+    assert [(part.tag.partition("}")[2], part.text) for part in task[1][0]] == [
+        ("Enabled", "true"),
+        ("UserId", r"DESK\ann"),  # without one, the trigger is anybody's log-on, and an administrator's to set
+    ]
+    assert int(task.findtext(f".//{{{NAMESPACE}}}Count") or "") <= 255  # an unsigned byte in the schema
+
+
+def test_launchd_finds_the_folder_of_its_log(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It makes the file and not the folder, and without that starts nothing; the hub may never have run."""
+    asked: list[tuple[str, ...]] = []
+
+    def run(command: Sequence[str]) -> Said:
+        asked.append(tuple(command))
+        return Said(0, "")
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(service, "run_program", run)
+
+    assert main(["service", "install", "--data", str(home / "data")]) == 0
+    written = plistlib.loads((home / "Library/LaunchAgents/org.heartreach.hub.plist").read_bytes())
+    assert Path(written["StandardErrorPath"]).parent.is_dir()
+    assert stat.S_IMODE((home / "data").stat().st_mode) == 0o700
+    assert asked[-1][:2] == ("launchctl", "bootstrap")
+
+
+def test_what_a_program_says_in_another_code_page_is_no_fault(home: Path) -> None:
+    """That of schtasks is that of Windows' old terminal, in which a German "ü" is no letter of today's."""
+    program = home / "speaks"
+    program.write_bytes(b"#!/bin/sh\nprintf 'Ausgef\\201hrt'\n")
+    program.chmod(0o755)
+
+    assert job.run_program([str(program)]).text.startswith("Ausgef")
 
 
 @linux

@@ -75,7 +75,12 @@ def run_program(command: Sequence[str]) -> Said:
         return Said(127, f"there is no {command[0]} here")
     try:
         done = subprocess.run(  # noqa: S603  # fixed programs, no shell
-            [found, *command[1:]], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+            [found, *command[1:]],
+            capture_output=True,
+            text=True,
+            errors="replace",  # a program of Windows speaks the code page of its old terminal
+            timeout=PATIENCE_S,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return Said(NO_ANSWER, f"{command[0]} does not answer")

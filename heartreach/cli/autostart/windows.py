@@ -1,6 +1,8 @@
 """Windows Task Scheduler, at log-on. Written from Microsoft's schema; not yet tried on Windows."""
 
+import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -20,6 +22,8 @@ SETTINGS = (
     ("StartWhenAvailable", "true"),
     ("ExecutionTimeLimit", "PT0S"),
 )
+#: The most that the schema lets a task be started again after a failure: `Count` is an unsigned byte.
+MOST_RESTARTS = "255"
 
 
 class TaskScheduler:
@@ -27,27 +31,31 @@ class TaskScheduler:
 
     Args:
         folder: where the task's description is kept.
+        environ: the environment, which says who the person is.
     """
 
     name = "windows"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
         self.path = folder / "heartreach-task.xml"
+        self._person = "\\".join(filter(None, (environ.get("USERDOMAIN"), environ.get("USERNAME"))))
 
     def text(self, job: Job) -> str:
-        """The task as XML."""
+        """The task as XML: it starts when this person logs on; for anybody's, Windows wants an administrator."""
         task = ET.Element("Task", {"version": "1.2", "xmlns": NAMESPACE})
         ET.SubElement(ET.SubElement(task, "RegistrationInfo"), "Description").text = "heartreach hub"
         trigger = ET.SubElement(ET.SubElement(task, "Triggers"), "LogonTrigger")
         ET.SubElement(trigger, "Enabled").text = "true"
+        if self._person:
+            ET.SubElement(trigger, "UserId").text = self._person
         settings = ET.SubElement(task, "Settings")
         for name, value in SETTINGS:
             ET.SubElement(settings, name).text = value
         again = ET.SubElement(settings, "RestartOnFailure")
         ET.SubElement(again, "Interval").text = "PT1M"
-        ET.SubElement(again, "Count").text = "999"
+        ET.SubElement(again, "Count").text = MOST_RESTARTS
         action = ET.SubElement(ET.SubElement(task, "Actions"), "Exec")
-        ET.SubElement(action, "Command").text = job.command[0]
+        ET.SubElement(action, "Command").text = _windowless(job.command[0])
         ET.SubElement(action, "Arguments").text = subprocess.list2cmdline(job.command[1:])
         ET.indent(task)
         return ET.tostring(task, encoding="unicode") + "\n"
@@ -78,3 +86,12 @@ class TaskScheduler:
         """When it runs."""
         del run
         return "It starts when you log on."
+
+
+def _windowless(program: str) -> str:
+    """The Python beside `program` that opens no window: whoever closed that would end the hub.
+
+    >>> _windowless("C:/venv/Scripts/python.exe")
+    'C:/venv/Scripts/pythonw.exe'
+    """
+    return re.sub(r"python\.exe$", "pythonw.exe", program)
