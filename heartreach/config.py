@@ -36,6 +36,7 @@ __all__ = [
     "default_path",
     "load",
     "setting_names",
+    "zone_here",
 ]
 
 PREFIX = "HEARTREACH_"
@@ -46,6 +47,9 @@ NOT_SETTINGS = frozenset({PATH_VARIABLE, "HEARTREACH_RECORDINGS", "HEARTREACH_HO
 #: Parts of the names of settings that hold secrets.
 SECRETS = ("password", "token", "urls", "topic")
 
+#: By which a machine without a zone of its own lives (tzset(3)).
+NO_ZONE = "UTC"
+
 Tree = dict[str, object]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -54,11 +58,19 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def zone_here() -> str:
+    """The name of this machine's time zone; UTC where it has none, or only rules without a name, as in a container."""
+    try:
+        return ZoneInfo(tzlocal.get_localzone_name() or NO_ZONE).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return NO_ZONE
+
+
 class WearerSettings(_Section):
     """Who wears the strap, and where they live."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")] = "me"
-    tz: str = Field(default_factory=tzlocal.get_localzone_name)  #: IANA zone, this machine's unless said otherwise
+    tz: str = Field(default_factory=zone_here)  #: IANA zone, this machine's unless said otherwise
     tool: Tool = Tool.OUTSOURCE  #: the tool a new wearer starts with; the choice on the phone wins from then on
     language: str = "en"  #: of every text and of the phone page: a built-in content pack
     pack: Path | None = None  #: a content pack of one's own, instead of a built-in one
@@ -113,7 +125,7 @@ class LogSettings(_Section):
 class Settings(_Section):
     """Every setting there is, one field per section of config.toml."""
 
-    wearer: WearerSettings = WearerSettings()
+    wearer: WearerSettings = Field(default_factory=WearerSettings)
     policy: PolicySettings = PolicySettings()
     broker: BrokerSettings = BrokerSettings()
     strap: StrapSettings = StrapSettings()

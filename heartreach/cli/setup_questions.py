@@ -5,10 +5,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import tzlocal
-
 from heartreach.cli.asking import Asker
 from heartreach.cli.setup_strap import straps_near
+from heartreach.config import zone_here
 from heartreach.errors import BadInput, ConfigError, HeartreachError
 from heartreach.models import Tool
 from heartreach.prompts.local_time import check_zone
@@ -83,7 +82,7 @@ def _zone(answers: Answers) -> list[Put]:
             raise BadInput(error.message, error.advice) from error
         return text
 
-    return [("wearer", "tz", _plain(answers, "tz", "Your time zone", tzlocal.get_localzone_name(), read))]
+    return [("wearer", "tz", _plain(answers, "tz", "Your time zone", zone_here(), read))]
 
 
 def _language(answers: Answers) -> list[Put]:

@@ -4,8 +4,10 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
+import tzlocal
 
 from heartreach.cli import main
 from heartreach.config import load
@@ -26,6 +28,23 @@ def test_flags_win_over_environment_over_file(tmp_path: Path) -> None:
     settings = load(file, {"HEARTREACH_WEB__PORT": "2", "HEARTREACH_WEARER__ID": "bea"}, {"web.port": 3})
 
     assert (settings.web.port, settings.web.host, settings.wearer.id) == (3, "::1", "bea")
+
+
+@pytest.mark.parametrize("says", [None, "", "garbage", ZoneInfoNotFoundError("several zones")])
+def test_a_machine_that_names_no_time_zone_lives_by_utc(
+    says: str | Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container has none, or its rules without their name: a file over /etc/localtime where a link should be."""
+
+    def asked() -> str | None:
+        if isinstance(says, Exception):
+            raise says
+        return says
+
+    monkeypatch.setattr(tzlocal, "get_localzone_name", asked)
+
+    assert load(None, {}).wearer.tz == "UTC"
+    assert load(None, {"HEARTREACH_WEARER__TZ": "Europe/Berlin"}).wearer.tz == "Europe/Berlin"
 
 
 def test_the_environment_names_the_file(tmp_path: Path) -> None:

@@ -6,13 +6,14 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from heartreach.cli import main
-from heartreach.cli.checks import broker, database, disk, packages, pages
+from heartreach.cli.checks import broker, clock, database, disk, packages, pages
 from heartreach.cli.checks.finding import Finding, Verdict
 from heartreach.cli.doctor import CHECKS
 from heartreach.config import DataSettings, Settings, WebSettings
@@ -223,3 +224,21 @@ def test_a_check_that_may_not_look_says_so_and_the_others_go_on(
     assert (told[0]["name"], told[0]["verdict"]) == ("database", "bad")
     assert "cannot be looked at (Permission denied)" in told[0]["what"]
     assert told[1]["name"] == "python"
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has its zones elsewhere")
+def test_a_computer_that_lives_by_another_time_is_worth_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names no zone, so that UTC is taken, or its wearer travels: quiet hours may be wrong."""
+
+    def zone(tz: str) -> list[Verdict]:
+        found = clock.check(Settings.model_validate({"wearer": {"tz": tz}}), NOW)
+        return [finding.verdict for finding in found if finding.name == "zone"]
+
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    try:
+        assert zone("UTC") == [Verdict.NOTE]
+        assert zone("Europe/Berlin") == []
+    finally:
+        monkeypatch.undo()
+        time.tzset()

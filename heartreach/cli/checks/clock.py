@@ -19,7 +19,7 @@ PATIENCE_S = 5.0
 
 def check(settings: Settings, now: float) -> list[Finding]:
     """Ask the system."""
-    return [judge(now, settings.wearer.tz, _synchronised(_asked))]
+    return [judge(now, settings.wearer.tz, _synchronised(_asked)), *_zone(settings.wearer.tz, now)]
 
 
 def judge(now: float, tz: str, synchronised: bool | None) -> Finding:
@@ -38,6 +38,15 @@ def judge(now: float, tz: str, synchronised: bool | None) -> Finding:
         return Finding("clock", Verdict.NOTE, f"not set by the network; {shown}", advice)
     known = "set by the network; " if synchronised else ""
     return Finding("clock", Verdict.GOOD, f"{known}{shown}")
+
+
+def _zone(tz: str, now: float) -> list[Finding]:
+    """A note where this computer's own time is another one: it may name no zone, or its wearer may travel."""
+    theirs, here = (dt.datetime.fromtimestamp(now, zone).astimezone(zone) for zone in (ZoneInfo(tz), None))
+    if theirs.utcoffset() == here.utcoffset():
+        return []
+    what = f"it is {theirs:%H:%M} in {tz}, and {here:%H:%M} by this computer"
+    return [Finding("zone", Verdict.NOTE, what, "Quiet hours go by the first; if that is wrong, set `wearer.tz`.")]
 
 
 def _synchronised(ask: Callable[[], str]) -> bool | None:
