@@ -25,7 +25,7 @@ from heartreach.hub.unset_clock import UnsetClock
 from heartreach.models import BridgeEvent, Prompt, ReceiptKind, Silence, Wearer, Word
 from heartreach.prompts.channels.channel import Channel
 from heartreach.prompts.channels.signed_address import Addresses
-from heartreach.prompts.pack import Pack
+from heartreach.prompts.pack import Pack, built_in
 from heartreach.prompts.post import Courier
 from heartreach.prompts.settings import PolicySettings
 from heartreach.store import MARK, MadeUp, Reader, Store
@@ -219,7 +219,8 @@ def _wired(
         mailroom.post(decision)
 
     desk = recall_desk(reader, plan.wearer, plan.policy, plan.seed, now, plan.pack)
-    store.add(wearer, desk.wearer, *house_changes(reader, plan.wearer, plan.policy, desk.policy, now))
+    texts = (plan.pack or built_in()).version
+    store.add(wearer, desk.wearer, *house_changes(reader, plan.wearer, plan.policy, texts, desk.policy, now))
     session = Session(
         recall_core(reader, plan.wearer, now),
         desk,

@@ -30,6 +30,6 @@ class SettingsChange(Word):
 
     at: Seconds
     by: ChangedBy
-    values: dict[str, Value]  #: by the setting's name; `language` and `tz` beside those of the policy
+    values: dict[str, Value]  #: by the setting's name; `language`, `tz` and `texts` beside those of the policy
     dropped: tuple[str, ...] = ()  #: back to what the house has
     policy: str  #: version of the policy from then on

@@ -139,7 +139,7 @@ class Desk:
     @property
     def policy(self) -> str:
         """Version of the policy that holds: its rules, all settings, the texts."""
-        return self.settings.version(self.pack.language)
+        return self.settings.version(self.pack.version)
 
     def settle(self, at: float) -> None:
         """Let time pass to `at` without deciding anything: prompts expire, the unanswered are counted."""

@@ -5,6 +5,7 @@ checked when it is read: every tool and moment is there, no text is too long, an
 returns within a week.
 """
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Iterator
@@ -126,6 +127,18 @@ class Pack(Word):
         longest = max(combined, key=len)
         if len(longest) > LONGEST_TEXT:
             raise ValueError(f"{name}: {longest!r} has {len(longest)} characters, {LONGEST_TEXT} fit")
+
+    @property
+    def version(self) -> str:
+        """The language, and for a pack of one's own what is in it too: whoever edits a text has another version.
+
+        >>> built_in("de").version
+        'de'
+        """
+        if self.language in languages_built_in() and self == built_in(self.language):
+            return self.language
+        digest = hashlib.blake2b(self.model_dump_json(by_alias=True).encode(), digest_size=4)
+        return f"{self.language}-{digest.hexdigest()}"
 
     def sources(self) -> Iterator[tuple[PromptKind, Tool | None]]:
         """Every pair of moment and tool a prompt may speak from."""

@@ -105,6 +105,10 @@ class PolicySettings(Word):
         return FIRST_PROBABILITY[self.randomisation] if self.p_nudge is None else self.p_nudge
 
     def version(self, pack: str) -> str:
-        """Name the rules, these settings and the content pack in one short string, stored with each decision."""
+        """Name the rules, these settings and the content pack in one short string, stored with each decision.
+
+        Args:
+            pack: version of the content pack.
+        """
         digest = hashlib.blake2b(f"{self.model_dump_json()} {pack}".encode(), digest_size=4)
         return f"{POLICY_RULES}-{digest.hexdigest()}"

@@ -11,6 +11,7 @@ from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
 from heartreach.hub.simulated_phone import SimulatedPhone
 from heartreach.models import ChangedBy, PauseScope, Tool, Wearer
+from heartreach.prompts.pack import Pack, built_in
 from heartreach.prompts.post import Message
 from heartreach.prompts.settings import PolicySettings, Randomisation
 from heartreach.prompts.today import Today
@@ -30,9 +31,11 @@ def living(
     *,
     start: float = MORNING,
     policy: PolicySettings | None = None,
+    pack: Pack | None = None,
 ) -> T:
     """What `work` finds in a house that runs while it does."""
-    plan = Plan(folder, Wearer(wearer_id="ann", tz="Europe/Berlin"), policy or PolicySettings(), seed=3, simulated=True)
+    ann, policy = Wearer(wearer_id="ann", tz="Europe/Berlin"), policy or PolicySettings()
+    plan = Plan(folder, ann, policy, seed=3, simulated=True, pack=pack)
 
     async def run() -> T:
         async with simulated_house(plan, start, [], SimulatedPhone("ann")) as house:
@@ -78,7 +81,7 @@ def test_everything_noted_is_on_record_once(tmp_path: Path) -> None:
         assert [one.kind for one in reader.notes("ann", *EVER)] == ["self_view", "contribute", "concept"]
         assert [one.tool for one in reader.tool_choices("ann", *EVER)] == [Tool.CONTRIBUTE]
         first, quiet, cap, on, off, language = reader.settings_changes("ann", *EVER)
-    assert (first.by, len(first.values)) == (ChangedBy.HOUSE, len(PolicySettings.model_fields) + 1)
+    assert (first.by, len(first.values)) == (ChangedBy.HOUSE, len(PolicySettings.model_fields) + 2)
     assert (quiet.by, quiet.values) == (ChangedBy.PHONE, {"quiet_from": "20:00", "quiet_until": "07:00"})
     assert (cap.values, cap.policy != first.policy) == ({"cap": 2}, True)
     assert (on.values, off.dropped) == ({"randomisation": "always", "p_nudge": None}, ("randomisation", "p_nudge"))
@@ -122,6 +125,20 @@ def test_the_house_tells_what_changed_in_its_file(tmp_path: Path) -> None:
         house = [one.values for one in reader.settings_changes("ann", *EVER) if one.by is ChangedBy.HOUSE]
     assert house[1:] == [{"cap": 3, "randomisation": "study"}]
     assert (today.settings.cap, today.randomisation) == (2, Randomisation.STUDY)
+
+
+def test_the_house_tells_that_a_text_was_edited(tmp_path: Path) -> None:
+    """A pack of one's own is another policy with every edit, and the record says that it was the texts."""
+    mild = built_in().model_copy(update={"name": "mine"})
+    for place, pack in enumerate((None, mild, mild.model_copy(update={"name": "mine, edited"}))):
+        living(tmp_path, look, start=MORNING + 120 * place, pack=pack)
+
+    with Reader.open(tmp_path) as reader:
+        first, own, edited = reader.settings_changes("ann", *EVER)
+    assert first.values["texts"] == "en"
+    assert list(own.values) == list(edited.values) == ["texts"]
+    assert len({one.values["texts"] for one in (first, own, edited)}) == 3
+    assert len({one.policy for one in (first, own, edited)}) == 3
 
 
 def test_a_person_taken_out_of_the_circle_is_gone(tmp_path: Path) -> None:

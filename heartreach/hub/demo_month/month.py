@@ -139,8 +139,9 @@ class _Month:
             keep=self._keep,
             post=self._decided.append,
         )
-        policy = self._session.desk.policy
-        store.add(who.wearer_id, *house_changes(store.reader(), who, plan.policy, policy, clock.now()))
+        desk = self._session.desk
+        said = house_changes(store.reader(), who, plan.policy, desk.pack.version, desk.policy, clock.now())
+        store.add(who.wearer_id, *said)
         self._closing = Closing(store.reader(), store, self._session.desk, clock)
         self._wearer = SimulatedWearer(plan, self._session, self._keep)
         self._off_at: float | None = None
