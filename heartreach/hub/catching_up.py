@@ -30,19 +30,21 @@ Untaught = list[tuple[float, Prompt, Answer]]
 
 
 def recall_core(reader: Reader, wearer: Wearer, now: float) -> StressCore:
-    """The core as it was, brought up to what was stored since its snapshot; a fresh one where there is none."""
-    blob = reader.snapshot(wearer.wearer_id, CORE)
-    core = _restored(blob, wearer)
+    """The core as it was, brought up to what was stored since its snapshot.
+
+    Without a snapshot that this version of the core can read, as after an update, it hears the last day again: what is
+    usual for a person is a matter of hours, and nobody warms up for another one.
+    """
+    core = _restored(reader.snapshot(wearer.wearer_id, CORE), wearer)
     since = core.mind.now
-    if since is not None:
-        first = max(since, now - CATCH_UP_S)
-        sits = [sit for sit in reader.calibrations(wearer.wearer_id, first, now) if sit.started_at > since]
-        answers = _untaught(reader, wearer.wearer_id, now)
-        for event in _events(reader, wearer.wearer_id, first, now):
-            sits = _sit_down(core, sits, event)
-            answers = _teach(core, answers, _moment(event) + LATENESS_S)
-            core.push(event)
-        _teach(core, answers, math.inf)
+    first = now - CATCH_UP_S if since is None else max(since, now - CATCH_UP_S)
+    sits = [sit for sit in reader.calibrations(wearer.wearer_id, first, now) if sit.started_at > (since or first)]
+    answers = _untaught(reader, wearer.wearer_id, now)
+    for event in _events(reader, wearer.wearer_id, first, now):
+        sits = _sit_down(core, sits, event)
+        answers = _teach(core, answers, _moment(event) + LATENESS_S)
+        core.push(event)
+    _teach(core, answers, math.inf)
     return core
 
 
@@ -79,7 +81,7 @@ def _restored(blob: bytes | None, wearer: Wearer) -> StressCore:
         try:
             return StressCore.restore(blob)
         except BadInput as error:
-            log.warning("the core starts afresh and warms up again: %s", error.message)
+            log.warning("the core learns from the last day again: %s", error.message)
     return StressCore(wearer.wearer_id, wearer.tz)
 
 

@@ -1,6 +1,7 @@
 """After a crash the core goes on from its snapshot and what was stored since: every kind of event it hears."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from heartreach.clock import ManualClock
@@ -27,19 +28,27 @@ def events() -> list[CoreEvent]:
     ]
 
 
+async def crash(folder: Path, kept: Callable[[bytes], bytes]) -> tuple[bytes, bytes]:
+    """The core that heard everything, and the one recalled from a snapshot in the middle, as it was kept."""
+    whole = StressCore("ann", ANN.tz)
+    async with Store.open(folder, clock=ManualClock(MORNING)) as store:
+        for number, event in enumerate(events()):
+            whole.push(event)
+            await store.commit("ann", event) if number > 295 else store.add("ann", event)
+            if number == 180:
+                await store.save_snapshot("ann", CORE, kept(whole.snapshot()))
+        return whole.snapshot(), recall_core(store.reader(), ANN, MORNING + 345.0).snapshot()
+
+
 def test_nothing_the_core_heard_is_forgotten(tmp_path: Path) -> None:
     """A snapshot in the middle and the store's words since make the core that never died."""
+    whole, recalled = asyncio.run(crash(tmp_path, lambda snapshot: snapshot))
 
-    async def crash() -> tuple[bytes, bytes]:
-        whole = StressCore("ann", ANN.tz)
-        async with Store.open(tmp_path, clock=ManualClock(MORNING)) as store:
-            for number, event in enumerate(events()):
-                whole.push(event)
-                await store.commit("ann", event) if number > 295 else store.add("ann", event)
-                if number == 180:
-                    await store.save_snapshot("ann", CORE, whole.snapshot())
-            return whole.snapshot(), recall_core(store.reader(), ANN, MORNING + 345.0).snapshot()
+    assert recalled == whole
 
-    whole, recalled = asyncio.run(crash())
+
+def test_an_updated_core_hears_the_last_day_again(tmp_path: Path) -> None:
+    """It cannot read what another version remembered; the wearer need not warm up again for that."""
+    whole, recalled = asyncio.run(crash(tmp_path, lambda _: b"of another version"))
 
     assert recalled == whole
