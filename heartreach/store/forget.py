@@ -1,5 +1,6 @@
 """Delete, so that nothing stays: rows, free pages, the log, backups, and what was moved aside."""
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -57,7 +58,8 @@ def forget_everything(layout: Layout) -> list[Path]:
         forget_everything(demo)
     left = sorted(layout.folder.iterdir())
     if not left:
-        layout.folder.rmdir()
+        with contextlib.suppress(OSError):  # a link to it, a disk of its own, a folder above that is somebody else's
+            layout.folder.rmdir()
     return left
 
 

@@ -470,3 +470,13 @@ def test_a_file_is_no_data_folder(tmp_path: Path, words: list[str], capsys: pyte
     assert main([*words, "--data", str(tmp_path / "file")]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows lets not everybody make links")
+def test_what_lies_behind_a_link_is_forgotten_without_a_complaint(data: Path, tmp_path: Path) -> None:
+    """A data folder that was moved to a larger disk: the link and the empty folder are not ours to take away."""
+    link = tmp_path / "link"
+    link.symlink_to(data)
+
+    assert main(["forget", "--yes", "--data", str(link)]) == 0
+    assert list(data.iterdir()) == []
