@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="when the recording's second 0 was, such as 2026-03-02T08:30; the hour of the day then counts",
     )
-    parser.add_argument("--tz", default="UTC", metavar="ZONE", help="the wearer's IANA zone, for --start (UTC)")
+    parser.add_argument("--tz", metavar="ZONE", help="the wearer's IANA zone, for --start (UTC)")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for readings.csv and onsets.csv")
 
 
@@ -51,7 +51,10 @@ def run(args: argparse.Namespace) -> int:
     for start, end in calm:
         if not start < end:
             raise UsageError(f"--calm {start:g} {end:g} ends before it begins")
-    epoch = _epoch(args.start, args.tz)
+    if args.tz is not None and args.start is None:
+        raise UsageError("--tz says nothing without --start", "Say when the recording's second 0 was, or leave it out.")
+    tz = args.tz or "UTC"
+    epoch = _epoch(args.start, tz)
     if is_raw(args.rr):
         if args.acc is not None:
             raise UsageError("A raw recording holds its own movement", "Leave --acc out.")
@@ -62,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         raw = isinstance(recording, RawRecording)
         what = "are damaged were left out" if raw else "were out of order were put in the order of their times"
         print(f"{recording.out_of_order} lines that {what}", file=sys.stderr)
-    told = replay(recording, StressCore("replay", args.tz), calm, _show, epoch)
+    told = replay(recording, StressCore("replay", tz), calm, _show, epoch)
     print(file=sys.stderr)
     write_replay(told, args.out, epoch)
     judged = sum(reading.score is not None for reading in told.readings)

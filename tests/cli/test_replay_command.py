@@ -142,3 +142,10 @@ def test_episodes_are_found_afterwards(tmp_path: Path) -> None:
     found = rows(tmp_path / "out" / "episodes.csv")
 
     assert any(2400 < float(row["peak_s"]) < 3300 and row["measured"] == "yes" for row in found)
+
+
+def test_a_zone_without_a_start_is_refused(recording: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody should believe that the hour counted."""
+    assert main(["replay", str(recording), "--tz", "Asia/Tokyo", "--out", str(tmp_path / "out")]) == 2
+    assert "--start" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
