@@ -330,7 +330,7 @@ DICTIONARY: dict[str, tuple[Column, ...]] = {
         Column(
             "values",
             "JSON",
-            "the settings that changed, by name (texts: version of the content pack); the first row of a wearer has all",
+            "the settings that changed, by name (texts: version of the content pack); the first row has them all",
         ),
         Column("dropped", "words", "settings that went back to what the house has, separated by semicolons"),
         Column("policy", "version", "rules, settings and texts from then on"),
