@@ -66,7 +66,14 @@ class HealthRecord:
         return tuple(part for part, at in self._felt.items() if now - at > SILENT_S[part])
 
     def health(
-        self, *, troubles: tuple[str, ...], store_writes: bool, broker_up: bool, refused: int, forgotten: int
+        self,
+        *,
+        troubles: tuple[str, ...],
+        works: bool,
+        store_writes: bool,
+        broker_up: bool,
+        refused: int,
+        forgotten: int,
     ) -> Health:
         """The whole record, with what only others know."""
         memory_mb, open_files = process_size()
@@ -76,6 +83,7 @@ class HealthRecord:
             started_at=self._started_at,
             simulated=self._simulated,
             troubles=troubles,
+            works=works,
             store_writes=store_writes,
             broker_up=broker_up,
             link=self._link,

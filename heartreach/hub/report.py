@@ -45,7 +45,8 @@ class Report:
         clock: hub time.
 
     Attributes:
-        others: what else can be in trouble, asked with each look; a sentence with the next step, or `None`.
+        others: what else can be in trouble while the hub itself works, asked with each look; a sentence with the next
+            step, or `None`.
     """
 
     def __init__(self, record: HealthRecord, store: Store, mailroom: Mailroom, clock: Clock) -> None:
@@ -59,6 +60,7 @@ class Report:
         """How the hub is now."""
         return self.record.health(
             troubles=self.troubles(),
+            works=not self._own(),
             store_writes=self._store.trouble is None,
             broker_up=self._mailroom.linked,
             refused=self._mailroom.refused,
@@ -67,13 +69,11 @@ class Report:
 
     def troubles(self) -> tuple[str, ...]:
         """What the wearer should know, one plain sentence each."""
+        return (*self._own(), *(sentence for ask in self.others if (sentence := ask())))
+
+    def _own(self) -> tuple[str, ...]:
         recovery = self._store.recovery
-        told = (
-            self._store.trouble,
-            recovery.sentence if recovery else None,
-            self.record.radio,
-            *(ask() for ask in self.others),
-        )
+        told = (self._store.trouble, recovery.sentence if recovery else None, self.record.radio)
         return tuple(sentence for sentence in told if sentence)
 
     async def tell(self) -> None:

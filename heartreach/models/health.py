@@ -16,6 +16,7 @@ class Health(Word):
     started_at: Seconds
     simulated: bool = False
     troubles: tuple[str, ...] = ()  #: one sentence each, with the next step; none while all is well
+    works: bool = True  #: false with a trouble of the hub itself; a certificate that somebody should renew is none
     store_writes: bool  #: whether the disk takes what is to be remembered
     broker_up: bool  #: whether the hub is connected to its broker
     link: LinkState | None = None

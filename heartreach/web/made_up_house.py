@@ -218,6 +218,7 @@ class MadeUpHouse:
             started_at=self.at - 3600,
             simulated=self.simulated,
             troubles=self.live().troubles,
+            works=not self.live().troubles,
             store_writes=True,
             broker_up=True,
         )

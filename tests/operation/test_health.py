@@ -49,7 +49,7 @@ def test_what_passed_is_counted() -> None:
         LinkQuality(minute=0.0, frames=60, beats=70, coverage=1.0, malformed=2, duplicates=3, dropped=4),
     )
 
-    health = record.health(troubles=(), store_writes=True, broker_up=False, refused=5, forgotten=6)
+    health = record.health(troubles=(), works=True, store_writes=True, broker_up=False, refused=5, forgotten=6)
 
     assert (health.links, health.beats, health.gaps, health.last_beat_at) == (1, 2, 1, 4.0)
     assert (health.malformed, health.duplicates, health.dropped) == (2, 3, 4)
