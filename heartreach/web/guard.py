@@ -49,6 +49,9 @@ OPEN_PATHS = (
 #: Signed addresses may be asked for from any page: whoever has one may use it, a browser's word on where from or not.
 SIGNED = "/say/"
 
+#: No page: a link from elsewhere that leads here, or a frame, has the hub reckon for somebody who sees none of it.
+DATA = "/api/"
+
 #: A Host header that is a plain name or address, with or without a port; anything else is nobody's.
 HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+))(?::\d{1,5})?")
 
@@ -99,7 +102,8 @@ class Guard:
             why = "This address is not one of heartreach's own. Add the name to the setting `web.names` to use it."
             return PlainTextResponse(why, 421)
         is_private = scope["scheme"] in {"https", "wss"}
-        if not scope["path"].startswith(SIGNED) and not _same_origin(connection.headers, host, is_private=is_private):
+        foreign = not _same_origin(connection.headers, host, scope["path"], is_private=is_private)
+        if foreign and not scope["path"].startswith(SIGNED):
             return PlainTextResponse("Another page asked for this. Open heartreach's own page instead.", 403)
         if at_home or _is_open(scope["path"]):
             return None
@@ -142,13 +146,14 @@ def split_host(host: str) -> str:
     return (found["v6"] or found["name"]).lower().rstrip(".") if found else ""
 
 
-def _same_origin(headers: Headers, host: str, *, is_private: bool) -> bool:
-    """Whether our own page asks; a page that came over a plain line may not speak over a private one."""
+def _same_origin(headers: Headers, host: str, path: str, *, is_private: bool) -> bool:
+    """Whether our own page asks, or a link leads to a page of ours; a page that came over a plain line may not speak
+    over a private one.
+    """
     origin = headers.get("origin")
     if origin is None:
-        return (
-            headers.get("sec-fetch-site", "same-origin") != "cross-site" or headers.get("sec-fetch-mode") == "navigate"
-        )
+        elsewhere = headers.get("sec-fetch-site", "same-origin") == "cross-site"
+        return not elsewhere or (headers.get("sec-fetch-mode") == "navigate" and not path.startswith(DATA))
     scheme, _, where = origin.lower().partition("://")
     return where == host.lower() and (scheme == "https" or (scheme == "http" and not is_private))
 

@@ -81,3 +81,13 @@ async def test_a_link_from_elsewhere_may_open_the_page(house: MadeUpHouse) -> No
     followed = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
 
     assert await _ask(house, "localhost:8400", path="/", **followed) == 200
+    assert await _ask(house, "localhost:8400", path="/phone", **followed) == 200
+
+
+@pytest.mark.parametrize("path", ["/api/review?range=all", "/api/phone?device=any", "/api/day.csv"])
+async def test_a_link_from_elsewhere_does_not_set_the_hub_to_work(house: MadeUpHouse, path: str) -> None:
+    """A foreign page may open frames and windows as it likes; it sees nothing, and the hub would reckon for each."""
+    followed = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+
+    assert await _ask(house, "localhost:8400", path=path, **followed) == 403
+    assert await _ask(house, "localhost:8400", path=path, **{**followed, "sec-fetch-site": "none"}) == 200
