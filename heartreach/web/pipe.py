@@ -1,19 +1,22 @@
 """`/mqtt`: MQTT over WebSocket, passed byte by byte to the broker's TCP port, so that page and broker share one origin.
 
 Neither side is read faster than the other side takes: the socket's `drain` waits while the broker is slow, and the
-server's `send` waits while the phone is slow.
+server's `send` waits while the phone is slow. Nor is a phone read faster than the hub keeps what it says (`speech`).
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from heartreach.web.allowance import Allowance
+from heartreach.web.guard import DEVICE_COOKIE
 from heartreach.web.house import House
 from heartreach.web.live_routes import Closing, Welcome, loop_seconds, no_longer_welcome
+from heartreach.web.speech import BURST, PER_SECOND, Messages
 
 __all__ = ["pipe_routes"]
 
@@ -34,6 +37,13 @@ NORMAL = 1000
 def pipe_routes(house: House, closing: Closing, welcome: Welcome) -> list[WebSocketRoute]:
     """The route of the phone's MQTT connection; it ends with the server, and when the phone is let in no longer."""
     missing = False  # told once: phones try again every two seconds
+    allowance = Allowance(BURST, PER_SECOND)
+
+    async def turn(websocket: WebSocket) -> None:
+        """Wait until this phone may say one more thing; all lines of a phone are one speaker."""
+        speaker = websocket.cookies.get(DEVICE_COOKIE) or str(websocket.client)
+        while not allowance.take(speaker):  # noqa: ASYNC110  # what it waits for is time
+            await asyncio.sleep(loop_seconds(1 / PER_SECOND, house.speed))
 
     async def mqtt(websocket: WebSocket) -> None:
         nonlocal missing
@@ -52,24 +62,18 @@ def pipe_routes(house: House, closing: Closing, welcome: Welcome) -> list[WebSoc
             return
         missing = False
         try:
-            await _join(websocket, reader, writer, no_longer_welcome(closing, lambda: welcome(websocket), house.speed))
+            upward = _to_broker(websocket, writer, lambda: turn(websocket))
+            ending = no_longer_welcome(closing, lambda: welcome(websocket), house.speed)
+            await _join(websocket, upward, _to_phone(websocket, reader), ending)
         finally:
             await _hang_up(writer, loop_seconds(FLUSH_S, house.speed))
 
     return [WebSocketRoute("/mqtt", mqtt)]
 
 
-async def _join(
-    websocket: WebSocket,
-    reader: asyncio.StreamReader,
-    writer: asyncio.StreamWriter,
-    end: Coroutine[None, None, None],
-) -> None:
-    """Pass bytes both ways until one side ends or `end` does, then end the other."""
-    upward = asyncio.create_task(_to_broker(websocket, writer), name="heartreach.web.pipe.up")
-    downward = asyncio.create_task(_to_phone(websocket, reader), name="heartreach.web.pipe.down")
-    ending = asyncio.create_task(end, name="heartreach.web.pipe.end")
-    tasks = (upward, downward, ending)
+async def _join(websocket: WebSocket, *ways: Coroutine[None, None, None]) -> None:
+    """Go all of these ways until one ends, then end the others."""
+    tasks = [asyncio.create_task(way, name="heartreach.web.pipe") for way in ways]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -91,13 +95,19 @@ async def _hang_up(writer: asyncio.StreamWriter, seconds: float) -> None:
         writer.transport.abort()
 
 
-async def _to_broker(websocket: WebSocket, writer: asyncio.StreamWriter) -> None:
+async def _to_broker(websocket: WebSocket, writer: asyncio.StreamWriter, turn: Callable[[], Awaitable[None]]) -> None:
+    messages = Messages()
     with contextlib.suppress(ConnectionError):
         while (message := await websocket.receive())["type"] != "websocket.disconnect":
             data = message.get("bytes")
             if data is None:  # MQTT 5.0, section 6: text frames end the connection
                 return
-            writer.write(data)
+            begin = 0
+            for at in messages.begin(data):
+                writer.write(data[begin:at])
+                begin = at
+                await turn()
+            writer.write(data[begin:])
             await writer.drain()
 
 

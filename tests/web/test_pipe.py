@@ -9,7 +9,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
-from heartreach.web import BrokerAddress, create_app, serve
+from heartreach.web import BrokerAddress, create_app, pipe, serve
+from heartreach.web.guard import DEVICE_COOKIE
 from heartreach.web.made_up_house import MadeUpHouse
 
 MQTT = Subprotocol("mqtt")
@@ -55,7 +56,9 @@ async def address(house: MadeUpHouse, far: Far) -> AsyncIterator[str]:
 
 
 def _phone(address: str, **options: str) -> connect:
-    return connect(f"{address}/mqtt", subprotocols=[MQTT], origin=options.get("origin"), proxy=None)  # type: ignore[arg-type]  # a NewType of str
+    cookie = {"Cookie": f"{DEVICE_COOKIE}={options['device']}"} if "device" in options else None
+    origin = options.get("origin")
+    return connect(f"{address}/mqtt", subprotocols=[MQTT], origin=origin, additional_headers=cookie, proxy=None)  # type: ignore[arg-type]  # a NewType of str
 
 
 async def _collect(phone: ClientConnection, size: int) -> bytes:
@@ -125,6 +128,38 @@ async def test_a_slow_broker_holds_the_phone_back(address: str, far: Far) -> Non
     await asyncio.wait_for(far.gone.wait(), 5)
 
     assert sent < 32_000_000
+
+
+@pytest.mark.parametrize("cut", [5, 1000])
+async def test_a_phone_that_says_too_much_is_heard_more_slowly(
+    house: MadeUpHouse, far: Far, monkeypatch: pytest.MonkeyPatch, *, cut: int
+) -> None:
+    """Over all its lines, however its bytes are cut; what another says passes meanwhile, and pings are no messages."""
+    monkeypatch.setattr(pipe, "BURST", 10.0)
+    monkeypatch.setattr(pipe, "PER_SECOND", 0.001)
+    said, ping = b"\x30\x82\x01\x00\x01t" + bytes(127), b"\xc0\x00"
+    listener = await asyncio.start_server(far.serve, "127.0.0.1", 0)
+    house.broker = BrokerAddress("127.0.0.1", listener.sockets[0].getsockname()[1])
+    async with serve(create_app(house), "127.0.0.1", 0) as page:
+        address = page.replace("http:", "ws:")
+        async with (
+            _phone(address, device="a") as one,
+            _phone(address, device="a") as two,
+            _phone(address, device="b") as b,
+        ):
+            sent = said * 6 + ping * 50
+            for at in range(0, len(sent), cut):
+                await one.send(sent[at : at + cut])
+            assert await _collect(one, len(sent)) == sent
+            for _ in range(6):
+                await two.send(said)
+            assert await _collect(two, 4 * len(said)) == 4 * said
+            await b.send(said)
+            assert await _collect(b, len(said)) == said
+            taken = far.taken
+    listener.close()
+
+    assert taken == len(sent) + 5 * len(said)
 
 
 async def test_text_frames_end_the_connection(address: str) -> None:
