@@ -1,12 +1,55 @@
 """The WebSocket as MQTT needs it: binary frames, and nobody who only asks and never reads."""
 
+import asyncio
+from typing import Any
+
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 __all__ = ["BinaryLine"]
 
 
 class BinaryLine(WebSocketsSansIOProtocol):
-    """uvicorn's protocol, which would answer every ping of a peer that does not read, and keep all these answers."""
+    """uvicorn's protocol, which would answer every ping of a peer that does not read, keep all these answers, and wait
+    for ever for one that has stopped reading: its descriptor would be gone, even when the phone was removed.
+
+    Args:
+        parts: what uvicorn gives its protocols.
+    """
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(**parts)
+        self._patience_s = self.config.timeout_keep_alive  # half a minute, in the loop's seconds
+        self._too_late: asyncio.TimerHandle | None = None
+
+    def pause_writing(self) -> None:
+        """It does not take what it is told; that may last a while."""
+        super().pause_writing()
+        self._wait()
+
+    def resume_writing(self) -> None:
+        """It reads again."""
+        super().resume_writing()
+        self._stop_waiting()
+
+    def on_task_complete(self, task: asyncio.Task[None]) -> None:
+        """Nobody talks to it any more; it has as long for the last words."""
+        super().on_task_complete(task)
+        if not self.disconnected:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is gone."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        if self._too_late is None:
+            self._too_late = self.loop.call_later(self._patience_s, self.transport.abort)
+
+    def _stop_waiting(self) -> None:
+        if self._too_late:
+            self._too_late.cancel()
+            self._too_late = None
 
     def handle_ping(self) -> None:
         """Answer, unless earlier answers still wait: then nobody is there who wants one."""

@@ -87,12 +87,15 @@ async def _join(websocket: WebSocket, *ways: Coroutine[None, None, None]) -> Non
 async def _hang_up(writer: asyncio.StreamWriter, seconds: float) -> None:
     """Let the last bytes (a DISCONNECT) reach the broker, but do not wait for one that has stopped reading."""
     writer.close()
+    closed = False
     try:
-        with contextlib.suppress(OSError, TimeoutError):
+        with contextlib.suppress(OSError):
             async with asyncio.timeout(seconds):
                 await writer.wait_closed()
+                closed = True
     finally:
-        writer.transport.abort()
+        if not closed:  # asyncio fails where a transport that has closed by itself is told to abort (3.11 to 3.13)
+            writer.transport.abort()
 
 
 async def _to_broker(websocket: WebSocket, writer: asyncio.StreamWriter, turn: Callable[[], Awaitable[None]]) -> None:

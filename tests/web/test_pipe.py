@@ -12,6 +12,7 @@ from websockets.typing import Subprotocol
 from heartreach.web import BrokerAddress, create_app, pipe, serve
 from heartreach.web.guard import DEVICE_COOKIE
 from heartreach.web.made_up_house import MadeUpHouse
+from heartreach.web.pairing import MemoryBook, Pairing
 
 MQTT = Subprotocol("mqtt")
 
@@ -24,6 +25,7 @@ class Far:
         self.reading = asyncio.Event()
         self.reading.set()
         self.gone = asyncio.Event()
+        self.stuck = asyncio.Event()
         self.hang_up = False
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -36,6 +38,18 @@ class Far:
                 if self.hang_up:
                     break
         writer.close()
+        self.gone.set()
+
+    async def flood(self, _reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Say more than anybody reads."""
+        with contextlib.suppress(ConnectionError):
+            while not self.hang_up:
+                writer.write(bytes(60_000))
+                try:
+                    await asyncio.wait_for(writer.drain(), 0.3)
+                except TimeoutError:
+                    self.stuck.set()
+        writer.transport.abort()
         self.gone.set()
 
 
@@ -56,9 +70,10 @@ async def address(house: MadeUpHouse, far: Far) -> AsyncIterator[str]:
 
 
 def _phone(address: str, **options: str) -> connect:
-    cookie = {"Cookie": f"{DEVICE_COOKIE}={options['device']}"} if "device" in options else None
+    headers = {"Cookie": f"{DEVICE_COOKIE}={options['device']}"} if "device" in options else {}
+    headers |= {"X-Forwarded-For": options["forwarded"]} if "forwarded" in options else {}
     origin = options.get("origin")
-    return connect(f"{address}/mqtt", subprotocols=[MQTT], origin=origin, additional_headers=cookie, proxy=None)  # type: ignore[arg-type]  # a NewType of str
+    return connect(f"{address}/mqtt", subprotocols=[MQTT], origin=origin, additional_headers=headers, proxy=None)  # type: ignore[arg-type]  # a NewType of str
 
 
 async def _collect(phone: ClientConnection, size: int) -> bytes:
@@ -157,6 +172,7 @@ async def test_a_phone_that_says_too_much_is_heard_more_slowly(
             await b.send(said)
             assert await _collect(b, len(said)) == said
             taken = far.taken
+            two.transport.abort()  # it would wait for what it said to be heard
     listener.close()
 
     assert taken == len(sent) + 5 * len(said)
@@ -198,6 +214,52 @@ async def test_a_phone_that_pings_and_never_reads_is_hung_up_on(address: str) ->
 
     assert gone
     assert sent < 32_000_000
+
+
+@pytest.mark.parametrize("ended", ["by nobody", "by the broker", "by the wearer"])
+async def test_a_phone_that_stopped_reading_is_let_go(
+    house: MadeUpHouse, far: Far, monkeypatch: pytest.MonkeyPatch, *, ended: str
+) -> None:
+    """Else it would hold two descriptors for as long as it likes, also when the broker hung up or it was removed."""
+    monkeypatch.setattr("heartreach.web.server.KEEP_ALIVE_S", 1)
+    listener = await asyncio.start_server(far.flood, "127.0.0.1", 0)
+    house.broker = BrokerAddress("127.0.0.1", listener.sockets[0].getsockname()[1])
+    pairing = Pairing(MemoryBook())
+    secret = pairing.accept(pairing.invite(), "Ann's")
+    async with (
+        serve(create_app(house, pairing=pairing), "127.0.0.1", 0) as page,
+        _phone(page.replace("http:", "ws:"), device=secret, forwarded="192.168.1.9") as phone,
+    ):
+        phone.transport.pause_reading()
+        await asyncio.wait_for(far.stuck.wait(), 10)
+        if ended == "by the broker":
+            far.hang_up = True
+        elif ended == "by the wearer":
+            assert pairing.end(pairing.devices[0].device_id)
+        await asyncio.wait_for(far.gone.wait(), 10)
+        phone.transport.resume_reading()
+        with contextlib.suppress(ConnectionClosed):
+            async with asyncio.timeout(10):
+                while True:
+                    await phone.recv()
+    listener.close()
+
+
+async def test_a_broker_that_reads_late_still_gets_the_last_bytes() -> None:
+    """They leave when it reads again; then the line is closed, and there is nothing left to break off."""
+    taken: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def read_late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken.set_result(len(await reader.read(-1)))
+        writer.close()
+
+    listener = await asyncio.start_server(read_late, "127.0.0.1", 0)
+    _reader, writer = await asyncio.open_connection("127.0.0.1", listener.sockets[0].getsockname()[1])
+    writer.write(bytes(20_000_000))
+    await pipe._hang_up(writer, 10)
+    listener.close()
+
+    assert await taken == 20_000_000
 
 
 async def test_a_foreign_page_cannot_open_the_pipe(address: str) -> None:
