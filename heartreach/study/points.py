@@ -1,13 +1,14 @@
 """Decision points of one or many wearers, from data folders or from exports, ready for analysis."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
 
 from heartreach.errors import BadInput
-from heartreach.models import Tool
+from heartreach.models import ChangedBy, SettingsChange, Tool
 from heartreach.store import Reader, made_up
 from heartreach.store.decision_records import decision_records
 from heartreach.store.layout import Layout
@@ -16,6 +17,10 @@ from heartreach.store.whole_folder import check_whole
 
 __all__ = ["DecisionPoint", "Participant", "participants_of"]
 
+#: Before and after every calendar.
+EVER = (-1e11, 1e11)
+Settings = SettingsChange | Mapping[str, Cell]  #: a word of the store, or a row of its sheet
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionPoint:
@@ -23,6 +28,7 @@ class DecisionPoint:
 
     Attributes:
         at: in epoch seconds.
+        date: on the wearer's calendar, `YYYY-MM-DD`.
         day: days since the wearer's first decision point, from 0.
         hour: on the wearer's clock, 0 to 24.
         available: whether a prompt was allowed.
@@ -43,6 +49,7 @@ class DecisionPoint:
     """
 
     at: float
+    date: str
     day: int
     hour: float
     available: bool
@@ -75,11 +82,13 @@ class Participant:
         label: folder and id; more of the path where folders have the same name.
         points: in order of time.
         simulated: whether nobody lived this.
+        settings: what is on record of changed settings.
     """
 
     label: str
     points: tuple[DecisionPoint, ...]
     simulated: bool
+    settings: tuple[SettingsChange, ...] = ()
 
 
 def participants_of(folders: Iterable[Path]) -> list[Participant]:
@@ -137,7 +146,11 @@ def _of_folder(folder: Path, name: str) -> list[Participant]:
     told = readme.read_text(encoding="utf-8") if readme.exists() else ""
     return [
         _participant(
-            name, path.name[4:], read_sheet(path, "decision_records"), f"SIMULATED DATA: {path.name[4:]} " in told
+            name,
+            path.name[4:],
+            read_sheet(path, "decision_records"),
+            read_sheet(path, "settings_changes") if any(path.glob("settings_changes.*")) else [],
+            f"SIMULATED DATA: {path.name[4:]} " in told,
         )
         for path in subjects
     ]
@@ -150,27 +163,44 @@ def _of_data(folder: Path, name: str) -> list[Participant]:
                 name,
                 wearer.wearer_id,
                 list(decision_records(reader, wearer.wearer_id)),
+                reader.settings_changes(wearer.wearer_id, *EVER),
                 made_up(reader, wearer.wearer_id) is not None,
             )
             for wearer in reader.wearers()
         ]
 
 
-def _participant(folder: str, wearer: str, rows: list[dict[str, Cell]], simulated: bool) -> Participant:
+def _participant(
+    folder: str, wearer: str, rows: list[dict[str, Cell]], settings: Sequence[Settings], simulated: bool
+) -> Participant:
     try:
-        return _lived(f"{folder}/{wearer}", rows, simulated)
+        changed = tuple(one if isinstance(one, SettingsChange) else _changed(one) for one in settings)
+        return _lived(f"{folder}/{wearer}", rows, changed, simulated)
     except (KeyError, ValueError) as error:
         raise BadInput(
-            f"The decision_records of {folder}/{wearer} are malformed ({error})",
+            f"The decision_records or settings_changes of {folder}/{wearer} are malformed ({error})",
             "Export them again; a spreadsheet that saves them may change them.",
         ) from error
 
 
-def _lived(label: str, rows: list[dict[str, Cell]], simulated: bool) -> Participant:
+def _changed(row: Mapping[str, Cell]) -> SettingsChange:
+    return SettingsChange(
+        at=float(str(row["at"])),
+        by=ChangedBy(str(row["by"])),
+        values=json.loads(str(row["values"])),
+        dropped=tuple(str(row["dropped"]).split(";")) if row.get("dropped") else (),
+        policy=str(row["policy"]),
+    )
+
+
+def _lived(
+    label: str, rows: list[dict[str, Cell]], settings: tuple[SettingsChange, ...], simulated: bool
+) -> Participant:
     onsets = [row for row in rows if row["kind"] == "onset" and not row.get("follows")]
+    onsets.sort(key=lambda row: float(str(row["at"])))  # a spreadsheet may have put them in another order
     first = datetime.fromisoformat(str(onsets[0]["local_time"])).date().toordinal() if onsets else 0
     points = tuple(_point(row, first) for row in onsets)
-    return Participant(label, points, simulated or any(row.get("simulated") == 1 for row in rows))
+    return Participant(label, points, simulated or any(row.get("simulated") == 1 for row in rows), settings)
 
 
 def _point(row: Mapping[str, Cell], first_day: int) -> DecisionPoint:
@@ -178,6 +208,7 @@ def _point(row: Mapping[str, Cell], first_day: int) -> DecisionPoint:
     tools = {tool: _number(row.get(f"p_{tool.value}")) for tool in Tool}
     return DecisionPoint(
         at=float(str(row["at"])),
+        date=local.date().isoformat(),
         day=local.date().toordinal() - first_day,
         hour=local.hour + local.minute / 60,
         available=row.get("available") == 1,

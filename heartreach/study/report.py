@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 
 from heartreach.errors import BadInput
+from heartreach.study.changes import Change, Span, changes_of
 from heartreach.study.effects import Effect, effects_of
 from heartreach.study.flow import Arm, Flow, flow_of
 from heartreach.study.points import Participant
@@ -14,7 +15,9 @@ __all__ = ["StudyReport", "html", "markdown", "report_of"]
 NOTES = (
     """\
 Prompt and quiet are what was drawn, not what arrived or was done. Recovery half-times come with talk taken out;
-negative effects are sooner. Onsets without a draw, and prompts that bring an earlier one back, are no part of it.""",
+negative effects are sooner. Onsets without a draw, and prompts that bring an earlier one back, are no part of it.
+Each draw counts with the probability recorded when it was made, so one that changed biases no effect; what else changed
+may have changed the effect. A connection counts where it was told, and a prompt asks: some of that may be telling.""",
     """\
 WCLS (Boruvka et al. 2018, doi:10.1080/01621459.2017.1305274) and, for the connection, EMEE (Qian et al. 2021,
 doi:10.1093/biomet/asaa070), centred at 1/2, standard errors with Mancl and DeRouen's correction, t with persons less
@@ -46,6 +49,7 @@ class StudyReport:
         people: label of each participant.
         simulated: labels of those whom nobody lived.
         flow: who and what got in.
+        changes: of settings and texts while the study ran.
         effects: the tables; empty where there are too few people.
         refusal: why there are no effects.
     """
@@ -53,6 +57,7 @@ class StudyReport:
     people: tuple[str, ...]
     simulated: tuple[str, ...]
     flow: Flow
+    changes: tuple[Change, ...]
     effects: tuple[Effect, ...]
     refusal: str | None
 
@@ -72,6 +77,7 @@ def report_of(participants: Sequence[Participant]) -> StudyReport:
         people=tuple(one.label for one in participants),
         simulated=tuple(one.label for one in participants if one.simulated),
         flow=flow_of(participants),
+        changes=tuple(change for one in participants for change in changes_of(one)),
         effects=tuple(effects),
         refusal=refusal,
     )
@@ -140,6 +146,29 @@ def _chance_table(flow: Flow) -> Table:
     return ("Probability of a prompt", "draws"), rows
 
 
+def _changes_table(report: StudyReport) -> Table:
+    rows = [
+        (
+            one.who,
+            one.date,
+            ", ".join(one.what) or "not on record",
+            str(one.before),
+            str(one.after),
+            _chances(one.p_before),
+            _chances(one.p_after),
+        )
+        for one in report.changes
+    ]
+    return ("Wearer", "From", "Changed", "Draws before", "Draws since", "p before", "p since"), rows
+
+
+def _chances(span: Span | None) -> str:
+    if span is None:
+        return "-"
+    low, high = (f"{p:.2f}" for p in span)
+    return low if low == high else f"{low} to {high}"
+
+
 def _effect_tables(report: StudyReport) -> list[tuple[str, Table]]:
     outcomes = dict.fromkeys((one.outcome, one.unit) for one in report.effects)
     header = ("Model", "Term", "Estimate", "SE", "95 % interval", "p", "People", "Rows")
@@ -193,6 +222,7 @@ def _parts(report: StudyReport) -> list[tuple[str, Table, str | None]]:
         ("From the draw to the analysis", _arms_table(flow), "flow"),
         ("Availability", _funnel_table(flow), "funnel"),
         ("Probabilities", _chance_table(flow), "chance"),
+        ("Changed while the study ran", _changes_table(report), None),
         *(
             (title, table, "effects" if place == 0 else None)
             for place, (title, table) in enumerate(_effect_tables(report))

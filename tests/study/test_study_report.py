@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,19 @@ import pytest
 
 from heartreach.cli import main
 from heartreach.errors import BadInput
-from heartreach.models import Draw, Prompt, Silence, SilenceReason, Tool, Wearer, Word
+from heartreach.models import (
+    ChangedBy,
+    Draw,
+    Prompt,
+    SettingsChange,
+    Silence,
+    SilenceReason,
+    Tool,
+    Wearer,
+    Word,
+)
 from heartreach.store import MARK, MadeUp, Store
+from heartreach.study.changes import changes_of
 from heartreach.study.effects import LEAST_PEOPLE, Effect, effects_of
 from heartreach.study.flow import flow_of
 from heartreach.study.points import DecisionPoint, Participant, participants_of
@@ -38,6 +50,7 @@ def person(seed: int, points: int = 100, effect: float = EFFECT_MIN) -> Particip
         found.append(
             DecisionPoint(
                 at=AT + 1e4 * index,
+                date=f"{date(2025, 3, 12) + timedelta(days=index // 5)}",
                 day=index // 5,
                 hour=8 + 13 * rng.random(),
                 available=available,
@@ -143,6 +156,22 @@ def test_the_flow_adds_up() -> None:
     assert [place for place, count in enumerate(flow.probabilities) if count] == [3, 7]
 
 
+def test_what_changed_while_the_study_ran_is_told_with_the_draws_around_it() -> None:
+    """No study is locked: whoever turned a setting half way is seen, with what was turned where that is on record."""
+    one = person(1)
+    turned = SettingsChange(at=one.points[49].at + 60, by=ChangedBy.PHONE, values={"cap": 2}, policy="1-changed")
+    (found,) = changes_of(replace(one, settings=(turned,)))
+    drawn = [point.drawn for point in one.points]
+
+    assert (found.date, found.what) == (one.points[50].date, ("cap 2",))
+    assert (found.before, found.after) == (sum(drawn[:50]), sum(drawn[50:]))
+    assert found.p_before == found.p_after == (0.3, 0.7)
+    row = f"| p1/me | 2025-03-22 | not on record | {found.before} | {found.after} | 0.30 to 0.70 | 0.30 to 0.70 |"
+    assert row in markdown(report_of([one]))
+    steady = replace(one, points=one.points[:50])
+    assert "## Changed while the study ran\n\nNothing." in markdown(report_of([steady]))
+
+
 def test_the_page_has_its_pictures_and_loads_nothing() -> None:
     """One file, four pictures, every table of the Markdown."""
     pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra `plot`)")
@@ -152,24 +181,30 @@ def test_the_page_has_its_pictures_and_loads_nothing() -> None:
     assert text.count("<svg") == 4
     assert "<script" not in text
     assert all(one.startswith("#") for one in re.findall(r"(?:src|href)=[\"']?([^\"'\s>]+)", text))
-    assert text.count("<table>") == markdown(report).count("| --- |\n") == 7
+    assert text.count("<table>") == markdown(report).count("| --- |\n") == 8
 
 
 def words(rng: np.random.Generator, wearer: str, n: int = 20) -> list[Word]:
     """Closed episodes of one wearer, with their onsets, decisions and answers."""
-    found: list[Word] = [Wearer(wearer_id=wearer, tz="Europe/Berlin")]
+    changed = {"at": AT + 8e4, "by": ChangedBy.HOUSE, "values": {"p_nudge": 0.8, "texts": "en"}, "dropped": ("cap",)}
+    found: list[Word] = [
+        Wearer(wearer_id=wearer, tz="Europe/Berlin"),
+        SettingsChange(at=AT - 9000, by=ChangedBy.HOUSE, values={"cap": 4}, policy="1-first"),
+        SettingsChange.model_validate({**changed, "policy": "1-second"}),
+    ]
     for index in range(n):
         at, nudged = AT + 9000.0 * index, bool(rng.random() < 0.5)
         names = {"decision_id": f"d{index}", "onset_id": f"o{index}", "wearer": wearer, "tool_probabilities": SHARES}
-        draw = Draw(p=0.5, u=0.2 if nudged else 0.7, seed=1, index=index)
+        policy, p = ("1-first", 0.5) if index < 9 else ("1-second", 0.8)
+        draw = Draw(p=p, u=0.2 if nudged else 0.9, seed=1, index=index)
         decision: Prompt | Silence = a_prompt(at + 6) if nudged else a_silence(at + 6)
-        found += [an_onset(at, f"o{index}"), decision.model_copy(update={**names, "draw": draw})]
+        found += [an_onset(at, f"o{index}"), decision.model_copy(update={**names, "draw": draw, "policy": policy})]
         if nudged:
             found.append(an_answer(at + 900, f"d{index}", f"a{index}"))
         ids = {"decision_id": f"d{index}", "onset_id": f"o{index}", "connected": nudged}
         found.append(made_up_outcome(at, float(rng.gamma(6, 2.5)), nudged=nudged, **ids))
     blocked = a_silence(AT - 600, "blocked", (SilenceReason.QUIET_HOURS,))
-    return [*found, blocked.model_copy(update={"wearer": wearer, "onset_id": "o-none"})]
+    return [*found, blocked.model_copy(update={"wearer": wearer, "onset_id": "o-none", "policy": "1-first"})]
 
 
 @pytest.fixture(scope="module")
@@ -211,6 +246,15 @@ def test_data_folders_and_exports_say_the_same(
     assert told[0] == told[1]
     assert told[0]["simulated"] == ["data0/w0"]
     assert told[0]["flow"]["first_blocked_by"] == {"quiet_hours": 9}
+    assert told[0]["changes"][8] == {
+        "who": "data8/w8",
+        "date": "2025-03-13",
+        "what": ["p_nudge 0.8", "texts en", "cap as in the house"],
+        "before": 9,
+        "after": 11,
+        "p_before": [0.5, 0.5],
+        "p_after": [0.8, 0.8],
+    }
     assert told[0]["flow"]["prompt"]["answers"] == {"done": told[0]["flow"]["prompt"]["drawn"]}
 
 
