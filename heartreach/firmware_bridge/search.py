@@ -12,8 +12,9 @@ __all__ = ["Search"]
 
 #: Once a strap is seen and none was asked for by name, wait this long for a nearer one.
 CHOOSING_S = 1.5
-#: Start the scan anew this often: a Bluetooth service that died is noticed only then.
-ROUND_S = 10.0
+#: Start the scan anew this often, in seconds: a Bluetooth service that died is noticed only then. A strap that was not
+#: seen for an hour is taken off, and starting is most of what a night of looking costs.
+ROUND_S, TAKEN_OFF_S, TAKEN_OFF_ROUND_S = 10.0, 3600.0, 30.0
 
 
 class Search:
@@ -61,8 +62,10 @@ class Search:
         began = self._clock.monotonic()
         if take_held:
             await self._look_at_held()
-        while not await self._round():
-            on_round(self._clock.monotonic() - began)
+        waited_s = 0.0
+        while not await self._round(ROUND_S if waited_s < TAKEN_OFF_S else TAKEN_OFF_ROUND_S):
+            waited_s = self._clock.monotonic() - began
+            on_round(waited_s)
         best = self._best
         if best is None:
             raise RuntimeError("a round that found something has found something")
@@ -75,12 +78,12 @@ class Search:
             if self._wanted is not None or self._known.get(sighting.address) is not None:
                 self._look(sighting)
 
-    async def _round(self) -> bool:
+    async def _round(self, seconds: float) -> bool:
         async with self._scanner.watch(self._look):
             if self._seen.is_set():
                 return True
             try:
-                async with asyncio.timeout(ROUND_S):
+                async with asyncio.timeout(seconds):
                     await self._seen.wait()
             except TimeoutError:
                 return False

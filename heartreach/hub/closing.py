@@ -77,8 +77,7 @@ class Closing:
         """Close what is due now; returns what is new or has changed."""
         now = self._clock.now()
         first = self._told is None
-        recent, old = await asyncio.to_thread(self._due, now)
-        known = {one.decision_id: one for one in await asyncio.to_thread(self._stored, now)}
+        recent, old, known = await asyncio.to_thread(self._looked_up, now)
         changed = [one for one in recent if not _same(one, known.get(one.decision_id))]
         if changed or old:
             await self._store.commit(self._wearer, *changed, *old)
@@ -87,6 +86,10 @@ class Closing:
         return [*changed, *old]
 
     # --- in a worker thread -----------------------------------------------------------------------------------------
+
+    def _looked_up(self, now: float) -> tuple[list[Outcome], list[Outcome], dict[str, Outcome]]:
+        """What is due, and what is stored by now, by decision."""
+        return *self._due(now), {one.decision_id: one for one in self._stored(now)}
 
     def _due(self, now: float) -> tuple[list[Outcome], list[Outcome]]:
         """Outcomes of the last days that may be new or changed, and of some older ones that were never worked out."""

@@ -11,6 +11,7 @@ from heartreach.hub.board import Board
 from heartreach.models import (
     BridgeEvent,
     Calibration,
+    Link,
     Onset,
     Prompt,
     Reading,
@@ -65,10 +66,20 @@ class Session:
     def take(self, event: BridgeEvent) -> None:
         """Take an event from the bridge."""
         self.before()
-        self._keep(event)
+        if not self._is_told(event):
+            self._keep(event)
         self.board.see(event)
         if isinstance(event, CoreEvent):
             self._hear(self.core.push(event))
+
+    def _is_told(self, event: BridgeEvent) -> bool:
+        """Whether the bridge only says again where the link stands, as it does all night while it looks for a strap."""
+        last = self.board.link
+        return (
+            isinstance(event, Link)
+            and last is not None
+            and (event.state, event.strap, event.advice) == (last.state, last.strap, last.advice)
+        )
 
     def clock_set(self, seconds: float) -> None:
         """The hub's clock was set forward (or back, below zero) by this much."""

@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 
 from heartreach.clock import Clock, SystemClock
 from heartreach.errors import StoreError
-from heartreach.models import Word
+from heartreach.models import Reading, Word
 from heartreach.store.backups import newest_copy, nightly_backup
 from heartreach.store.forget_person import forget_person_in_copies
 from heartreach.store.layout import Layout
@@ -30,6 +30,9 @@ __all__ = ["COMMIT_EVERY_S", "Store"]
 
 #: Beats may wait this long for the disk, in seconds of the loop's time; a crash costs at most these.
 COMMIT_EVERY_S = 5.0
+#: A reading alone may wait this long: without beats, as all night while the strap is off, it says that nothing is
+#: known, and a disk that is written every few seconds never sleeps.
+READINGS_EVERY_S = 60.0
 
 #: Days that stay plain: quick to write to and readable by anybody; the rest is packed to a third of the room.
 PLAIN_DAYS = 2
@@ -61,6 +64,7 @@ class Store:
         self._readers: list[Reader] = []
         self._thread: ThreadPoolExecutor | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_s = 0.0  # for how long it was set
         self._writing: asyncio.Task[None] | None = None
         self._one_at_a_time = asyncio.Lock()
         self._lock: HubLock | None = None
@@ -108,15 +112,17 @@ class Store:
                 self._thread.shutdown()
 
     def add(self, wearer: str, *words: Word) -> None:
-        """Queue words; they are on disk `commit_every_s` later at the latest.
+        """Queue words; they are on disk `commit_every_s` later at the latest, readings that come alone in a minute.
 
         Raises:
             BadInput: nothing stores a word of this kind.
         """
+        wait_s = max(self._commit_every_s, READINGS_EVERY_S)
         for word in words:
             self._pending.add(wearer, word)
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._commit_every_s, self._on_timer)
+            if type(word) is not Reading:
+                wait_s = self._commit_every_s
+        self._write_within(wait_s)
 
     async def commit(self, wearer: str, *words: Word) -> None:
         """Write words, and all that waited before them; they are on disk when this returns.
@@ -231,6 +237,14 @@ class Store:
         log.log(logging.DEBUG if self.trouble else logging.WARNING, "%s", told)
         self.trouble = told
 
+    def _write_within(self, seconds: float) -> None:
+        """See to it that what waits is written within so many seconds of the loop's time."""
+        if self._timer is not None:
+            if self._timer_s <= seconds:
+                return
+            self._timer.cancel()
+        self._timer, self._timer_s = asyncio.get_running_loop().call_later(seconds, self._on_timer), seconds
+
     def _on_timer(self) -> None:
         self._timer = None
         self._writing = asyncio.get_running_loop().create_task(self._write_quietly(), name="heartreach.store.timer")
@@ -239,9 +253,7 @@ class Store:
         try:
             await self._write_all()
         except StoreError:
-            # Told by `trouble`; tried again after the same pause.
-            if self._timer is None:
-                self._timer = asyncio.get_running_loop().call_later(self._commit_every_s, self._on_timer)
+            self._write_within(self._commit_every_s)  # told by `trouble`; tried again after the same pause
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -12,7 +12,7 @@ import pytest
 
 from heartreach.clock import LoopClock
 from heartreach.errors import StoreBusy, StoreError
-from heartreach.models import Beat
+from heartreach.models import Beat, BodyState, Reading, SignalMode
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.store import Reader, Store
 from heartreach.store.writer import Writer
@@ -36,6 +36,36 @@ async def test_added_words_are_committed_after_five_seconds(tmp_path: Path, t0: 
             return [before, count(tmp_path, t0)]
 
     assert await asyncio.to_thread(lambda: run_fast(live())) == [0, 1]
+
+
+def reading(at: float) -> Reading:
+    """Nothing is known: the strap is off."""
+    return Reading(
+        at=at, state=BodyState.NO_CONTACT, score=None, hr_bpm=None, ln_rmssd=None, coverage=0.0, mode=SignalMode.NONE
+    )
+
+
+async def test_readings_alone_wait_a_minute_and_come_with_the_next_beat(tmp_path: Path, t0: float) -> None:
+    """While the strap is off the disk may sleep; a beat that follows takes what waits along after its five seconds."""
+
+    async def live() -> list[int]:
+        seen = []
+        async with Store.open(tmp_path, clock=LoopClock(t0)) as store:
+            for after_s, words, wait_s in (
+                (0.0, [reading(t0)], 59.9),
+                (59.9, [], 0.2),
+                (60.1, [reading(t0 + 10)], 20.0),
+                (80.1, [Beat(at=t0 + 20, rr_ticks=800)], 4.9),
+                (85.0, [], 0.2),
+            ):
+                assert asyncio.get_running_loop().time() == pytest.approx(after_s)
+                store.add("me", *words)
+                await asyncio.sleep(wait_s)
+                with Reader.open(tmp_path) as reader:
+                    seen.append(reader.readings("me", t0, t0 + 86_400).at.size)
+        return seen
+
+    assert await asyncio.to_thread(lambda: run_fast(live())) == [0, 1, 1, 1, 2]
 
 
 def run_fast(story: Coroutine[None, None, list[int]]) -> list[int]:
