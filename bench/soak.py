@@ -31,8 +31,8 @@ from bumble import controller, hci, host
 from bench.soak_laws import EVER, broken_promises
 from bench.soak_life import DAY_S, ZONE, Life, within
 from bench.soak_person import FarPerson
-from heartreach.cli.one_heap import keep_one_heap
 from heartreach.firmware_bridge.virtual import Air
+from heartreach.hub.heap import keep_one_heap
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
 from heartreach.models import Prompt, PromptKind, Wearer
@@ -54,7 +54,7 @@ BEATS_KEPT = 0.97
 def spare_packet_texts() -> None:
     """Let bumble put no packet into words: it does so for each, for a debug log that nobody reads here."""
     hci.HCI_Object.format_fields = staticmethod(lambda *_: "")  # type: ignore[method-assign]
-    for module in (host, controller):
+    for module in (hci, host, controller):
         module.color = lambda text, *_: text  # type: ignore[attr-defined]
 
 

@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 from heartreach.cli.descriptors import raise_limit
 from heartreach.cli.endings import endings
 from heartreach.cli.logs import start_logging
-from heartreach.cli.one_heap import keep_one_heap
 from heartreach.clock import Clock, LoopClock, SystemClock
 from heartreach.config import Settings, WebSettings, data_folder
 from heartreach.errors import HeartreachError, UsageError
 from heartreach.firmware_bridge import Radio
 from heartreach.firmware_bridge.protocol.pmd import Measurement
 from heartreach.hub.demo_day import DEFAULT_SPEED, demo_person, demo_policy, demo_start
+from heartreach.hub.heap import keep_one_heap
 from heartreach.hub.hub import Plan
 from heartreach.hub.running import Address, FastForward, run_all
 from heartreach.hub.strap_heart import StrapHeart

@@ -14,6 +14,7 @@ from heartreach.hub.catching_up import CORE, DESK, recall_core, recall_desk
 from heartreach.hub.clock_watch import ClockWatch
 from heartreach.hub.closing import Closing
 from heartreach.hub.health import CORE_PART, STRAP_PART, HealthRecord
+from heartreach.hub.heap import keep_giving_back
 from heartreach.hub.house_settings import house_changes
 from heartreach.hub.mailroom import Mailroom
 from heartreach.hub.night import Nights
@@ -143,6 +144,7 @@ class Hub:
             "health": self.report.tell(),
             "log": self.report.write_log(),
             "channels": self.outlets.run(),
+            "heap": keep_giving_back(self.clock),
             "strap": self._hear_strap(bridge),
         }
         async with asyncio.TaskGroup() as tasks:

@@ -9,6 +9,8 @@ import pytest
 from heartreach.firmware_bridge.search import TAKEN_OFF_ROUND_S, TAKEN_OFF_S
 from heartreach.firmware_bridge.virtual import Air
 from heartreach.firmware_bridge.virtual.scanner_backend import VirtualScanner
+from heartreach.hub import heap
+from heartreach.hub.heap import GIVE_BACK_S
 from heartreach.hub.hub import SNAPSHOT_S, Plan
 from heartreach.hub.simulated_house import simulated_house, virtually
 from heartreach.models import LinkState, Wearer
@@ -42,6 +44,7 @@ def test_a_night_without_a_strap_is_told_once_and_seldom_written(
         await start(scanner)
 
     monkeypatch.setattr(Writer, "apply", written)
+    monkeypatch.setattr(heap, "give_back", lambda: done.update(["given back"]))
     monkeypatch.setattr(VirtualScanner, "start", scanned)
 
     async def live() -> Counter[str]:
@@ -61,4 +64,5 @@ def test_a_night_without_a_strap_is_told_once_and_seldom_written(
     assert [link.advice is None for link in links] == [True, False]
     assert readings == HOUR_S / READING_S
     assert hour["commits"] <= HOUR_S / READINGS_EVERY_S + HOUR_S / SNAPSHOT_S
+    assert hour["given back"] == HOUR_S / GIVE_BACK_S
     assert hour["scans"] == pytest.approx(HOUR_S / TAKEN_OFF_ROUND_S, abs=2)
