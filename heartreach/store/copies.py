@@ -25,7 +25,7 @@ def copy_database(
     private_file(unfinished)
     try:
         connection.execute("vacuum into ?", (unfinished.absolute().as_uri(),)).close()
-        with unfinished.open("rb") as copy:
+        with unfinished.open("rb+") as copy:  # Windows flushes only what is open for writing
             os.fsync(copy.fileno())
         approve(unfinished)
         unfinished.replace(target)

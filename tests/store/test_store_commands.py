@@ -5,6 +5,7 @@ import io
 import json
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -480,3 +481,21 @@ def test_what_lies_behind_a_link_is_forgotten_without_a_complaint(data: Path, tm
 
     assert main(["forget", "--yes", "--data", str(link)]) == 0
     assert list(data.iterdir()) == []
+
+
+def test_what_is_flushed_to_disk_is_open_for_writing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses to flush a file that is open for reading alone, and no backup would ever be made there."""
+    fcntl = pytest.importorskip("fcntl")
+    flush, ways = os.fsync, []
+
+    def watched(handle: int) -> None:
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            ways.append(fcntl.fcntl(handle, fcntl.F_GETFL) & os.O_ACCMODE)
+        flush(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+
+    assert main(["backup", "--data", str(data)]) == 0
+    assert main(["restore", "--data", str(data)]) == 0
+    assert ways
+    assert os.O_RDONLY not in ways

@@ -77,7 +77,8 @@ def end_orphan(pid_file: Path, configuration: Path) -> None:
         pid = int(pid_file.read_text(encoding="ascii"))
     except (OSError, ValueError):
         return
-    for sign in (signal.SIGTERM,) * ORPHAN_LOOKS + (signal.SIGKILL,):
+    firmly = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows has none, and its SIGTERM leaves no choice either
+    for sign in (signal.SIGTERM,) * ORPHAN_LOOKS + (firmly,):
         if str(configuration) not in _command_line(pid):
             break
         with contextlib.suppress(OSError):
