@@ -44,22 +44,21 @@ def learn_minute(
     sitting = any(start + LEARN_S <= at <= end for start, end in mind.sits)
     near = at + LEARN_S * mind.settings.warmup_minutes  # a sit that is further away than the warm-up is not waited for
     awaiting = not mind.activation.ready(mind.settings) and any(start <= near and at <= end for start, end in mind.sits)
-    if sitting or (not awaiting and _calm(mind, at)):
-        mind.activation.learn(minute, explained, mind.settings)
-        if minute.hr_bpm is not None:
-            mind.exertion.learn(moved, local_at % 86_400, minute.hr_bpm, minute.ln_rmssd)
-        _watch_level(mind, minute, explained)
     for start, end in [sit for sit in mind.sits if sit[1] <= at]:
         mind.sits.remove((start, end))
         _finish_sit(mind, start, end)
+    calm = not awaiting and _calm(mind, at)
+    if calm:
+        mind.activation.learn(minute, explained, mind.settings)
+    if calm or sitting:
+        if minute.hr_bpm is not None:
+            mind.exertion.learn(moved, local_at % 86_400, minute.hr_bpm, minute.ln_rmssd)
+        _watch_level(mind, minute, explained)
     mind.theory.minute(local_at, _given(mind, score))
 
 
 def take_sit(mind: Mind, start: float, end: float) -> None:
-    """A guided sit, ahead or behind: its minutes are usual, whatever they are."""
-    for minute, explained in mind.past:
-        if start + LEARN_S <= minute.at <= end:
-            mind.activation.learn(minute, explained, mind.settings)
+    """A sit that was told, ahead or behind: once it is over its minutes, and no others, say what is usual."""
     if mind.now is not None and end <= mind.now:
         _finish_sit(mind, start, end)
     else:
@@ -71,12 +70,8 @@ def follow_sit(mind: Mind, sit: GuidedSit, minute: Minute, moved: Moved | None) 
     sit.see(minute.at, minute, moved)
     if sit.phase is not CalibrationPhase.DONE:
         return
-    mind.activation.forget()
     mind.watch.close(minute.at)
-    for past, explained in mind.past:
-        if past.at in sit.quiet_minutes:
-            mind.activation.learn(past, explained, mind.settings)
-    mind.activation.calibrated_at = minute.at
+    _teach_usual(mind, minute.at, [past for past in mind.past if past[0].at in sit.quiet_minutes])
 
 
 def _calm(mind: Mind, at: float) -> bool:
@@ -94,9 +89,17 @@ def _watch_level(mind: Mind, minute: Minute, explained: Explained) -> None:
 
 
 def _finish_sit(mind: Mind, start: float, end: float) -> None:
-    minutes = sum(start + LEARN_S <= past.at <= end and past.hr_bpm is not None for past, _ in mind.past)
-    if minutes >= mind.settings.calibration_minutes:
-        mind.activation.calibrated_at = end
+    minutes = [past for past in mind.past if start + LEARN_S <= past[0].at <= end and past[0].hr_bpm is not None]
+    if len(minutes) >= mind.settings.calibration_minutes:
+        _teach_usual(mind, end, minutes)
+
+
+def _teach_usual(mind: Mind, at: float, minutes: list[tuple[Minute, Explained]]) -> None:
+    """These minutes say what is usual from `at` on; what was before, such as a night in bed, does not linger."""
+    mind.activation.forget()
+    for minute, explained in minutes:
+        mind.activation.learn(minute, explained, mind.settings)
+    mind.activation.calibrated_at = at
 
 
 def _given(mind: Mind, score: float | None) -> float | None:

@@ -55,6 +55,31 @@ def calm_core(minutes: float = 30.0) -> StressCore:
     return core
 
 
+@pytest.mark.parametrize("told_afterwards", [True, False])
+def test_a_night_before_a_told_sit_does_not_linger(told_afterwards: bool) -> None:
+    """The first minutes in bed, hours ago, are no part of what is usual for who sits and says so."""
+    core = StressCore("me", "UTC")
+    tell(core, heart(54, 0.0, 45))
+    sat = (8 * 3600.0, 8 * 3600 + 300.0)
+    if not told_afterwards:
+        core.calibrate(*sat)
+    tell(core, heart(70, sat[0], 6))
+    if told_afterwards:
+        core.calibrate(*sat)
+
+    assert core.mind.activation.usual_bpm == pytest.approx(70, abs=1)
+
+
+def test_a_told_sit_without_beats_teaches_nothing() -> None:
+    """Who is known stays known when nothing was heard of the sit."""
+    core = calm_core()
+    core.calibrate(1800.0, 2100.0)
+    core.advance(2400.0)
+
+    assert core.mind.activation.usual_bpm == pytest.approx(70, abs=1)
+    assert core.mind.activation.calibrated_at == 600.0
+
+
 def test_a_reading_every_ten_seconds() -> None:
     """Readings stand on a grid of ten seconds, none missing and none twice."""
     core = StressCore("me", "UTC")
