@@ -22,6 +22,9 @@ SILENT = 64
 REQUEST_S = 10.0
 #: Where a peer stands that has begun a request and not ended it.
 UNFINISHED = frozenset({h11.IDLE, h11.SEND_BODY})
+#: Connections in all; above it whoever has most of them makes room. Phones' lines are not among them, and a process may
+#: have 1,024 descriptors on common systems.
+OPEN = 400
 #: Connections from one address; a browser opens six, and the phone page two more.
 PER_ADDRESS = 64
 
@@ -49,6 +52,9 @@ class Door:
             visitor.transport.abort()
         elif len(self._silent) > SILENT:
             next(iter(self._silent)).transport.abort()
+        elif len(self._open) > OPEN:
+            ((most, _),) = self._addresses.most_common(1)
+            next(one for one, who in self._open.items() if who == most).transport.abort()
 
     def spoke(self, visitor: "Knocking") -> None:
         """It asked for something."""

@@ -14,6 +14,7 @@ from heartreach.errors import AddressInUse, DeliveryError
 from heartreach.web.binary_line import BinaryLine
 from heartreach.web.door import REQUEST_S, Door, Knocking
 from heartreach.web.live_routes import Closing, loop_seconds
+from heartreach.web.threshold import Threshold
 
 __all__ = ["serve"]
 
@@ -46,7 +47,7 @@ class _Server(uvicorn.Server):
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, with a door, and with a time limit for the TLS handshake that counts real seconds."""
+        """Listen, with a door, and with TLS a threshold before it."""
         await self.lifespan.startup()
         config, loop = self.config, asyncio.get_running_loop()
 
@@ -55,13 +56,14 @@ class _Server(uvicorn.Server):
                 self.door, config=config, server_state=self.server_state, app_state=self.lifespan.state, _loop=loop
             )
 
-        patience_s = self.handshake_s if config.ssl else None
-        self.servers = [
-            await loop.create_server(
-                knock, sock=listener, ssl=config.ssl, backlog=config.backlog, ssl_handshake_timeout=patience_s
-            )
-            for listener in sockets or ()
-        ]
+        self.servers = []
+        for listener in sockets or ():
+            if config.ssl is None:
+                self.servers.append(await loop.create_server(knock, sock=listener, backlog=config.backlog))
+            else:
+                listener.listen(config.backlog)
+                threshold = Threshold(listener, knock, config.ssl, self.handshake_s)
+                self.servers.append(threshold)  # type: ignore[arg-type]  # it can all that is asked of one
         self.started = True
 
     async def main_loop(self) -> None:

@@ -20,6 +20,7 @@ from heartreach.errors import BadInput, ConfigError
 from heartreach.web import BrokerAddress, MemoryBook, Pairing, create_app, serve, server_context
 from heartreach.web.local_authority import Authority
 from heartreach.web.made_up_house import MadeUpHouse
+from heartreach.web.threshold import STANDING
 
 NOW = dt.datetime.now(dt.UTC)
 NAME = "hub.local"
@@ -118,6 +119,20 @@ async def test_a_phone_is_paired_over_https_and_its_cookie_never_leaves_it(home:
     assert (before.status_code, before.headers["location"]) == (303, "/pair")
     assert {"Secure", "HttpOnly", "SameSite=strict"} <= set(paired.headers["set-cookie"].split("; "))
     assert (paired.status_code, after.status_code) == (204, 200)
+
+
+async def test_goal_18_300_silent_connections_do_not_lock_the_phone_out_of_https_either(home: Home) -> None:
+    """Whoever never begins the handshake makes room, too, long before it has run out of time."""
+    silent = [await asyncio.open_connection("127.0.0.1", home.port) for _ in range(300)]
+    async with home.client(NAME) as phone:
+        status = (await phone.get("/pair")).status_code
+    async with asyncio.timeout(5):
+        ended = [await reader.read() for reader, _ in silent[: 300 - STANDING]]
+    for _, writer in silent:
+        writer.close()
+
+    assert status == 200
+    assert len(ended) == 300 - STANDING
 
 
 async def test_the_phones_line_runs_over_tls(home: Home) -> None:
