@@ -81,12 +81,21 @@ def _read_back(copy: Path, target: Path) -> None:
 
 
 def backups(layout: Layout) -> list[Backup]:
-    """Every copy there is, the newest first."""
-    found = [
-        Backup(path, path.stat().st_mtime, path.stat().st_size)
-        for path in layout.backups.glob("*.db")
-        if path.is_file()
-    ]
+    """Every copy there is, the newest first.
+
+    Raises:
+        StoreError: their folder may not be read.
+    """
+    try:
+        found = [
+            Backup(path, path.stat().st_mtime, path.stat().st_size)
+            for path in layout.backups.iterdir()
+            if path.suffix == ".db" and path.is_file()
+        ]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise StoreError(f"{layout.backups} cannot be read ({error.strerror})", "Check its rights.") from error
     return sorted(found, key=lambda backup: (backup.made_at, backup.path.name), reverse=True)
 
 

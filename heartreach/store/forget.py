@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -42,7 +43,7 @@ def forget_everything(layout: Layout) -> list[Path]:
 
     Raises:
         StoreBusy: a hub runs there.
-        StoreError: there is nothing to forget.
+        StoreError: there is nothing to forget, or a folder is somebody else's; everything else is deleted then.
     """
     if not _found(layout, OURS):
         raise StoreError(f"There is no data of heartreach in {layout.folder}", "Check the path.")
@@ -51,6 +52,10 @@ def forget_everything(layout: Layout) -> list[Path]:
             erase(path)
         for folder in [layout.backups, *_house(layout), *_aside_folders(layout)]:
             shutil.rmtree(folder, ignore_errors=True)
+    kept = [folder for folder in [layout.backups, *_house(layout), *_aside_folders(layout)] if _holds(folder)]
+    if kept:
+        why = f"{kept[0]} could not be deleted: it is somebody else's, or in use; all else is forgotten"
+        raise StoreError(why, f"Delete it as its owner, for example with `sudo rm -r {shlex.quote(str(kept[0]))}`.")
     layout.lock.unlink(missing_ok=True)
     layout.owner.unlink(missing_ok=True)
     demo = Layout(layout.folder / DEMO)
@@ -133,6 +138,16 @@ def _house(layout: Layout) -> list[Path]:
 def _inside(layout: Layout) -> list[Path]:
     house = [inner for path in _house(layout) for inner in (path, *path.rglob("*"))]
     return [*layout.backups.rglob("*"), *house, *_aside(layout)]
+
+
+def _holds(folder: Path) -> bool:
+    """Whether there may be something in a folder; a link to an empty one is only a link."""
+    try:
+        return any(folder.iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 def erase(path: Path) -> None:

@@ -75,7 +75,10 @@ def _lock(layout: Layout) -> Finding:
 
 
 def _backups(layout: Layout, now: float) -> Finding:
-    found = backups(layout)
+    try:
+        found = backups(layout)
+    except StoreError as error:
+        return Finding("backup", Verdict.BAD, error.message, error.advice)
     if not found:
         return Finding("backup", Verdict.NOTE, "there is none yet", "One is made every night; `heartreach backup` now.")
     age_s = now - found[0].made_at
