@@ -7,6 +7,7 @@ from pathlib import Path
 
 from heartreach.cli.data_folder import chosen_wearer, open_reader
 from heartreach.cli.endings import endings
+from heartreach.cli.spoken import spoken_by
 from heartreach.config import Settings, load
 from heartreach.errors import UsageError
 from heartreach.hub.shown_house import ShownHouse, last_worn_at
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         end = last_worn_at(reader, wearer.wearer_id)
         if end is None:
             raise UsageError(f"{args.folder} holds no worn days of {wearer.wearer_id}", "Choose another folder.")
-        asyncio.run(_serve(ShownHouse(reader, wearer, end), settings, args.folder))
+        asyncio.run(_serve(ShownHouse(reader, wearer, end, spoken_by(reader, wearer, settings)), settings, args.folder))
     return 0
 
 

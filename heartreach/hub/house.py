@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from heartreach.hub.day_reader import WearerReader
 from heartreach.hub.hub import Hub
 from heartreach.hub.telling import paused_until
+from heartreach.language import speaking
 from heartreach.models import Calibration, Health, Wearer
 from heartreach.prompts.broker import Broker
 from heartreach.prompts.topics import PREFIX
@@ -48,6 +49,7 @@ class HubHouse:
         share = board.fast_forward
         return Live(
             at=at,
+            language=speaking(self.language).language,
             reading=board.reading,
             link=board.link,
             battery=board.battery,
@@ -84,7 +86,13 @@ class HubHouse:
         hub = self._hub
         self._cards = self._cards or CardBook(hub.reader)
         scale = hub.session.core.theory_scale
-        return StoredReview(hub.reader, self._cards, self.wearer, self.now(), scale, simulated=self.simulated)
+        say = speaking(self.language)
+        return StoredReview(hub.reader, self._cards, self.wearer, self.now(), scale, self.simulated, say)
+
+    @property
+    def language(self) -> str:
+        """Of the wearer's content pack."""
+        return self._hub.session.desk.pack.language
 
     def words(self) -> str:
         """What the phone page says, in the wearer's language."""

@@ -62,7 +62,8 @@ class ShownHouse:
 
     def live(self) -> Live:
         """Nothing is live."""
-        return Live(at=self._now, troubles=("These are stored days: no strap is listened to.",))
+        told = self._say("These are stored days: no strap is listened to.")
+        return Live(at=self._now, language=self.language, troubles=(told,))
 
     def health(self) -> Health:
         """No hub runs.
@@ -96,6 +97,11 @@ class ShownHouse:
     def stop_calibration(self) -> Calibration | None:
         """Nobody sits."""
         return None
+
+    @property
+    def language(self) -> str:
+        """Of the wearer."""
+        return self._say.language
 
     def words(self) -> str:
         """English; nobody is spoken to."""

@@ -85,7 +85,7 @@ def create_app(
             *pairing_routes(pairing, reach, own_authority=authority is not None),
             *pipe_routes(house, closing, welcome),
             *([] if ways is None else [*say_routes(ways), *push_routes(ways, pairing)]),
-            *page_routes(authority),
+            *page_routes(house, authority),
         ],
         middleware=[
             Middleware(SafeHeaders),

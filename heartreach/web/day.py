@@ -1,9 +1,11 @@
 """One day as the review page draws it: series, marks and a summary, from what the store remembers."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 
+from heartreach.language import ENGLISH, Say, retold
 from heartreach.models import Answer, BodyState, Gap, LinkQuality, Onset, Prompt, Receipt, Silence, Word
 from heartreach.store import STATES, Readings
 from heartreach.web.delivery import Delivery, deliveries
@@ -15,6 +17,8 @@ __all__ = ["Day", "LinkDay", "Summary", "day_of"]
 
 #: States in which the strap is not on, or nothing is known of it, as the store numbers them.
 NOT_WORN = [STATES.index(state) for state in (BodyState.NO_CONTACT, BodyState.UNKNOWN)]
+T = TypeVar("T", Onset, Prompt)
+
 #: The link's integrity record comes once a minute.
 MINUTE_S = 60
 
@@ -72,6 +76,7 @@ def day_of(
     simulated: bool,
     step_s: int = READING_STEP_S,
     since: float | None = None,
+    say: Say = ENGLISH,
 ) -> Day:
     """Gather one day.
 
@@ -82,6 +87,7 @@ def day_of(
         simulated: whether the heart is made up.
         step_s: width of a point of the series.
         since: leave out the points of the series before this moment; marks and summary stay whole.
+        say: the wearer's language, in which the core's reasons are told.
     """
     readings = reader.columns(bounds.start, bounds.end)
     onsets = tuple(reader.onsets(bounds.start, bounds.end))
@@ -97,8 +103,8 @@ def day_of(
         now=now,
         simulated=simulated,
         series=grid(readings, _series_start(bounds.start, since, step_s), until, step_s),
-        onsets=onsets,
-        decisions=decisions,
+        onsets=tuple(_retold(one, say) for one in onsets),
+        decisions=tuple(_retold(one, say) if isinstance(one, Prompt) else one for one in decisions),
         answers=answers,
         receipts=receipts,
         gaps=tuple(reader.gaps(bounds.start, bounds.end)),
@@ -106,6 +112,10 @@ def day_of(
         summary=_summary(readings, onsets, decisions, answers),
         deliveries=deliveries(decisions, receipts, answers),
     )
+
+
+def _retold(told: T, say: Say) -> T:
+    return told if say is ENGLISH else told.model_copy(update={"why": retold(told.why, say)})
 
 
 def _series_start(start: float, since: float | None, step_s: int) -> float:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from heartreach.errors import BadInput
+from heartreach.language import speaking
 from heartreach.web.day import Day, day_of
 from heartreach.web.download import download
 from heartreach.web.house import DayReader, House
@@ -37,10 +38,10 @@ def day_routes(house: House) -> list[Route]:
         bounds = _bounds(request, house)
         step_s = _step(request)
         since = _since(request)
-        now = house.now()
+        now, say = house.now(), speaking(house.language)
 
         def gather(reader: DayReader) -> Day:
-            return day_of(reader, bounds, now, simulated=house.simulated, step_s=step_s, since=since)
+            return day_of(reader, bounds, now, simulated=house.simulated, step_s=step_s, since=since, say=say)
 
         found = await _read(house, gather)
         return Response(found.model_dump_json(), media_type="application/json")

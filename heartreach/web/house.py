@@ -141,6 +141,7 @@ class Live(Word):
     """How things stand at this moment, for the live part of the pages."""
 
     at: float  #: hub time
+    language: str = "en"  #: that the pages speak; a page in another one loads itself anew
     reading: Reading | None = None
     link: Link | None = None
     battery: Battery | None = None
@@ -191,6 +192,10 @@ class House(Protocol):
 
     def reviewing(self) -> Reviewing:
         """The charts of the review page as of now; taken on the loop, asked in a worker thread."""
+
+    @property
+    def language(self) -> str:
+        """Of the wearer, as their content pack names it."""
 
     def words(self) -> str:
         """What the phone page says, in the wearer's language, as JSON."""

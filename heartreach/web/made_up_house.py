@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from heartreach.language import speaking
 from heartreach.models import (
     Answer,
     Battery,
@@ -173,6 +174,7 @@ class MadeUpHouse:
     logins: Callable[[str], PhoneAccess] | None = None
     sit: Calibration | None = None
     charts: MadeUpReview = field(default_factory=MadeUpReview)
+    language: str = "en"
 
     def now(self) -> float:
         """The time it was set to."""
@@ -181,11 +183,12 @@ class MadeUpHouse:
     def live(self) -> Live:
         """A streaming strap, unless the test says otherwise."""
         if self.standing is not None:
-            return self.standing
+            return self.standing.model_copy(update={"language": self.language})
         readings = self.memory.all_readings
         streaming = Link(at=self.at, state=LinkState.STREAMING, strap="Made-up strap")
         battery = Battery(at=self.at, percent=80)
-        return Live(at=self.at, reading=readings[-1] if readings else None, link=streaming, battery=battery)
+        reading = readings[-1] if readings else None
+        return Live(at=self.at, language=self.language, reading=reading, link=streaming, battery=battery)
 
     def calibration(self) -> Calibration | None:
         """The sit that was begun, standing still."""
@@ -230,6 +233,7 @@ class MadeUpHouse:
 
     def reviewing(self) -> MadeUpReview:
         """A wearer whom nudges help, unless the test says otherwise."""
+        self.charts.say = speaking(self.language)
         return self.charts
 
     def words(self) -> str:

@@ -7,32 +7,37 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from heartreach.web.house import House
+from heartreach.web.said_page import SaidPage, words_route
 from heartreach.web.static_files import KeptFile, StaticFolder
 
 __all__ = ["STATIC", "page_routes"]
 
 STATIC = Path(__file__).parent / "static"
 
-#: Address of each page and the file behind it; `/weeks` is where the month used to be. The service worker lies at the
-#: root because it may only serve what lies below its own address.
+#: Addresses of the review page; `/weeks` is where the month used to be.
+REVIEW = ("/", "/weeks")
+#: Address of each other page and the file behind it. The service worker lies at the root because it may only serve what
+#: lies below its own address.
 PAGES = {
-    "/": ("review.html", "text/html"),
     "/phone": ("phone.html", "text/html"),
-    "/weeks": ("review.html", "text/html"),
     "/pair": ("pair.html", "text/html"),
     "/manifest.webmanifest": ("manifest.webmanifest", "application/manifest+json"),
     "/sw.js": ("sw.js", "text/javascript"),
 }
 
 
-def page_routes(authority: Path | None = None) -> list[BaseRoute]:
+def page_routes(house: House, authority: Path | None = None) -> list[BaseRoute]:
     """The routes of the pages and of everything below `static/`.
 
     Args:
+        house: the hub, which knows the wearer's language.
         authority: the certificate authority that phones are to trust, if the hub has one of its own.
     """
     pages = [Route(address, _file(STATIC / name, media_type)) for address, (name, media_type) in PAGES.items()]
-    return [*pages, *_trust(authority), Route("/static/{path:path}", StaticFolder(STATIC).answer)]
+    review = SaidPage(STATIC / "review.html", house)
+    said = [*(Route(address, review.answer) for address in REVIEW), words_route(house)]
+    return [*pages, *said, *_trust(authority), Route("/static/{path:path}", StaticFolder(STATIC).answer)]
 
 
 def _trust(authority: Path | None) -> list[Route]:

@@ -30,11 +30,14 @@ class StaticFile:
     @classmethod
     def read(cls, path: Path, changed_ns: int, media_type: str | None = None) -> "StaticFile":
         """Read a file and pack it as far as that helps; its type is told by its name where it is not given."""
-        whole = path.read_bytes()
-        packed = gzip.compress(whole, mtime=0) if len(whole) >= PACK_FROM_BYTES else None
-        etag = f'"{hashlib.sha256(whole).hexdigest()[:32]}"'
         guessed = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return cls(changed_ns, etag, media_type or guessed, whole, packed)
+        return cls.of(path.read_bytes(), changed_ns, media_type or guessed)
+
+    @classmethod
+    def of(cls, whole: bytes, changed_ns: int, media_type: str) -> "StaticFile":
+        """Pack what a file holds, as far as that helps."""
+        packed = gzip.compress(whole, mtime=0) if len(whole) >= PACK_FROM_BYTES else None
+        return cls(changed_ns, f'"{hashlib.sha256(whole).hexdigest()[:32]}"', media_type, whole, packed)
 
     def answer(self, request: Request) -> Response:
         """The file, packed where the browser can unpack, or "you have it already"."""

@@ -1,6 +1,7 @@
 """Every sentence the code says to the wearer stands in every catalogue, with the same places, and no other does."""
 
 import ast
+import json
 import re
 import string
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from heartreach.language import languages, speaking
+from heartreach.models import AnswerKind, PromptKind, Tool
+from heartreach.prompts.pack import built_in
+from heartreach.web.said_page import sentences_of
 
 ROOT = Path(__file__).resolve().parents[2]
 RETOLD = ROOT / "heartreach/language/retold.py"
@@ -19,6 +23,11 @@ SPEAKING = [
     if path.parent != RETOLD.parent
     and re.search(r"heartreach\.language|content\.say", path.read_text(encoding="utf-8"))
 ]
+STATIC = ROOT / "heartreach/web/static"
+#: A sentence in a script, and the two of a count behind its number.
+SENTENCE = r'"((?:[^"\\]|\\.)*)"'
+QUOTED = re.compile(rf"\s*{SENTENCE}")
+COUNTED = re.compile(rf'[^"]*?,\s*{SENTENCE},\s*{SENTENCE}')
 
 
 @pytest.mark.parametrize("language", languages())
@@ -39,6 +48,47 @@ def test_every_place_is_kept(language: str, part: str) -> None:
 
     assert {english: other for english, other in told.items() if _places(english) != _places(other)} == {}
     assert all(other.strip() == other and other for other in told.values())
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_pages_html_says_what_the_catalogue_holds(language: str) -> None:
+    """Every word between two tags, and every word for those who do not see."""
+    page = (STATIC / "review.html").read_text(encoding="utf-8")
+    said = {one for one in sentences_of(page) if re.search("[a-z]", one) and one != "heartreach"}
+
+    assert sorted(said ^ set(speaking(language).page)) == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_pages_scripts_say_what_the_catalogue_holds(language: str) -> None:
+    """A script gives `say`, `pieces` and `count` its sentences as they are, so that they can be found."""
+    scripts = [path for path in STATIC.glob("js/**/*.js") if path.parent.name != "phone" and path.name != "say.js"]
+    said = {sentence for path in scripts for sentence in _said_by_script(path)}
+
+    assert sorted(said ^ set(speaking(language).browser)) == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_page_names_things_as_the_phone_does(language: str) -> None:
+    """Tools, kinds of messages and buttons have one name in a language, whichever page speaks."""
+    english, other, said = built_in(), built_in(language), speaking(language)
+
+    for tool in Tool:
+        assert said.browser[english.tools[tool].name] == other.tools[tool].name
+        assert said.sentences[english.tools[tool].name] == other.tools[tool].name
+    for kind in PromptKind:
+        for answer in AnswerKind:
+            assert said.browser[english.label(kind, answer)] == other.label(kind, answer)
+    assert said.page["Pair a phone"] in other.phone.pair.how
+
+
+def _said_by_script(path: Path) -> Iterator[str]:
+    text = path.read_text(encoding="utf-8")
+    for call in re.finditer(r"(?<![\w])(?<!\w\.)(say|pieces|count)\(", text):
+        many = call[1] == "count"
+        found = (COUNTED if many else QUOTED).match(text, call.end())
+        assert found, f"{path.name}: say a sentence as it is, not {text[call.start() : call.end() + 60]}"
+        yield from (json.loads(f'"{one}"') for one in found.groups())
 
 
 def _places(sentence: str) -> set[str]:

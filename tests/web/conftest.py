@@ -260,6 +260,7 @@ def stage(_standing: Stage, house: MadeUpHouse) -> Stage:
     _standing.house.memory = house.memory
     _standing.house.at, _standing.house.speed, _standing.house.spoken = house.at, house.speed, house.spoken
     _standing.house.charts, _standing.house.sit = house.charts, house.sit
+    _standing.house.language = house.language
     for name in ("state", "today"):
         _standing.publish(name, "", retain=True)
     _standing.said.clear()

@@ -2,23 +2,24 @@
 import { svg } from "../make.js";
 import { label, labels } from "../draw/axis.js";
 import { linear } from "../draw/scale.js";
-import { shortDay } from "../when.js";
+import { shortDay } from "../dates.js";
+import { say } from "../say.js";
 import { oneDecimal } from "../words.js";
 
 const ROW = 66;
 const LEFT = 10;
 const NOTES = [
-  ["gap_longer", "a longer gap before words", (value) => `${Math.round(value * 100)} %`, 1],
-  ["opened", "you opened up when asked", (value) => `${Math.round(value * 100)} %`, 1],
-  ["deflections", "times you turned the talk away", oneDecimal, null],
-  ["me_too", "times of “me too, I …”", oneDecimal, null],
+  ["gap_longer", say("a longer gap before words"), (value) => `${Math.round(value * 100)} %`, 1],
+  ["opened", say("you opened up when asked"), (value) => `${Math.round(value * 100)} %`, 1],
+  ["deflections", say("times you turned the talk away"), oneDecimal, null],
+  ["me_too", say("times of “me too, I …”"), oneDecimal, null],
 ];
 
 export const awareness = {
   name: "awareness",
-  title: "What you noticed in conversations",
-  about: "One small trend for each note of the Awareness card, by week. This is noticing; there is no target.",
-  bring: "Fill an Awareness card on the phone page after a conversation.",
+  title: say("What you noticed in conversations"),
+  about: say("One small trend for each note of the Awareness card, by week. This is noticing; there is no target."),
+  bring: say("Fill an Awareness card on the phone page after a conversation."),
   known: (chart) => chart.weeks.some((week) => week.cards > 0),
   draw(chart, width) {
     const { weeks } = chart;
@@ -31,12 +32,12 @@ export const awareness = {
       const y = linear(0, most, (r + 1) * ROW - 6, r * ROW + 30);
       let joined = false;
       const path = values.map((value, i) => { if (value === null) { joined = false; return ""; } const part = `${joined ? "L" : "M"}${x(i)} ${y(value)}`; joined = true; return part; }).join("");
-      values.forEach((value, i) => { if (value !== null) points.push({ x: x(i), y: y(value), row: r, words: `Week from ${shortDay(weeks[i].first)}: ${name}, ${words(value)} (${weeks[i].cards} cards)` }); });
+      values.forEach((value, i) => { if (value !== null) points.push({ x: x(i), y: y(value), row: r, words: say("Week from {day}: {told}", { day: shortDay(weeks[i].first), told: say("{name}, {value} ({cards} cards)", { name, value: words(value), cards: weeks[i].cards }) }) }); });
       const last = values.findLastIndex((value) => value !== null);
       return svg("g", {}, label(0, r * ROW + 14, name), svg("line", { class: "rule", x1: 0, x2: width - 44, y1: y(0), y2: y(0) }), svg("path", { class: "curve accent", d: path }),
         values.map((value, i) => (value === null ? null : svg("circle", { class: "dot accent", cx: x(i), cy: y(value), r: 3 }))), last < 0 ? null : label(width, y(values[last]) + 4, words(values[last]), "end"));
     });
     return { picture: svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` }, rows, labels(weeks.map((_, i) => x(i)), (i) => shortDay(weeks[i].first), height - 4, width)), points };
   },
-  table: (chart) => ({ head: ["week from", "cards", "longer gap", "opened up", "turned away", "me too"], rows: chart.weeks.map((week) => [shortDay(week.first), week.cards, week.gap_longer, week.opened, week.deflections, week.me_too]) }),
+  table: (chart) => ({ head: [say("week from"), say("cards"), say("longer gap"), say("opened up"), say("turned away"), say("me too")], rows: chart.weeks.map((week) => [shortDay(week.first), week.cards, week.gap_longer, week.opened, week.deflections, week.me_too]) }),
 };

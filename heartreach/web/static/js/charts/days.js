@@ -3,8 +3,9 @@ import { svg } from "../make.js";
 import { label, labels, leftAxis } from "../draw/axis.js";
 import { linear, ticks } from "../draw/scale.js";
 import { grouped, middle, total } from "../draw/weeks.js";
-import { shortDay } from "../when.js";
-import { count, duration, oneDecimal } from "../words.js";
+import { shortDay } from "../dates.js";
+import { count, say, written } from "../say.js";
+import { duration, oneDecimal } from "../words.js";
 
 const LEFT = 34;
 const WORN = 110; // height of the worn hours
@@ -17,13 +18,19 @@ function summed(group) {
   return { date: group[0].date, worn_h: total(group, "worn_h") / group.length, onsets: total(group, "onsets"), nudged: total(group, "nudged"), connections: total(group, "connections"), half_time_min: middle(group, "half_time_min") };
 }
 
+const halfWay = (day) => say("half way down in {minutes} min", { minutes: oneDecimal(day.half_time_min) });
+
+function named(day, weekly, told) {
+  return weekly ? say("Week from {day}: {told}", { day: shortDay(day.date), told }) : `${shortDay(day.date)}: ${told}`;
+}
+
 export const days = {
   name: "days",
-  title: "Day by day",
+  title: say("Day by day"),
   wide: true,
-  about: "Each column is a day, or a week where days would be too narrow. Bars are hours worn, dots above them rises of activation (filled where a nudge came), ticks below them connections. The lower panel is the middle time until half way down. Click a day to see it.",
-  bring: "Put the strap on: each worn day becomes a bar.",
-  legend: [["cell worn", "hours worn"], ["dot heart", "rise with a nudge"], ["dot heart hollow", "rise kept quiet"], ["tick accent", "connection"], ["dot ink", "middle time until half way down"]],
+  about: say("Each column is a day, or a week where days would be too narrow. Bars are hours worn, dots above them rises of activation (filled where a nudge came), ticks below them connections. The lower panel is the middle time until half way down. Click a day to see it."),
+  bring: say("Put the strap on: each worn day becomes a bar."),
+  legend: [["cell worn", say("hours worn")], ["dot heart", say("rise with a nudge")], ["dot heart hollow", say("rise kept quiet")], ["tick accent", say("connection")], ["dot ink", say("middle time until half way down")]],
   known: (chart) => chart.days.some((day) => day.worn_h > 0 || day.onsets),
   draw(chart, width, context) {
     const { groups, weekly } = grouped(chart.days, width - LEFT);
@@ -42,7 +49,11 @@ export const days = {
     const points = [];
     const nodes = list.map((day, i) => {
       const x = LEFT + each * (i + 0.5);
-      const words = `${weekly ? "Week from " : ""}${shortDay(day.date)}: worn ${duration(day.worn_h * 3600)}${weekly ? " a day" : ""}, ${count(day.onsets, "rise")}, ${day.nudged} with a nudge, ${count(day.connections, "connection")}${day.half_time_min === null ? "" : `, half way down in ${oneDecimal(day.half_time_min)} min`}`;
+      const about = [
+        weekly ? say("worn {duration} a day", { duration: duration(day.worn_h * 3600) }) : say("worn {duration}", { duration: duration(day.worn_h * 3600) }),
+        count(day.onsets, "{n} rise", "{n} rises"), say("{n} with a nudge", { n: day.nudged }), count(day.connections, "{n} connection", "{n} connections"), ...(day.half_time_min === null ? [] : [halfWay(day)]),
+      ];
+      const words = named(day, weekly, about.join(", "));
       points.push({ x, y: above + WORN / 2, w: Math.max(3, each), h: WORN + above, row: "days", words, act: () => context.go(day.date) });
       return svg("g", { class: "day-link", "data-date": day.date },
         svg("rect", { class: "catch", x: x - each / 2, y: 0, width: each, height: above + WORN }),
@@ -52,17 +63,17 @@ export const days = {
         dots && day.onsets > MOST_DOTS ? label(x, above - MOST_DOTS * 9, `+${day.onsets - MOST_DOTS}`, "middle", "soft") : null,
         day.connections ? svg("line", { class: "stem accent", x1: x - Math.min(wide, day.connections * 4 + 2) / 2, x2: x + Math.min(wide, day.connections * 4 + 2) / 2, y1: above + WORN + 6, y2: above + WORN + 6 }) : null);
     });
-    const lower = list.flatMap((day, i) => (day.half_time_min === null ? [] : [{ x: LEFT + each * (i + 0.5), y: soon(day.half_time_min), row: "half", words: `${weekly ? "Week from " : ""}${shortDay(day.date)}: half way down in ${oneDecimal(day.half_time_min)} min` }]));
+    const lower = list.flatMap((day, i) => (day.half_time_min === null ? [] : [{ x: LEFT + each * (i + 0.5), y: soon(day.half_time_min), row: "half", words: named(day, weekly, halfWay(day)) }]));
     const height = half.length ? base + HALF + 12 : above + WORN + 32;
     const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` },
-      leftAxis(worn, ticks(0, worn.to, 3), (value) => `${value} h`, { left: LEFT, right: width }), nodes,
+      leftAxis(worn, ticks(0, worn.to, 3), (value) => `${written(value)} h`, { left: LEFT, right: width }), nodes,
       labels(list.map((_, i) => LEFT + each * (i + 0.5)), (i) => shortDay(list[i].date), above + WORN + 24, width),
-      half.length ? [leftAxis(soon, ticks(0, soon.to, 3), (value) => String(value), { left: LEFT, right: width }), label(0, base + 4, "minutes until half way down"), lower.map((one) => svg("circle", { class: "dot ink", cx: one.x, cy: one.y, r: each < 4 ? 2 : 3.5 }))] : null);
+      half.length ? [leftAxis(soon, ticks(0, soon.to, 3), written, { left: LEFT, right: width }), label(0, base + 4, say("minutes until half way down")), lower.map((one) => svg("circle", { class: "dot ink", cx: one.x, cy: one.y, r: each < 4 ? 2 : 3.5 }))] : null);
     picture.addEventListener("click", (event) => { const date = event.target.closest(".day-link")?.dataset.date; if (date) context.go(date); });
     return { picture, points: [...points, ...lower] };
   },
   table: (chart) => ({
-    head: ["day", "hours worn", "rises", "with a nudge", "connections", "minutes until half way down"],
+    head: [say("day"), say("hours worn"), say("rises"), say("with a nudge"), say("connections"), say("minutes until half way down")],
     rows: chart.days.map((day) => [shortDay(day.date), day.worn_h, day.onsets, day.nudged, day.connections, day.half_time_min]),
   }),
 };

@@ -3,8 +3,9 @@ import { make, svg } from "../make.js";
 import { hatching, labels, leftAxis } from "../draw/axis.js";
 import { linear, ticks } from "../draw/scale.js";
 import { grouped, middle, total } from "../draw/weeks.js";
-import { shortDay } from "../when.js";
-import { REASONS, count, duration } from "../words.js";
+import { shortDay } from "../dates.js";
+import { count, say } from "../say.js";
+import { REASONS, duration } from "../words.js";
 
 const HEIGHT = 200;
 const LEFT = 30;
@@ -17,16 +18,16 @@ function summed(group) {
 
 export const delivery = {
   name: "delivery",
-  title: "Messages, and what became of them",
-  about: "One bar a day, or a week where days would be too narrow. Dark is answered, pale is without an answer. Leaving one unanswered is fine. Hatched days were paused.",
-  bring: "Messages appear here when the first one was sent.",
-  legend: [["cell accent", "answered"], ["cell accent weak", "no answer"], ["cell hatched", "paused"]],
+  title: say("Messages, and what became of them"),
+  about: say("One bar a day, or a week where days would be too narrow. Dark is answered, pale is without an answer. Leaving one unanswered is fine. Hatched days were paused."),
+  bring: say("Messages appear here when the first one was sent."),
+  legend: [["cell accent", say("answered")], ["cell accent weak", say("no answer")], ["cell hatched", say("paused")]],
   known: (chart) => chart.days.some((day) => day.prompts || day.silences || day.paused_h),
   extra(chart) {
     const silent = Object.entries(chart.silent_for).sort((one, other) => other[1] - one[1]).slice(0, 5);
     return [
-      chart.paused_h ? make("p", {}, `Paused for ${duration(chart.paused_h * 3600)} in all.`) : null,
-      silent.length ? make("details", { class: "why" }, make("summary", {}, "Why it stayed quiet"), make("ul", {}, silent.map(([why, n]) => make("li", {}, `${n} × ${REASONS[why] ?? why.replaceAll("_", " ")}`)))) : null,
+      chart.paused_h ? make("p", {}, say("Paused for {duration} in all.", { duration: duration(chart.paused_h * 3600) })) : null,
+      silent.length ? make("details", { class: "why" }, make("summary", {}, say("Why it stayed quiet")), make("ul", {}, silent.map(([why, n]) => make("li", {}, `${n} × ${REASONS[why] ?? why.replaceAll("_", " ")}`)))) : null,
     ].filter(Boolean);
   },
   draw(chart, width) {
@@ -40,8 +41,12 @@ export const delivery = {
     const points = [];
     const nodes = days.flatMap((day, i) => {
       const x = LEFT + each * (i + 0.5);
-      const about = [count(day.prompts, "message"), `${day.answered} answered`, day.expired ? `${day.expired} ended without an answer` : "", `${day.silences} kept quiet`, day.median_delay_s === null ? "" : `half within ${duration(day.median_delay_s)}`, day.paused_h ? `paused ${duration(day.paused_h * 3600)}` : ""];
-      points.push({ x, y: y(most / 2), w: Math.max(wide, 3), h: y(0) - y(most), row: 0, words: `${weekly ? "Week from " : ""}${shortDay(day.date)}: ${about.filter(Boolean).join(", ")}` });
+      const about = [
+        count(day.prompts, "{n} message", "{n} messages"), say("{n} answered", { n: day.answered }), day.expired ? say("{n} ended without an answer", { n: day.expired }) : "", say("{n} kept quiet", { n: day.silences }),
+        day.median_delay_s === null ? "" : say("half within {duration}", { duration: duration(day.median_delay_s) }), day.paused_h ? say("paused {duration}", { duration: duration(day.paused_h * 3600) }) : "",
+      ];
+      const told = about.filter(Boolean).join(", ");
+      points.push({ x, y: y(most / 2), w: Math.max(wide, 3), h: y(0) - y(most), row: 0, words: weekly ? say("Week from {day}: {told}", { day: shortDay(day.date), told }) : `${shortDay(day.date)}: ${told}` });
       return [
         day.paused_h ? svg("rect", { x: x - each / 2, y: y(most), width: each, height: (y(0) - y(most)) * Math.min(1, day.paused_h / 24 / day.days), fill: "url(#hatch-delivery)" }) : null,
         bar(x, 0, day.answered, "cell accent"), bar(x, day.answered, day.prompts, "cell accent weak"),
@@ -50,7 +55,7 @@ export const delivery = {
     return { picture: svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` }, hatching("hatch-delivery"), leftAxis(y, ticks(0, most, 4).filter(Number.isInteger), String, { left: LEFT, right: width }), nodes, labels(days.map((_, i) => LEFT + each * (i + 0.5)), (i) => shortDay(days[i].date), HEIGHT - 6, width)), points };
   },
   table: (chart) => ({
-    head: ["day", "messages", "shown", "answered", "ended without an answer", "kept quiet", "median seconds to the answer", "hours paused"],
+    head: [say("day"), say("messages"), say("shown"), say("answered"), say("ended without an answer"), say("kept quiet"), say("median seconds to the answer"), say("hours paused")],
     rows: chart.days.map((day) => [shortDay(day.date), day.prompts, day.displayed, day.answered, day.expired, day.silences, day.median_delay_s, day.paused_h]),
   }),
 };

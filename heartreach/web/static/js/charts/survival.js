@@ -1,6 +1,10 @@
 // Chart 4. How many episodes have not come half way down yet, minute by minute, with a nudge and without.
+import { say } from "../say.js";
+
 const DASH = [7, 4];
-const WHY = { contact: "strap contact was lost", exercise: "you moved", followed: "followed to the end", next_onset: "the next rise came", sleep: "you fell asleep", talk: "you talked on", record: "the record ended" };
+const WHY = {
+  contact: say("strap contact was lost"), exercise: say("you moved"), followed: say("followed to the end"), next_onset: say("the next rise came"), sleep: say("you fell asleep"), talk: say("you talked on"), record: say("the record ended"),
+};
 
 /** A step column at every x: the last step at or before it, `first` before the first. */
 function steps(xs, at, values, first) {
@@ -26,15 +30,15 @@ function moments(chart) {
   return [...new Set([0, ...(chart.nudged?.at ?? []), ...(chart.quiet?.at ?? []), ...chart.marks, end])].filter((at) => at <= end).sort((one, other) => one - other);
 }
 
-const percent = (value) => (value === null || value === undefined ? "not known" : `${Math.round(value * 100)} %`);
+const percent = (value) => (value === null || value === undefined ? say("not known") : `${Math.round(value * 100)} %`);
 
 export const survival = {
   name: "survival",
-  title: "How long until half way down",
+  title: say("How long until half way down"),
   wide: true,
-  about: "The share of rises that have not come half way down yet. The lower the curve, the sooner you settled. Episodes that could not be followed to the end count for as long as they were seen; the numbers under the axis are those still followed.",
-  bring: "This needs rises of activation after which the strap stayed on, with a nudge and without.",
-  legend: [["line accent", "with a nudge"], ["line other", "kept quiet"], ["band accent", "95 % limits"]],
+  about: say("The share of rises that have not come half way down yet. The lower the curve, the sooner you settled. Episodes that could not be followed to the end count for as long as they were seen; the numbers under the axis are those still followed."),
+  bring: say("This needs rises of activation after which the strap stayed on, with a nudge and without."),
+  legend: [["line accent", say("with a nudge")], ["line other", say("kept quiet")], ["band accent", say("95 % limits")]],
   known: (chart) => Boolean(chart.nudged || chart.quiet),
   curves(chart) {
     const x = moments(chart);
@@ -42,22 +46,24 @@ export const survival = {
     const quiet = column(x, chart.quiet, chart.marks);
     const risk = (side) => (mark) => String(side?.at_risk[chart.marks.indexOf(mark)] ?? "–");
     return {
-      x, range: [0, x.at(-1)], least: 10, splits: chart.marks.filter((mark) => mark <= x.at(-1)), xWords: (value) => (value === 0 ? "rise" : `+${value}`),
+      x, range: [0, x.at(-1)], least: 10, splits: chart.marks.filter((mark) => mark <= x.at(-1)), xWords: (value) => (value === 0 ? say("rise") : `+${value}`),
       panels: [{
-        title: "Share not yet half way down, by minutes from the rise", height: 240, y: [0, 1], yWords: (value) => `${Math.round(value * 100)} %`,
+        title: say("Share not yet half way down, by minutes from the rise"), height: 240, y: [0, 1], yWords: (value) => `${Math.round(value * 100)} %`,
         curves: [{ ...nudged, colour: "accent", stepped: true }, { ...quiet, colour: "other", dash: DASH, stepped: true }], rules: [{ x: chart.until_min, dash: [3, 3] }],
-        counts: [{ name: "nudge", colour: "accent", words: risk(chart.nudged) }, { name: "quiet", colour: "other", words: risk(chart.quiet) }],
+        counts: [{ name: say("nudge"), colour: "accent", words: risk(chart.nudged) }, { name: say("quiet"), colour: "other", words: risk(chart.quiet) }],
       }],
-      tell: (i) => `${Math.round(x[i])} min after the rise · with a nudge ${percent(nudged.values[i])} not yet half way down · kept quiet ${percent(quiet.values[i])}`,
+      tell: (i) => [
+        say("{minutes} min after the rise", { minutes: Math.round(x[i]) }), say("with a nudge {share} not yet half way down", { share: percent(nudged.values[i]) }), say("kept quiet {share}", { share: percent(quiet.values[i]) }),
+      ].join(" · "),
     };
   },
   table(chart) {
-    const rows = [["with a nudge", chart.nudged], ["kept quiet", chart.quiet]].filter(([, side]) => side);
+    const rows = [[say("with a nudge"), chart.nudged], [say("kept quiet"), chart.quiet]].filter(([, side]) => side);
     return {
-      head: ["episodes", "n", "not followed to the end", "mean minutes in the first hour", "lower", "upper", ...chart.marks.map((mark) => `followed at ${mark} min`)],
+      head: [say("episodes"), "n", say("not followed to the end"), say("mean minutes in the first hour"), say("lower"), say("upper"), ...chart.marks.map((mark) => say("followed at {minutes} min", { minutes: mark }))],
       rows: [
         ...rows.map(([name, side]) => [name, side.n, side.censored, side.mean_min, side.mean_low_min, side.mean_high_min, ...side.at_risk]),
-        ...Object.entries(chart.censored).map(([why, n]) => [`not followed: ${WHY[why] ?? why.replaceAll("_", " ")}`, n]),
+        ...Object.entries(chart.censored).map(([why, n]) => [say("not followed: {why}", { why: WHY[why] ?? why.replaceAll("_", " ") }), n]),
       ],
     };
   },

@@ -2,8 +2,9 @@
 import { make, svg } from "../make.js";
 import { label, leftAxis } from "../draw/axis.js";
 import { around as room, linear, ticks } from "../draw/scale.js";
-import { dateOf } from "../when.js";
-import { oneDecimal, soonerLater } from "../words.js";
+import { dateOf } from "../dates.js";
+import { say } from "../say.js";
+import { minutesTick, oneDecimal, soonerLater } from "../words.js";
 
 const HEIGHT = 250;
 const LEFT = 54;
@@ -12,19 +13,21 @@ const MANY = 80;
 
 export const withWithout = {
   name: "with_without",
-  title: "With and without connection",
-  badge: "you chose when: not proof",
-  about: "Each line joins a rise after which you reached somebody with the most alike rise after which you did not. The thick line is the average.",
-  bring: "Tell on the phone page when you reached somebody after a rise.",
-  legend: [["line ink", "average of the pairs"], ["line faint", "one pair"]],
+  title: say("With and without connection"),
+  badge: say("you chose when: not proof"),
+  about: say("Each line joins a rise after which you reached somebody with the most alike rise after which you did not. The thick line is the average."),
+  bring: say("Tell on the phone page when you reached somebody after a rise."),
+  legend: [["line ink", say("average of the pairs")], ["line faint", say("one pair")]],
   known: (chart) => chart.pairs.length > 0 || chart.adjusted_min !== null,
   extra(chart, context) {
     const words = [];
     if (chart.adjusted_min !== null) {
-      const range = chart.low_min === null ? "" : ` (likely ${soonerLater(chart.low_min)} to ${soonerLater(chart.high_min)})`;
-      words.push(`Severity and hour taken out: with a connection ${soonerLater(chart.adjusted_min)}${range}.`);
+      const change = soonerLater(chart.adjusted_min);
+      words.push(chart.low_min === null
+        ? say("Severity and hour taken out: with a connection {change}.", { change })
+        : say("Severity and hour taken out: with a connection {change} (likely {low} to {high}).", { change, low: soonerLater(chart.low_min), high: soonerLater(chart.high_min) }));
     }
-    return [...words.map((text) => make("p", {}, text)), make("p", { class: "quiet", "data-testid": "fair" }, "The fair comparison is the answer card: ", make("q", {}, context.card.sentence))];
+    return [...words.map((text) => make("p", {}, text)), make("p", { class: "quiet", "data-testid": "fair" }, `${say("The fair comparison is the answer card:")} `, make("q", {}, context.card.sentence))];
   },
   draw(chart, width, context) {
     const pairs = chart.pairs;
@@ -33,19 +36,19 @@ export const withWithout = {
     const y = linear(low, high, HEIGHT - 30, 12);
     const xs = [LEFT + (width - LEFT) * 0.72, LEFT + (width - LEFT) * 0.22]; // with, without
     const picture = svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` },
-      leftAxis(y, ticks(low, high, 5), (value) => `${value} min`, { left: LEFT, right: width }),
-      label(xs[1], HEIGHT - 8, `without (${chart.without_n})`, "middle"), label(xs[0], HEIGHT - 8, `with (${chart.with_n})`, "middle"),
+      leftAxis(y, ticks(low, high, 5), minutesTick, { left: LEFT, right: width }),
+      label(xs[1], HEIGHT - 8, say("without ({n})", { n: chart.without_n }), "middle"), label(xs[0], HEIGHT - 8, say("with ({n})", { n: chart.with_n }), "middle"),
       pairs.map((one) => svg("line", { class: pairs.length > MANY ? "pair many" : "pair", x1: xs[1], x2: xs[0], y1: y(one.without_min), y2: y(one.with_min) })),
       pairs.flatMap((one) => [svg("circle", { class: "dot faint", cx: xs[1], cy: y(one.without_min), r: 2.5 }), svg("circle", { class: "dot faint", cx: xs[0], cy: y(one.with_min), r: 2.5 })]),
       means.every((value) => value !== null) ? svg("g", { class: "mean" }, svg("line", { x1: xs[1], x2: xs[0], y1: y(means[1]), y2: y(means[0]) }), means.map((value, i) => svg("circle", { cx: xs[i], cy: y(value), r: 6 }))) : null);
     const points = pairs.flatMap((one) => {
-      const words = `${dateOf(one.at, context.tz)} · with a connection half way down in ${oneDecimal(one.with_min)} min, the most alike without in ${oneDecimal(one.without_min)} min`;
+      const words = `${dateOf(one.at, context.tz)} · ${say("with a connection half way down in {minutes} min, the most alike without in {other} min", { minutes: oneDecimal(one.with_min), other: oneDecimal(one.without_min) })}`;
       return [{ x: xs[1], y: y(one.without_min), words, row: "without" }, { x: xs[0], y: y(one.with_min), words, row: "with" }];
     });
-    if (means.every((value) => value !== null)) points.push(...means.map((value, i) => ({ x: xs[i], y: y(value), words: `Average ${i ? "without" : "with"} a connection: ${oneDecimal(value)} min`, row: "average" })));
+    if (means.every((value) => value !== null)) points.push(...means.map((value, i) => ({ x: xs[i], y: y(value), words: i ? say("Average without a connection: {minutes} min", { minutes: oneDecimal(value) }) : say("Average with a connection: {minutes} min", { minutes: oneDecimal(value) }), row: "average" })));
     return { picture, points };
   },
-  table: (chart, context) => ({ head: ["day", "with, min", "most alike without, min"], rows: chart.pairs.map((one) => [dateOf(one.at, context.tz), one.with_min, one.without_min]) }),
+  table: (chart, context) => ({ head: [say("day"), say("with, min"), say("most alike without, min")], rows: chart.pairs.map((one) => [dateOf(one.at, context.tz), one.with_min, one.without_min]) }),
 };
 
 function mean(values) {

@@ -1,6 +1,7 @@
 // One or more panels of curves with bands on the same x, drawn by uPlot: drag, pinch, keys and hover read and zoom all.
 import { make } from "../make.js";
 import { colours, onThemeChange } from "../review/theme.js";
+import { say } from "../say.js";
 import { bandPlugin } from "./band.js";
 import { Keys } from "./keys.js";
 import { touchPlugin } from "./touch.js";
@@ -90,7 +91,7 @@ export class Curves {
   }
 
   hint() {
-    return matchMedia("(pointer: coarse)").matches ? "Slide to read values, pinch to zoom." : "Drag to zoom, double-click for all, hover or use the arrow keys for values.";
+    return matchMedia("(pointer: coarse)").matches ? say("Slide to read values, pinch to zoom.") : say("Drag to zoom, double-click for all, hover or use the arrow keys for values.");
   }
 
   of(panel, last) {

@@ -1,10 +1,11 @@
 // The frame every chart stands in: what it says, its picture, n and coverage, its numbers as a table and as CSV.
 import { make } from "../make.js";
+import { say } from "../say.js";
 import { Curves } from "./curves.js";
 import { Numbers } from "./numbers.js";
 import { Reader } from "./reader.js";
 
-const HINT = matchMedia("(pointer: coarse)").matches ? "Touch the picture to read values." : "Point at the picture or use the arrow keys to read values.";
+const HINT = matchMedia("(pointer: coarse)").matches ? say("Touch the picture to read values.") : say("Point at the picture or use the arrow keys to read values.");
 
 /**
  * A chart is an object with
@@ -20,14 +21,14 @@ export class Frame {
     this.says = make("p", { class: "says" });
     this.note = make("p", { class: "caveat" });
     this.basis = make("p", { class: "basis" });
-    this.box = make("div", { class: "picture", tabindex: 0, role: "group", "aria-roledescription": "chart" });
+    this.box = make("div", { class: "picture", tabindex: 0, role: "group", "aria-roledescription": say("chart") });
     this.readout = make("p", { class: "readout", role: "status" });
     this.legend = make("ul", { class: "legend" }, (kind.legend ?? []).map(([name, words]) => make("li", {}, make("span", { class: `key ${name}` }), words)));
     this.drawn = make("div", { class: "drawn" }, ...explained(kind.about), this.box, this.readout, this.legend);
     this.bring = make("p", { class: "quiet bring" });
-    this.csv = make("a", { class: "button", download: true, "data-testid": `csv-${kind.name}`, "aria-label": `${kind.title}: numbers as CSV` }, "CSV");
-    this.more = make("button", { class: "button", type: "button", "data-testid": `table-${kind.name}`, "aria-label": `${kind.title}: numbers as a table` }, "Table");
-    this.table = make("div", { class: "numbers scroll", hidden: true, tabindex: 0, role: "region", "aria-label": `${kind.title}: numbers` });
+    this.csv = make("a", { class: "button", download: true, "data-testid": `csv-${kind.name}`, "aria-label": say("{title}: numbers as CSV", kind) }, "CSV");
+    this.more = make("button", { class: "button", type: "button", "data-testid": `table-${kind.name}`, "aria-label": say("{title}: numbers as a table", kind) }, say("Table"));
+    this.table = make("div", { class: "numbers scroll", hidden: true, tabindex: 0, role: "region", "aria-label": say("{title}: numbers", kind) });
     this.extra = make("div", { class: "extra" });
     this.root = make("section", { class: `chart card${kind.wide ? " wide" : ""}`, "data-testid": `chart-${kind.name}`, "aria-labelledby": `title-${kind.name}` },
       make("div", { class: "head" }, make("h3", { id: `title-${kind.name}` }, kind.title), kind.badge ? make("span", { class: "badge" }, kind.badge) : null),
@@ -55,7 +56,7 @@ export class Frame {
     this.csv.href = chart.csv;
     this.more.hidden = this.csv.hidden = !known;
     if (!known) this.numbers.toggle(false);
-    this.box.setAttribute("aria-label", `${this.kind.title.replace(/[^?]$/, "$&.")} ${chart.sentence} ${basis(chart)}. ${this.kind.curves ? "Arrow keys read values, plus and minus zoom, zero shows all." : "Arrow keys read values."}`);
+    this.box.setAttribute("aria-label", `${this.kind.title.replace(/[^?]$/, "$&.")} ${chart.sentence} ${basis(chart)}. ${this.kind.curves ? say("Arrow keys read values, plus and minus zoom, zero shows all.") : say("Arrow keys read values.")}`);
     this.extra.replaceChildren(...(this.kind.extra?.(chart, context) ?? []));
     if (this.ready) this.draw();
     else { this.near.observe(this.root); this.size.observe(this.box); }
@@ -90,10 +91,10 @@ export class Frame {
 /** The first sentence is seen, how to read the rest is a click away. */
 function explained(about) {
   const [what, ...how] = about.split(/(?<=[.:]) /);
-  return [make("p", { class: "quiet" }, what), how.length ? make("details", { class: "how" }, make("summary", {}, "How to read it"), make("p", { class: "quiet" }, how.join(" "))) : null].filter(Boolean);
+  return [make("p", { class: "quiet" }, what), how.length ? make("details", { class: "how" }, make("summary", {}, say("How to read it")), make("p", { class: "quiet" }, how.join(" "))) : null].filter(Boolean);
 }
 
 export function basis(chart) {
-  const known = chart.coverage === null ? "" : ` · coverage ${Math.round(chart.coverage * 100)} % (${chart.coverage_of})`;
+  const known = chart.coverage === null ? "" : ` · ${say("coverage {percent} % ({what})", { percent: Math.round(chart.coverage * 100), what: chart.coverage_of })}`;
   return `n = ${chart.n} ${chart.n_of}${known}`;
 }

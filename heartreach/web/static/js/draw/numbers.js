@@ -1,5 +1,6 @@
 // The numbers behind a picture as a table, for reading instead of looking; made when it is opened.
 import { make } from "../make.js";
+import { written } from "../say.js";
 
 export class Numbers {
   /** `button` opens and closes `host`; `table()` gives `{ head, rows }`, the first cell of a row being its name. */
@@ -26,5 +27,5 @@ export class Numbers {
 }
 
 function told(cell) {
-  return cell === null || cell === undefined ? "–" : typeof cell === "number" ? String(Number(cell.toFixed(2))).replace("-", "−") : String(cell);
+  return cell === null || cell === undefined ? "–" : typeof cell === "number" ? written(Number(cell.toFixed(2))).replace("-", "−") : String(cell);
 }

@@ -1,11 +1,14 @@
 // Stretches of the day in which the body did something else, or nothing is known.
 
+import { say } from "../say.js";
+
 const KIND = {
   sleep: "sleep", exercise: "move", post_exercise: "move", warmup: "learn", talk: "talk", no_contact: "none", unknown: "none",
 };
-const NAME = { sleep: "asleep", move: "moving", learn: "learning", talk: "talking", none: "not known" };
-// A band narrower than this many CSS pixels gets no name.
+const NAME = { sleep: say("asleep"), move: say("moving"), learn: say("learning"), talk: say("talking"), none: say("not known") };
+// A band narrower than this many CSS pixels gets no name, and none that has no room for the name and this beside it.
 const ROOM_PX = 58;
+const BESIDE_PX = 6;
 
 /** Runs of equal kind: [{kind, start, end}]; "none" also where there is no reading at all. */
 export function bandsOf(series) {
@@ -59,6 +62,7 @@ export function bandsPlugin(bands, colours, named) {
           if (!named || (to - from) / ratio < ROOM_PX) continue;
           pen.fillStyle = colours().soft;
           pen.font = `${11 * ratio}px system-ui, sans-serif`;
+          if (to - from < pen.measureText(NAME[kind]).width + BESIDE_PX * ratio) continue;
           pen.textAlign = "center";
           pen.textBaseline = "top";
           pen.fillText(NAME[kind], (from + to) / 2, top + 5 * ratio);

@@ -5,21 +5,22 @@ import { interval } from "../draw/interval.js";
 import { Numbers } from "../draw/numbers.js";
 import { around as room, linear, ticks } from "../draw/scale.js";
 import { Reader } from "../draw/reader.js";
-import { count, soonerLater } from "../words.js";
+import { count, list, say, written } from "../say.js";
+import { soonerLater } from "../words.js";
 
 const $ = (id) => document.getElementById(id);
 const HEADS = {
-  not_enough_data: "Not enough data yet",
-  no_clear_difference: "No clear difference so far",
-  likely_helps: "A nudge likely helps you come down sooner",
-  likely_slower: "With a nudge you likely come down later",
-  no_comparison: "No comparison",
+  not_enough_data: say("Not enough data yet"),
+  no_clear_difference: say("No clear difference so far"),
+  likely_helps: say("A nudge likely helps you come down sooner"),
+  likely_slower: say("With a nudge you likely come down later"),
+  no_comparison: say("No comparison"),
 };
 const MEANS = {
-  not_enough_data: "A rise that could bring a nudge is left to a coin: sometimes a nudge, sometimes quiet. Once there are enough of both, they are compared.",
-  no_clear_difference: "That is a real answer too: if nudges change how soon you come down, then by less than this can tell yet.",
-  likely_slower: "Good to know. You can choose another tool, or fewer nudges, on the phone page.",
-  no_comparison: "With some moments kept quiet by a coin, in the settings, a comparison becomes possible.",
+  not_enough_data: say("A rise that could bring a nudge is left to a coin: sometimes a nudge, sometimes quiet. Once there are enough of both, they are compared."),
+  no_clear_difference: say("That is a real answer too: if nudges change how soon you come down, then by less than this can tell yet."),
+  likely_slower: say("Good to know. You can choose another tool, or fewer nudges, on the phone page."),
+  no_comparison: say("With some moments kept quiet by a coin, in the settings, a comparison becomes possible."),
 };
 const HEIGHT = 88;
 
@@ -46,8 +47,8 @@ export class Card {
     const judges = answer.state !== "no_comparison";
     $("card-more").hidden = $("card-picture").hidden = $("card-read").hidden = !judges;
     $("card-more").textContent = more === null
-      ? "It has judged for the last time; this stands."
-      : `Judged after ${list(chart.looks)} episodes only, so that looking often cannot fool you: ${count(more, "more episode", "more episodes")} to the next.`;
+      ? say("It has judged for the last time; this stands.")
+      : count(more, "Judged after {looks} episodes only, so that looking often cannot fool you: {n} more episode to the next.", "Judged after {looks} episodes only, so that looking often cannot fool you: {n} more episodes to the next.", { looks: list(chart.looks) });
     $("card-basis").textContent = basis(chart);
     $("card-note").textContent = chart.note ?? "";
     $("card-note").hidden = !chart.note;
@@ -59,10 +60,10 @@ export class Card {
 
   table() {
     const { answer, per_connection: per } = this.chart;
-    const rows = [["episodes so far", answer.episodes], ["judged", answer.judged], ["nudged", answer.nudged], ["quiet", answer.quiet], ["recovery not known", answer.missing], ["next judged at", answer.next_look],
-      ["change of the half-time, min", answer.effect_min], ["from", answer.low_min], ["to", answer.high_min], ["interval", answer.confidence === null ? null : `${Number((answer.confidence * 100).toFixed(2))} %`], ["p", answer.p_value === null ? null : answer.p_value.toFixed(4)]];
-    if (per) rows.push(["per connection, min", per.effect_min], ["from", per.low_min], ["to", per.high_min], ["more connections with a nudge", `${Math.round(per.uptake * 100)} %`]);
-    return { head: ["what", "value"], rows };
+    const rows = [[say("episodes so far"), answer.episodes], [say("judged"), answer.judged], [say("nudged"), answer.nudged], [say("quiet"), answer.quiet], [say("recovery not known"), answer.missing], [say("next judged at"), answer.next_look],
+      [say("change of the half-time, min"), answer.effect_min], [say("from"), answer.low_min], [say("to"), answer.high_min], [say("interval"), answer.confidence === null ? null : `${sureness(answer)} %`], ["p", answer.p_value === null ? null : written(answer.p_value.toFixed(4))]];
+    if (per) rows.push([say("per connection, min"), per.effect_min], [say("from"), per.low_min], [say("to"), per.high_min], [say("more connections with a nudge"), `${Math.round(per.uptake * 100)} %`]);
+    return { head: [say("what"), say("value")], rows };
   }
 
   draw() {
@@ -84,13 +85,14 @@ function halves({ state, sentence }) {
   return [sentence.slice(0, at), rest[0].toUpperCase() + rest.slice(1)];
 }
 
-function basis({ n, n_of: of, coverage, coverage_of: coverageOf, answer }) {
-  const sides = answer.judged ? ` · judged ${answer.judged}: ${answer.nudged} nudged, ${answer.quiet} quiet` : "";
-  return `n = ${n} ${of}${sides}${coverage === null ? "" : ` · coverage ${Math.round(coverage * 100)} % (${coverageOf})`}`;
+function basis({ n, n_of: of, coverage, coverage_of: what, answer }) {
+  const sides = answer.judged ? ` · ${say("judged {judged}: {nudged} nudged, {quiet} quiet", answer)}` : "";
+  return `n = ${n} ${of}${sides}${coverage === null ? "" : ` · ${say("coverage {percent} % ({what})", { percent: Math.round(coverage * 100), what })}`}`;
 }
 
-function list(looks) {
-  return `${looks.slice(0, -1).join(", ")} and ${looks.at(-1)}`;
+/** "97.5" of the interval's percent */
+function sureness({ confidence }) {
+  return written(Number((confidence * 100).toFixed(2)));
 }
 
 /** Sooner on the left, later on the right, and everything the data leave open between. */
@@ -98,15 +100,17 @@ function effect({ effect_min: at, low_min: low, high_min: high, confidence }, wi
   const [from, to] = room([low, high], [0]);
   const x = linear(Math.min(from, -1), Math.max(to, 1), 16, width - 16);
   const y = 40;
-  const sure = confidence === null ? "" : `, ${Number((confidence * 100).toFixed(2))} % interval`;
-  const words = `Best guess ${soonerLater(at)}; the data leave open ${soonerLater(low)} to ${soonerLater(high)}${sure}`;
+  const left = { change: soonerLater(at), low: soonerLater(low), high: soonerLater(high) };
+  const words = confidence === null
+    ? say("Best guess {change}; the data leave open {low} to {high}", left)
+    : say("Best guess {change}; the data leave open {low} to {high}, {percent} % interval", { ...left, percent: sureness({ confidence }) });
   const marks = ticks(x.from, x.to, Math.max(2, Math.min(7, width / 80)));
   const picture = svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` },
     x.from < 0 ? svg("rect", { class: "side sooner", x: x(x.from), y: 18, width: x(0) - x(x.from), height: 44, rx: 8 }) : null,
     svg("line", { class: "zeroline", x1: x(0), x2: x(0), y1: 12, y2: 66 }),
-    x(0) - x(x.from) > 60 ? label(x(x.from), 12, "← sooner") : null, x(x.to) - x(0) > 60 ? label(x(x.to), 12, "later →", "end") : null,
+    x(0) - x(x.from) > 60 ? label(x(x.from), 12, say("← sooner")) : null, x(x.to) - x(0) > 60 ? label(x(x.to), 12, say("later →"), "end") : null,
     interval(x, y, { at, range: [low, high], kind: "large" }),
-    marks.map((value, i) => label(Math.max(20, x(value)), 80, value === 0 ? "0" : `${Math.abs(value)}${i ? "" : " min"}`, "middle", "soft")));
+    marks.map((value, i) => label(Math.max(20, x(value)), 80, value === 0 ? "0" : `${written(Math.abs(value))}${i ? "" : " min"}`, "middle", "soft")));
   return { picture, points: [{ x: (x(low) + x(high)) / 2, y, w: Math.max(24, x(high) - x(low)), h: 30, words, row: 0 }] };
 }
 
@@ -125,5 +129,5 @@ function progress({ episodes }, looks, width) {
     looks.map((look) => svg("circle", { class: `look${episodes >= look ? " done" : ""}`, cx: place(look), cy: y, r: 7 })),
     label(8, 62, "0", "middle", "soft"), looks.map((look) => label(place(look), 62, String(look), "middle", "soft")),
     label(Math.min(Math.max(place(episodes), 14), width - 40), 18, `${episodes}`, "middle"));
-  return { picture, points: [{ x: place(episodes), y, row: 0, words: `${count(episodes, "episode")} so far` }, ...looks.map((look) => ({ x: place(look), y, row: 0, words: `It judges after ${look} episodes` }))] };
+  return { picture, points: [{ x: place(episodes), y, row: 0, words: count(episodes, "{n} episode so far", "{n} episodes so far") }, ...looks.map((look) => ({ x: place(look), y, row: 0, words: say("It judges after {n} episodes", { n: look }) }))] };
 }

@@ -1,6 +1,7 @@
 // The day's nudges, silences, answers and connections as a table, for reading instead of looking.
 import { answerWords, answersTo, connectionName, connectionWords, silenceWords } from "./tell.js";
 import { clock } from "../when.js";
+import { say } from "../say.js";
 import { KINDS, TOOLS, signed } from "../words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -14,11 +15,11 @@ const apart = (day, connection) => said(connection) && !day.answers.some((a) => 
 
 export function showEvents(day, connections) {
   const rows = [
-    ...day.onsets.map((o) => [o.at, "onset", o.onset_id, "Activation rose", `${o.why} Activation ${signed(o.score)}.`]),
+    ...day.onsets.map((o) => [o.at, "onset", o.onset_id, say("Activation rose"), `${o.why} ${say("Activation {level}.", { level: signed(o.score) })}`]),
     ...day.decisions.map((d) => d.outcome === "prompt"
-      ? [d.at, "prompt", d.decision_id, `${KINDS[d.kind]}${d.tool ? ` · ${TOOLS[d.tool][0]}` : ""}`, `“${d.text}” ${answersTo(day, d).map((a) => answerWords(a, d.kind)).join(" ") || "No answer, and that is fine."}`]
-      : [d.at, "silence", d.decision_id, "Stayed quiet", silenceWords(d)]),
-    ...day.answers.filter((a) => !day.decisions.some((d) => d.decision_id === a.decision_id)).map((a) => [a.at, "answer", a.answer_id, "Answer", answerWords(a)]),
+      ? [d.at, "prompt", d.decision_id, `${KINDS[d.kind]}${d.tool ? ` · ${TOOLS[d.tool]}` : ""}`, `${say("“{text}”", d)} ${answersTo(day, d).map((a) => answerWords(a, d.kind)).join(" ") || say("No answer, and that is fine.")}`]
+      : [d.at, "silence", d.decision_id, say("Stayed quiet"), silenceWords(d)]),
+    ...day.answers.filter((a) => !day.decisions.some((d) => d.decision_id === a.decision_id)).map((a) => [a.at, "answer", a.answer_id, say("Answer"), answerWords(a)]),
     ...connections.filter((c) => apart(day, c)).map((c) => [c.start, "connection", String(c.at), connectionName(c), connectionWords(c)]),
   ].sort((one, other) => one[0] - other[0]);
   const text = JSON.stringify(rows);

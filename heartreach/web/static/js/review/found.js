@@ -2,6 +2,7 @@
 import { basis } from "../draw/frame.js";
 import { Numbers } from "../draw/numbers.js";
 import { hatch } from "./bands.js";
+import { say, written } from "../say.js";
 import { clock } from "../when.js";
 
 const HIGH = 7;
@@ -31,8 +32,10 @@ export class Found {
   tell(at) {
     const one = this.episodes.find(({ start, end }) => start <= at && at <= end);
     if (!one) return "";
-    const known = one.density === null ? "too little measured to tell" : `peak ${clock(one.peak, this.tz)}, density ${one.density.toFixed(2)}`;
-    return `found afterwards ${clock(one.start, this.tz)} to ${clock(one.end, this.tz)}: ${known}`;
+    const stretch = { start: clock(one.start, this.tz), end: clock(one.end, this.tz) };
+    return one.density === null
+      ? say("found afterwards {start} to {end}: too little measured to tell", stretch)
+      : say("found afterwards {start} to {end}: peak {peak}, density {density}", { ...stretch, peak: clock(one.peak, this.tz), density: written(one.density.toFixed(2)) });
   }
 
   /** A uPlot plug-in: the denser, the stronger; a tick at the peak; hatched where too little was measured. */
@@ -63,7 +66,7 @@ export class Found {
   }
 
   table() {
-    const rows = this.episodes.map(({ start, peak, end, density }) => [clock(start, this.tz), clock(peak, this.tz), clock(end, this.tz), density ?? "unknown"]);
-    return { head: ["start", "peak", "end", "density"], rows };
+    const rows = this.episodes.map(({ start, peak, end, density }) => [clock(start, this.tz), clock(peak, this.tz), clock(end, this.tz), density ?? say("unknown")]);
+    return { head: [say("start"), say("peak"), say("end"), say("density")], rows };
   }
 }

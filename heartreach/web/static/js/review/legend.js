@@ -1,9 +1,13 @@
 // The legend: every form and every shade that the charts use.
 import { shape } from "./shapes.js";
+import { say } from "../say.js";
 
-const FORMS = [["onset", "activation rose and stayed"], ["prompt", "nudge sent"], ["silence", "stayed quiet"], ["answer", "your answer"]];
-const LINES = [["dotted", "your threshold"], ["dashed", "when activation rose"]];
-const SHADES = [["sleep", "asleep"], ["move", "moving, or just after"], ["learn", "learning your usual"], ["talk", "talking"], ["connected", "connection: its length is the talk, its strength the support felt"], ["none", "not worn, or not known"], ["cover", "share of each minute covered by beats"]];
+const FORMS = [["onset", say("activation rose and stayed")], ["prompt", say("nudge sent")], ["silence", say("stayed quiet")], ["answer", say("your answer")]];
+const LINES = [["dotted", say("your threshold")], ["dashed", say("when activation rose")]];
+const SHADES = [
+  ["sleep", say("asleep")], ["move", say("moving, or just after")], ["learn", say("learning your usual")], ["talk", say("talking")],
+  ["connected", say("connection: its length is the talk, its strength the support felt")], ["none", say("not worn, or not known")], ["cover", say("share of each minute covered by beats")],
+];
 
 export function showLegend(box) {
   for (const [kind, text] of FORMS) box.append(item(kind, shape(kind), text));

@@ -1,6 +1,8 @@
 // What the hub tells this page, or one plain sentence why not.
 
-const SILENT = "The hub does not answer. This page goes on by itself when it is back.";
+import { say } from "../say.js";
+
+export const SILENT = say("The hub does not answer. This page goes on by itself when it is back.");
 
 /** The JSON behind an address; throws an `Error` whose message can be shown. */
 export async function ask(address, query = {}) {
@@ -14,6 +16,6 @@ export async function ask(address, query = {}) {
   if (answer.ok) return answer.json();
   const text = await answer.text();
   let told;
-  try { told = JSON.parse(text); } catch { told = { error: "The hub could not read this", advice: "" }; }
+  try { told = JSON.parse(text); } catch { told = { error: say("The hub could not read this"), advice: "" }; }
   throw new Error(`${told.error}. ${told.advice}`);
 }

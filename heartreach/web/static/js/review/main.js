@@ -2,7 +2,7 @@
 import { Card } from "./card.js";
 import { showEvents } from "./events.js";
 import { loadDay, joinTail, lastKnown } from "./day.js";
-import { ask } from "./load.js";
+import { SILENT, ask } from "./load.js";
 import { showLegend } from "./legend.js";
 import { showNow, showTroubles } from "./now.js";
 import { offerPairing } from "./pairing.js";
@@ -11,7 +11,9 @@ import { showSummary, showEmpty } from "./summary.js";
 import { Timeline } from "./timeline.js";
 import { addressOf, here, neighbour, RANGES } from "./where.js";
 import { asChart } from "../charts/hours.js";
-import { dayAt, dayName, spanName } from "../when.js";
+import { dayName, spanName } from "../dates.js";
+import { language, say } from "../say.js";
+import { dayAt } from "../when.js";
 
 const $ = (id) => document.getElementById(id);
 // Look for new points at most this often, however fast a simulated hub runs.
@@ -20,6 +22,8 @@ const REFRESH_MS = 1000;
 const STATISTICS_MS = { day: 20_000, week: 20_000, month: 60_000, all: 120_000 };
 // The store writes every few seconds: ask again for a little more than what was missing.
 const OVERLAP_S = 120;
+const BEFORE = { day: say("The day before"), week: say("The week before"), month: say("The month before") };
+const AFTER = { day: say("The day after"), week: say("The week after"), month: say("The month after") };
 
 let where = here();
 let today = null; // the hub's calendar day
@@ -48,8 +52,8 @@ function head(title, simulated) {
   $("day-after").disabled = shown >= today;
   $("day-today").disabled = !where.date;
   for (const id of ["day-before", "day-after", "day-pick", "day-today"]) $(id).hidden = range === "all";
-  $("day-before").setAttribute("aria-label", range === "day" ? "The day before" : `The ${range} before`);
-  $("day-after").setAttribute("aria-label", range === "day" ? "The day after" : `The ${range} after`);
+  $("day-before").setAttribute("aria-label", BEFORE[range] ?? BEFORE.day);
+  $("day-after").setAttribute("aria-label", AFTER[range] ?? AFTER.day);
   $("simulated").hidden = !simulated;
   for (const name of RANGES) {
     $(`to-${name}`).href = addressOf({ range: name, date: where.date });
@@ -63,7 +67,7 @@ function head(title, simulated) {
 function render() {
   const isToday = day.date === today;
   shown = day.date;
-  head(isToday ? `Today, ${dayName(day.date)}` : dayName(day.date), day.simulated);
+  head(isToday ? say("Today, {day}", { day: dayName(day.date) }) : dayName(day.date), day.simulated);
   $("now").hidden = !isToday;
   $("csv-readings").href = `/api/day.csv?date=${day.date}`;
   $("csv-events").href = `/api/events.csv?date=${day.date}`;
@@ -105,7 +109,7 @@ async function showRange({ range, date }) {
   today ??= told.last;
   if (!date) today = told.last;
   shown = told.last;
-  head(range === "all" ? `All time, since ${spanName(told.first, told.first)} ${told.first.slice(0, 4)}` : spanName(told.first, told.last), told.simulated);
+  head(range === "all" ? say("All time, since {day}", { day: `${spanName(told.first, told.first)} ${told.first.slice(0, 4)}` }) : spanName(told.first, told.last), told.simulated);
   view.show(told, cards, weeks && asChart(weeks), (to) => go({ range: "day", date: to === today ? null : to }));
   document.body.dataset.ready = told.last;
 }
@@ -201,6 +205,7 @@ function listen() {
   stream = new EventSource("/api/live");
   stream.addEventListener("live", (event) => {
     const live = JSON.parse(event.data);
+    if (live.language !== language) { location.reload(); return; } // the wearer chose another one
     troubles = live.troubles;
     tell(failure);
     if (!tz) return;
@@ -208,7 +213,7 @@ function listen() {
     today = dayAt(live.at, tz);
     if (!where.date) refresh();
   });
-  stream.addEventListener("error", () => { troubles = ["The hub does not answer. This page goes on by itself when it is back."]; tell(failure); });
+  stream.addEventListener("error", () => { troubles = [SILENT]; tell(failure); });
 }
 
 // Who comes back to the page sees how things stand now.

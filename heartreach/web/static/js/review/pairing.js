@@ -1,5 +1,7 @@
 // Phones are let in and out here, on the hub's own machine; elsewhere the button does not show.
-import { dayAt, dayName } from "../when.js";
+import { dayName } from "../dates.js";
+import { say } from "../say.js";
+import { dayAt } from "../when.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -22,7 +24,7 @@ async function showCode() {
   const told = await reply.json();
   $("pair-code").hidden = $("pair-address").hidden = !reply.ok;
   $("pair-words").textContent = reply.ok
-    ? "Scan this with the phone's camera. The code works once, within ten minutes, in this network."
+    ? say("Scan this with the phone's camera. The code works once, within ten minutes, in this network.")
     : `${told.error}. ${told.advice}`;
   $("pair-trust").hidden = !told.trust;
   if (!reply.ok) return;
@@ -37,9 +39,9 @@ async function showDevices() {
   $("pair-devices").replaceChildren(...devices.map((device) => {
     const line = document.createElement("li");
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const words = Object.assign(document.createElement("span"), { textContent: `${device.name}, since ${dayName(dayAt(device.paired_at, zone))}` });
-    const end = Object.assign(document.createElement("button"), { className: "button", textContent: "Remove" });
-    end.setAttribute("aria-label", `Remove ${device.name}`);
+    const words = Object.assign(document.createElement("span"), { textContent: say("{name}, since {day}", { name: device.name, day: dayName(dayAt(device.paired_at, zone)) }) });
+    const end = Object.assign(document.createElement("button"), { className: "button", textContent: say("Remove") });
+    end.setAttribute("aria-label", say("Remove {name}", device));
     end.addEventListener("click", async () => { await fetch(`/api/pairing/${device.device_id}`, { method: "DELETE" }); showDevices(); });
     line.append(words, end);
     return line;

@@ -1,5 +1,6 @@
 // A week, a month or all time: every chart in its frame, in sections that each answer one question.
 import { make } from "../make.js";
+import { say } from "../say.js";
 import { Frame } from "../draw/frame.js";
 import { around } from "../charts/around.js";
 import { awareness } from "../charts/awareness.js";
@@ -17,12 +18,12 @@ import { tools } from "../charts/tools.js";
 import { withWithout } from "../charts/with-without.js";
 
 const SECTIONS = [
-  ["Your days", [days, hours]],
-  ["Do nudges help?", [around, survival]],
-  ["Does connection help?", [withWithout, dose, tools]],
-  ["When it rises, and when you connect", [onsetHeat, connectionHeat]],
-  ["Is it right, and is it too much?", [detector, delivery]],
-  ["How you connect", [awareness, honesty, balance, people]],
+  [say("Your days"), [days, hours]],
+  [say("Do nudges help?"), [around, survival]],
+  [say("Does connection help?"), [withWithout, dose, tools]],
+  [say("When it rises, and when you connect"), [onsetHeat, connectionHeat]],
+  [say("Is it right, and is it too much?"), [detector, delivery]],
+  [say("How you connect"), [awareness, honesty, balance, people]],
 ];
 
 export class RangeView {

@@ -1,5 +1,6 @@
 // The day in a sentence, and a kind word where there is no day yet.
-import { count, duration } from "../words.js";
+import { count, pieces, say } from "../say.js";
+import { duration } from "../words.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -14,9 +15,11 @@ export function showSummary(day, known) {
   if (!known) return;
   const covered = summary.coverage === null ? "–" : `${Math.round(summary.coverage * 100)} %`;
   box.replaceChildren(
-    "Worn ", bold(duration(summary.worn_s)), ", beats cover ", bold(covered), " of it; judged ", bold(duration(summary.judged_s)), ". ",
-    bold(count(summary.onsets, "rise")), " of activation, ", bold(count(summary.prompts, "nudge")), " sent, ",
-    bold(count(summary.silences, "moment")), " kept quiet, ", bold(count(summary.answers, "answer")), ".",
+    ...pieces("Worn {worn}, beats cover {covered} of it; judged {judged}. {rises} of activation, {nudges} sent, {moments} kept quiet, {answers}.", {
+      worn: bold(duration(summary.worn_s)), covered: bold(covered), judged: bold(duration(summary.judged_s)),
+      rises: bold(count(summary.onsets, "{n} rise", "{n} rises")), nudges: bold(count(summary.prompts, "{n} nudge", "{n} nudges")),
+      moments: bold(count(summary.silences, "{n} moment", "{n} moments")), answers: bold(count(summary.answers, "{n} answer", "{n} answers")),
+    }),
     ...linkRecord(day.link),
     ...(day.deliveries ?? []).map(delivery),
   );
@@ -30,23 +33,25 @@ function linkRecord({ beats, gaps, duplicates, dropped, malformed }) {
   line.dataset.testid = "link-record";
   const unfit = dropped + malformed;
   line.append(
-    bold("The strap's link"),
-    ` ${count(beats, "beat")}, ${count(gaps, "gap")}, ${count(duplicates, "repeat")} dropped, ${count(unfit, "frame")} left out.`,
+    bold(say("The strap's link")), " ",
+    say("{beats}, {gaps}, {repeats} dropped, {frames} left out.", {
+      beats: count(beats, "{n} beat", "{n} beats"), gaps: count(gaps, "{n} gap", "{n} gaps"), repeats: count(duplicates, "{n} repeat", "{n} repeats"), frames: count(unfit, "{n} frame", "{n} frames"),
+    }),
   );
   return [line];
 }
 
-const WAYS = { page: "MQTT (page, apps)", push: "Web Push", "home-assistant": "Home Assistant", ntfy: "ntfy", apprise: "Apprise" };
+const WAYS = { page: say("MQTT (page, apps)"), push: "Web Push", "home-assistant": "Home Assistant", ntfy: "ntfy", apprise: "Apprise" };
 
 /** One channel: what it carried, and what it knows of the rest. */
 function delivery({ channel, sent, received, displayed, answered, delay_s: delay }) {
   const told = [
-    `${sent} sent`,
-    received === null ? null : `${received} received`,
-    displayed === null ? null : `${displayed} shown`,
-    `${answered} answered`,
-    received === null && displayed === null ? "whether they were shown is not known" : null,
-    delay === null ? null : `there after ${duration(delay)}`,
+    say("{n} sent", { n: sent }),
+    received === null ? null : say("{n} received", { n: received }),
+    displayed === null ? null : say("{n} shown", { n: displayed }),
+    say("{n} answered", { n: answered }),
+    received === null && displayed === null ? say("whether they were shown is not known") : null,
+    delay === null ? null : say("there after {duration}", { duration: duration(delay) }),
   ];
   const line = document.createElement("div");
   line.className = "quiet";
@@ -59,8 +64,8 @@ export function showEmpty(empty, day, isToday) {
   $("empty").hidden = !empty;
   if (!empty) return;
   const future = day.start > day.now;
-  $("empty-title").textContent = isToday ? "No beats yet today" : future ? "This day has not begun" : "Nothing was recorded on this day";
+  $("empty-title").textContent = isToday ? say("No beats yet today") : future ? say("This day has not begun") : say("Nothing was recorded on this day");
   $("empty-text").textContent = isToday
-    ? "Moisten the strap, put it on just below the chest, and stay near this machine. The first minutes appear here by themselves."
-    : future ? "Come back when it is here." : "The strap was not worn, or the hub was not running. Nothing is drawn where nothing is known.";
+    ? say("Moisten the strap, put it on just below the chest, and stay near this machine. The first minutes appear here by themselves.")
+    : future ? say("Come back when it is here.") : say("The strap was not worn, or the hub was not running. Nothing is drawn where nothing is known.");
 }

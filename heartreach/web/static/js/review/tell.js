@@ -1,6 +1,7 @@
 // What a mark says when it is asked.
 import { clock } from "../when.js";
-import { GAVE, KINDS, REASONS, TOOLS, answerName, count, list, signed } from "../words.js";
+import { count, list, say, written } from "../say.js";
+import { GAVE, KINDS, REASONS, TOOLS, answerName, signed } from "../words.js";
 
 export function answersTo(day, decision) {
   return day.answers.filter((answer) => answer.decision_id === decision.decision_id);
@@ -8,30 +9,36 @@ export function answersTo(day, decision) {
 
 // What a reader cannot tell from a name, a number and a unit; activation itself is told beside its threshold.
 const EVIDENCE = {
-  movement: ({ value }) => `movement ${value.toFixed(3)} g`,
-  upright: ({ value }) => (value > 2 / 3 ? "trunk as upright as in your last walk" : value < 1 / 3 ? "trunk leaning as on a chair" : "trunk between leaning and upright"),
-  "modelled wave": ({ value, usual }) => `modelled wave ${plain(value)} of 100 in theory${usual === null ? "" : ` (usual daily peak ${plain(usual)})`}`,
-  "felt before": ({ value, usual }) => `the like was felt ${plain(100 * value)} times in 100${usual === null ? "" : ` (calm moments ${plain(100 * usual)})`}`,
+  movement: ({ value }) => say("movement {value} g", { value: written(value.toFixed(3)) }),
+  upright: ({ value }) => (value > 2 / 3 ? say("trunk as upright as in your last walk") : value < 1 / 3 ? say("trunk leaning as on a chair") : say("trunk between leaning and upright")),
+  "modelled wave": ({ value, usual }) => (usual === null
+    ? say("modelled wave {value} of 100 in theory", { value: plain(value) })
+    : say("modelled wave {value} of 100 in theory (usual daily peak {usual})", { value: plain(value), usual: plain(usual) })),
+  "felt before": ({ value, usual }) => (usual === null
+    ? say("the like was felt {value} times in 100", { value: plain(100 * value) })
+    : say("the like was felt {value} times in 100 (calm moments {usual})", { value: plain(100 * value), usual: plain(100 * usual) })),
 };
+const NAMES = { "heart rate": say("heart rate") };
+const UNITS = { bpm: say("bpm"), "beats a minute": say("beats a minute") };
 
 export function aboutOnset(onset, tz) {
   const evidence = onset.evidence.filter(({ name }) => name !== "activation").map((one) => (EVIDENCE[one.name] ?? measured)(one));
   return {
-    title: `${clock(onset.at, tz)} · Activation rose and stayed`,
-    lines: [onset.why, evidence.length ? `${list(evidence)}.` : "", `Activation ${signed(onset.score)}; your threshold was ${signed(onset.threshold)}.`],
+    title: `${clock(onset.at, tz)} · ${say("Activation rose and stayed")}`,
+    lines: [onset.why, evidence.length ? `${list(evidence)}.` : "", say("Activation {level}; your threshold was {threshold}.", { level: signed(onset.score), threshold: signed(onset.threshold) })],
   };
 }
 
 export function aboutPrompt(prompt, tz, answers) {
-  const came = answers.length ? answerWords(answers[0], prompt.kind) : "No answer, and that is fine.";
+  const came = answers.length ? answerWords(answers[0], prompt.kind) : say("No answer, and that is fine.");
   return {
-    title: `${clock(prompt.at, tz)} · ${KINDS[prompt.kind]}${prompt.tool ? ` · ${TOOLS[prompt.tool][0]}` : ""}`,
-    lines: [`“${prompt.text}”`, prompt.why, came, drawWords(prompt.draw)],
+    title: `${clock(prompt.at, tz)} · ${KINDS[prompt.kind]}${prompt.tool ? ` · ${TOOLS[prompt.tool]}` : ""}`,
+    lines: [say("“{text}”", prompt), prompt.why, came, drawWords(prompt.draw)],
   };
 }
 
 export function aboutSilence(silence, tz) {
-  return { title: `${clock(silence.at, tz)} · Stayed quiet`, lines: [silenceWords(silence), drawWords(silence.draw)] };
+  return { title: `${clock(silence.at, tz)} · ${say("Stayed quiet")}`, lines: [silenceWords(silence), drawWords(silence.draw)] };
 }
 
 export function aboutAnswer(answer, tz, kind) {
@@ -43,13 +50,13 @@ export function aboutConnection(connection, tz) {
 }
 
 export function connectionName({ people }) {
-  return `Connection${people.length ? ` with ${list(people)}` : ""}`;
+  return people.length ? say("Connection with {people}", { people: list(people) }) : say("Connection");
 }
 
 export function connectionWords(connection) {
   const words = list([
-    connection.minutes === null ? "how long was not told" : count(Math.round(connection.minutes), "minute"),
-    connection.felt === null ? "how it felt was not told" : `felt seen and heard ${connection.felt} of 4`,
+    connection.minutes === null ? say("how long was not told") : count(Math.round(connection.minutes), "{n} minute", "{n} minutes"),
+    connection.felt === null ? say("how it felt was not told") : say("felt seen and heard {felt} of 4", connection),
     connection.direction ? GAVE[connection.direction] : "",
   ].filter(Boolean));
   return `${words[0].toUpperCase()}${words.slice(1)}.`;
@@ -57,27 +64,29 @@ export function connectionWords(connection) {
 
 export function silenceWords(silence) {
   const reasons = silence.reasons.map((reason) => REASONS[reason] ?? reason.replaceAll("_", " "));
-  return reasons.length ? `Because ${list(reasons)}.` : "";
+  return reasons.length ? say("Because {reasons}.", { reasons: list(reasons) }) : "";
 }
 
 /** What the wearer answered; `kind` is that of the prompt. */
 export function answerWords(answer, kind) {
   const parts = [];
-  if (answer.reached.length) parts.push(`reached ${list(answer.reached)}`);
-  if (answer.minutes !== null) parts.push(count(Math.round(answer.minutes), "minute"));
-  if (answer.felt !== null) parts.push(`felt seen and heard ${answer.felt} of 4`);
+  if (answer.reached.length) parts.push(say("reached {people}", { people: list(answer.reached) }));
+  if (answer.minutes !== null) parts.push(count(Math.round(answer.minutes), "{n} minute", "{n} minutes"));
+  if (answer.felt !== null) parts.push(say("felt seen and heard {felt} of 4", answer));
   if (answer.direction) parts.push(GAVE[answer.direction]);
-  return `You answered “${answerName(answer.kind, kind)}”${parts.length ? `: ${parts.join(", ")}` : ""}.`;
+  const name = answerName(answer.kind, kind);
+  return parts.length ? say("You answered “{name}”: {told}.", { name, told: parts.join(", ") }) : say("You answered “{name}”.", { name });
 }
 
 function drawWords(draw) {
-  return draw ? `Drawn by chance: a nudge in ${Math.round(draw.p * 100)} of 100 such moments.` : "";
+  return draw ? say("Drawn by chance: a nudge in {n} of 100 such moments.", { n: Math.round(draw.p * 100) }) : "";
 }
 
 function measured({ name, value, usual, unit }) {
-  return `${name} ${plain(value)} ${unit}${usual === null ? "" : ` (usual ${plain(usual)})`}`;
+  const told = { name: NAMES[name] ?? name, value: plain(value), unit: UNITS[unit] ?? unit };
+  return usual === null ? say("{name} {value} {unit}", told) : say("{name} {value} {unit} (usual {usual})", { ...told, usual: plain(usual) });
 }
 
 function plain(value) {
-  return Math.abs(value) >= 10 ? Math.round(value) : Number(value.toFixed(1));
+  return written(Math.abs(value) >= 10 ? Math.round(value) : Number(value.toFixed(1)));
 }

@@ -4,6 +4,7 @@ import { basis } from "../draw/frame.js";
 import { Numbers } from "../draw/numbers.js";
 import { touchPlugin } from "../draw/touch.js";
 import { colours, onThemeChange } from "./theme.js";
+import { say } from "../say.js";
 import { clock } from "../when.js";
 
 const HEIGHT = 120;
@@ -68,7 +69,7 @@ export class Theory {
     if (!this.chart) return "";
     const i = Math.round((at - this.chart.start) / this.chart.step_s);
     const value = this.chart.slow_wave[i];
-    return value === null || value === undefined ? "" : `theory ${Math.round(value)} of 100`;
+    return value === null || value === undefined ? "" : say("theory {level} of 100", { level: Math.round(value) });
   }
 
   /** Where each rise was expected to lead: a small open diamond. */
@@ -95,6 +96,6 @@ export class Theory {
   table() {
     const { slow_wave: wave, slow_wave_low: low, slow_wave_high: high, connection } = this.chart;
     const rows = this.times.flatMap((at, i) => (at % EVERY_S ? [] : [[clock(at, this.tz), wave[i], low[i], high[i], connection[i]]]));
-    return { head: ["time", "slow wave", "lower", "upper", "what felt support would add"], rows };
+    return { head: [say("time"), say("slow wave"), say("lower"), say("upper"), say("what felt support would add")], rows };
   }
 }

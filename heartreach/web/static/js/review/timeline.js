@@ -9,7 +9,8 @@ import { paintStrip } from "./strip.js";
 import { colours, onThemeChange } from "./theme.js";
 import { Theory } from "./theory.js";
 import { clock, clockSeconds } from "../when.js";
-import { STATES, signed } from "../words.js";
+import { language, say } from "../say.js";
+import { STATES, signed, signedTick } from "../words.js";
 
 const AXIS_PX = 42;
 const RIGHT_PX = 22;
@@ -126,15 +127,15 @@ export class Timeline {
   tell(index) {
     if (index === null || index === undefined || !this.day.series.state[index]) { this.readout.textContent = this.hint(); return; }
     const { hr_bpm: heart, score, state } = this.day.series;
-    const parts = [clockSeconds(this.times[index], this.day.tz), STATES[state[index]][0].toLowerCase()];
-    if (heart[index] !== null) parts.push(`heart rate ${Math.round(heart[index])}`);
-    parts.push(score[index] === null ? "activation not judged" : `activation ${signed(score[index])}`);
+    const parts = [clockSeconds(this.times[index], this.day.tz), inside(STATES[state[index]][0])];
+    if (heart[index] !== null) parts.push(say("heart rate {n}", { n: Math.round(heart[index]) }));
+    parts.push(score[index] === null ? say("activation not judged") : say("activation {level}", { level: signed(score[index]) }));
     for (const told of [this.found.tell(this.times[index]), this.theory.tell(this.times[index])]) if (told) parts.push(told);
     this.readout.textContent = parts.join(" · ");
   }
 
   hint() {
-    return matchMedia("(pointer: coarse)").matches ? "Slide to read values, pinch to zoom, tap a mark to read it." : "Drag to zoom, double-click for the whole day, hover for values.";
+    return matchMedia("(pointer: coarse)").matches ? say("Slide to read values, pinch to zoom, tap a mark to read it.") : say("Drag to zoom, double-click for the whole day, hover for values.");
   }
 
   options(which) {
@@ -159,7 +160,7 @@ export class Timeline {
           ...axis, show: true, size: isHeart ? 4 : 30, values: isHeart ? (u, ticks) => ticks.map(() => "") : (u, ticks) => ticks.map((at) => clock(at, this.day.tz)),
           splits: (u, _axis, from, to) => this.hours(from, to, u.width), grid: { show: true, stroke: c.line, width: 1 },
         },
-        { ...axis, size: AXIS_PX, values: isHeart ? undefined : (u, ticks) => ticks.map((tick) => (tick === 0 ? "usual" : (tick > 0 ? `+${tick}` : `−${-tick}`))), space: isHeart ? 34 : 30 },
+        { ...axis, size: AXIS_PX, values: isHeart ? undefined : (u, ticks) => ticks.map((tick) => (tick === 0 ? say("usual") : signedTick(tick))), space: isHeart ? 34 : 30 },
       ],
       series: [
         {},
@@ -197,7 +198,7 @@ export class Timeline {
     };
     const rows = [];
     for (let i = 0; i < state.length; i += each) if (mean(coverage, i) !== null) rows.push([clock(this.times[i], this.day.tz), mean(heart, i), mean(score, i), `${Math.round(mean(coverage, i) * 100)} %`]);
-    return { head: ["from", "heart rate, beats a minute", "activation", "covered by beats"], rows };
+    return { head: [say("from"), say("heart rate, beats a minute"), say("activation"), say("covered by beats")], rows };
   }
 
   /** The line of the usual, the wearer's threshold where one is known, and a hair line at each onset. */
@@ -229,6 +230,11 @@ export class Timeline {
       },
     };
   }
+}
+
+/** A heading inside a sentence: English makes it small, a German noun stays as it is. */
+function inside(text) {
+  return language === "en" ? text.toLowerCase() : text;
 }
 
 function heartRange(u, low, high) {
