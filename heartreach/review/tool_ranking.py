@@ -3,6 +3,10 @@
 Raw means of few episodes rank by luck. Here the tools share a normal distribution whose width is learnt with them, so a
 tool tried ten times stays near the others until its data say more.
 
+A tool that was drawn more often at some times than at others would stand for those times: a wearer who comes down
+sooner every week, and chose another tool half way, would find the new one the best. So each episode counts by one over
+the chance that its tool had.
+
 References:
     Gelman et al., Bayesian Data Analysis, 3rd ed., section 5.4 (the marginal of tau is equation 5.21).
 """
@@ -44,12 +48,15 @@ class RankedTool:
     best: float
 
 
-def rank_tools(outcomes: Mapping[Tool, Floats], rng: "np.random.Generator") -> tuple[RankedTool, ...]:
+def rank_tools(
+    outcomes: Mapping[Tool, Floats], rng: "np.random.Generator", weights: Mapping[Tool, Floats] | None = None
+) -> tuple[RankedTool, ...]:
     """Rank the tools that were tried at least eight times, lowest (soonest) first.
 
     Args:
         outcomes: recovery half-times in minutes of each tool's episodes, shape (n of the tool,).
         rng: for draws from the posterior.
+        weights: how much each episode counts, in the same shapes; all the same where left out.
 
     Returns:
         Nothing where fewer than two tools can be ranked: one alone has no place.
@@ -62,7 +69,8 @@ def rank_tools(outcomes: Mapping[Tool, Floats], rng: "np.random.Generator") -> t
     tried = {tool: values for tool, values in outcomes.items() if len(values) >= LEAST_PER_TOOL}
     if len(tried) < 2:
         return ()
-    drawn = _posterior(list(tried.values()), rng)
+    counts = {tool: np.ones(len(values)) if weights is None else weights[tool] for tool, values in tried.items()}
+    drawn = _posterior(list(tried.values()), list(counts.values()), rng)
     best = np.bincount(drawn.argmin(axis=1), minlength=len(tried)) / DRAWS
     ranked = [_ranked(tool, len(values), drawn[:, i], float(best[i])) for i, (tool, values) in enumerate(tried.items())]
     return tuple(sorted(ranked, key=lambda one: one.mean))
@@ -73,11 +81,15 @@ def _ranked(tool: Tool, episodes: int, drawn: Floats, best: float) -> RankedTool
     return RankedTool(tool, episodes, float(drawn.mean()), (likely_low, likely_high), (low, high), best)
 
 
-def _posterior(outcomes: list[Floats], rng: "np.random.Generator") -> Floats:
+def _posterior(outcomes: list[Floats], weights: list[Floats], rng: "np.random.Generator") -> Floats:
     """Draws of every tool's mean, shape (draws, tools)."""
-    counts = np.array([len(values) for values in outcomes])
-    means = np.array([values.mean() for values in outcomes])
-    within = sum(float(((values - values.mean()) ** 2).sum()) for values in outcomes) / (counts.sum() - len(counts))
+    counts = np.array([weight.sum() ** 2 / (weight**2).sum() for weight in weights])  # as many equal ones (Kish 1965)
+    means = np.array([np.average(values, weights=weight) for values, weight in zip(outcomes, weights, strict=True)])
+    spread = [
+        float((weight / weight.mean() * (values - mean) ** 2).sum())
+        for values, weight, mean in zip(outcomes, weights, means, strict=True)
+    ]
+    within = sum(spread) / (sum(map(len, outcomes)) - len(outcomes))
     error2 = np.maximum(within, 1e-12) / counts
     width = within**0.5 * np.linspace(0.005, 2, WIDTHS)  # tools differ by no more than twice what episodes do
     precision = 1 / (error2 + width[:, None] ** 2)

@@ -212,6 +212,26 @@ def test_tools_below_eight_episodes_have_no_place() -> None:
     assert sum(one.best for one in chart.ranked) == pytest.approx(1, abs=0.01)
 
 
+def test_a_tool_does_not_stand_for_the_time_it_was_chosen_in() -> None:
+    """Who comes down sooner every day, and changed the tool half way, is not told that the new tool did it."""
+    named = 0
+    for seed in range(30):
+        chance = np.random.default_rng([11, seed])
+        outcomes, decisions = [], []
+        for i in range(60):
+            own = Tool.OUTSOURCE if i < 30 else Tool.ASSESS
+            shares = {tool: 0.7 if tool is own else 0.1 for tool in Tool}
+            tool, at = list(shares)[int(chance.choice(4, p=list(shares.values())))], MONDAY + i * 3 * HOUR
+            minutes = float(40 - i / 2 + chance.normal(0, 6))
+            outcomes.append(made_up_outcome(at, minutes, tool=tool, decision_id=f"d{i}"))
+            prompt = a_prompt(at, f"d{i}", tool=tool)
+            decisions.append(prompt.model_copy(update={"tool_probabilities": shares}))
+        made = material(8, outcomes=outcomes, decisions=decisions)
+        named += "soonest" in review_charts(made, Range.ALL, seed, simulated=False).tools.sentence
+
+    assert named <= 3
+
+
 # --- heat -------------------------------------------------------------------------------------------------------------
 
 

@@ -36,6 +36,7 @@ def review_charts(material: Material, length: Range, seed: int, *, simulated: bo
     0
     """
     outcomes, tz = material.outcomes, material.tz
+    shares = {one.decision_id: one.tool_probabilities for one in material.decisions}
     hours = (min(material.end, max(material.start, material.now)) - material.start) / 3600
     return Review(
         range=length,
@@ -50,7 +51,7 @@ def review_charts(material: Material, length: Range, seed: int, *, simulated: bo
         survival=survival_chart(outcomes, say),
         with_without=with_without_chart(outcomes, tz, say),
         dose=dose_chart(outcomes, tz, np.random.default_rng([seed, 6]), say),
-        tools=tool_chart(outcomes, np.random.default_rng([seed, 7]), say),
+        tools=tool_chart(outcomes, np.random.default_rng([seed, 7]), say, shares),
         onset_heat=heat_chart([one.at for one in material.onsets], material.worn, tz, "onset", hours, say),
         connection_heat=heat_chart([one.end for one in material.reached], material.worn, tz, "connection", hours, say),
         detector=detector_chart(material, say),

@@ -1,6 +1,6 @@
 """Chart 7: which tool goes with the soonest recovery."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -23,23 +23,33 @@ TOOL_NAMES = {
 #: 27 of 100 made-up wearers, and .975 in 4.
 SURE = 0.975
 NOTE = (
-    "Estimates lean on each other where little is known. The tool was drawn for each nudge, more often the one you "
-    "chose: if your choice changed, tools also stand for different times."
+    "Estimates lean on each other where little is known. Each nudge counts by one over the chance its tool had, so "
+    "that a tool that was drawn more often at some times does not stand for those times."
 )
 
 
-def tool_chart(outcomes: Sequence[Outcome], rng: "np.random.Generator", say: Say = ENGLISH) -> ToolChart:
+def tool_chart(
+    outcomes: Sequence[Outcome],
+    rng: "np.random.Generator",
+    say: Say = ENGLISH,
+    shares: Mapping[str, Mapping[Tool, float]] | None = None,
+) -> ToolChart:
     """The chart of all nudged episodes whose recovery is known.
+
+    Args:
+        outcomes: closed episodes.
+        rng: for draws from the posterior.
+        say: the wearer's language.
+        shares: the probability of each tool, by decision; a decision that is not there counts as if its tool was sure.
 
     >>> tool_chart([], np.random.default_rng(0)).sentence
     'Too few to rank yet: a tool needs 8 episodes, and there must be two such tools.'
     """
     nudged = [one for one in outcomes if one.nudged and one.p is not None and one.tool is not None]
-    tried = {
-        tool: np.array([m for one in nudged if one.tool is tool and (m := one.half_time_min) is not None], dtype=float)
-        for tool in Tool
-    }
-    ranked = rank_tools(tried, rng)
+    found = {tool: [one for one in nudged if one.tool is tool and one.half_time_min is not None] for tool in Tool}
+    tried = {tool: np.array([one.half_time_min for one in of_it], dtype=float) for tool, of_it in found.items()}
+    weights = {tool: np.array([_weight(one, shares or {}) for one in of_it]) for tool, of_it in found.items()}
+    ranked = rank_tools(tried, rng, weights)
     placed = {one.tool for one in ranked}
     known = sum(len(values) for values in tried.values())
     return ToolChart(
@@ -53,6 +63,11 @@ def tool_chart(outcomes: Sequence[Outcome], rng: "np.random.Generator", say: Say
         ranked=tuple(_bar(one) for one in ranked),
         unranked=tuple(ToolCount(tool=tool, n=len(values)) for tool, values in tried.items() if tool not in placed),
     )
+
+
+def _weight(one: Outcome, shares: Mapping[str, Mapping[Tool, float]]) -> float:
+    chance = 0.0 if one.tool is None else shares.get(one.decision_id, {}).get(one.tool, 0.0)
+    return 1 / chance if chance > 0 else 1.0
 
 
 def _bar(one: RankedTool) -> ToolBar:
