@@ -125,6 +125,18 @@ def test_the_status_is_also_an_exit_code(home: Path, programs: Programs, capsys:
 
 
 @linux
+def test_a_service_that_cannot_start_says_where_it_says_why(
+    home: Path, programs: Programs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A port that somebody else has, a setting that is wrong since an update: it is tried for ever, out of sight."""
+    programs(answer="ActiveState=activating\nSubState=auto-restart\nUnitFileState=enabled\nNRestarts=12\nStatusText=")
+
+    assert main(["service", "status"]) == 1
+    assert "restarted 12 times. It ends again and again; its log says why: journalctl" in capsys.readouterr().out
+    assert home.exists()
+
+
+@linux
 def test_a_hub_that_is_slow_to_start_is_installed_all_the_same(
     home: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,8 @@ from heartreach.cli.autostart.job import Job, Run, Standing
 __all__ = ["Systemd", "quoted"]
 
 UNIT = "heartreach.service"
+#: Where its lines go.
+LOG = "journalctl --user -u heartreach"
 
 #: Each line with its reason:
 #:
@@ -100,6 +102,8 @@ class Systemd:
         state = f"{facts.get('ActiveState', 'unknown')} ({facts.get('SubState', '')})"
         at_start = "starts" if facts.get("UnitFileState") == "enabled" else "does not start"
         told = facts.get("StatusText", "") if running else ""  # systemd keeps the last words of a hub that was stopped
+        if facts.get("SubState") == "auto-restart":
+            told = f"It ends again and again; its log says why: {LOG}"
         detail = f"{state}, {at_start} by itself, restarted {facts.get('NRestarts', '0')} times"
         return Standing(self.path.exists(), running, f"{detail}. {told}".rstrip(". ") if told else detail)
 
@@ -107,10 +111,10 @@ class Systemd:
         """Whether it also runs while nobody is logged in."""
         lingers = run(["loginctl", "show-user", getuser(), "--property=Linger", "--value"]).text
         if lingers == "yes":
-            return "It also runs while you are not logged in. Its log: journalctl --user -u heartreach"
+            return f"It also runs while you are not logged in. Its log: {LOG}"
         return (
             "It runs while you are logged in. To start it with the computer: "
-            f"sudo loginctl enable-linger {getuser()}\nIts log: journalctl --user -u heartreach"
+            f"sudo loginctl enable-linger {getuser()}\nIts log: {LOG}"
         )
 
 
