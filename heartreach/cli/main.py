@@ -50,6 +50,9 @@ _MODULES = {"import": "import_file"}
 EXIT_REFUSED = 2
 #: Our matrices are small: on a busy machine, handing them to other threads costs four times what it saves.
 ONE_BLAS_THREAD = ("OPENBLAS_NUM_THREADS", "1")
+#: What nobody else on the machine may do with a file that is written: anything. An export or a report holds as private
+#: things as the data folder, and stands in a folder that others may read; whoever wants to share it can open it.
+OTHERS = 0o077
 #: The shell's convention for "ended by Ctrl-C" (128 + SIGINT).
 EXIT_INTERRUPTED = 130
 
@@ -82,6 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if argv is None else argv)
     os.environ.setdefault(*ONE_BLAS_THREAD)
+    os.umask(OTHERS)
     _print_any_name()
     try:
         try:

@@ -53,6 +53,23 @@ def beats_in(folder: Path, wearer: str = "me") -> int:
         return reader.beats(wearer, 0, 1e11).at.size
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are another matter there")
+def test_what_leaves_the_data_folder_is_its_owners_alone(data: Path, tmp_path: Path) -> None:
+    """An export and a report hold as much as the data folder, and most shells let everybody read new files."""
+    before = os.umask(0o022)
+    try:
+        assert main(["export", str(tmp_path / "out"), "--data", str(data)]) == 0
+        assert (
+            main(["report", "--week", "--out", str(tmp_path / "week.html"), "--data", str(data), "--wearer", "me"]) == 0
+        )
+    finally:
+        os.umask(before)
+    written = [tmp_path / "week.html", tmp_path / "out", *(tmp_path / "out").rglob("*")]
+
+    assert len(written) > 10
+    assert [path.name for path in written if path.stat().st_mode & 0o077] == []
+
+
 async def test_what_was_backed_up_comes_back(data: Path, t0: float, capsys: pytest.CaptureFixture[str]) -> None:
     """backup, lose some, restore: the old state is there, and the lost one kept aside."""
     before = beats_in(data)
