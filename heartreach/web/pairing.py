@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
 
+from heartreach.clock import SystemClock
 from heartreach.errors import BadInput
 from heartreach.models import Word
 from heartreach.web.invitation import TOKEN_BYTES
@@ -72,7 +73,7 @@ class Pairing:
     Args:
         book: where they are written down.
         ended: told the id of a device that was ended, so that its MQTT login ends too.
-        monotonic: real seconds that never go back.
+        monotonic: real seconds that never go back, a computer's sleep included; the system's when left out.
         wall: seconds since 1970-01-01 UTC.
     """
 
@@ -81,12 +82,12 @@ class Pairing:
         book: DeviceBook,
         *,
         ended: Callable[[str], None] = lambda _device: None,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] | None = None,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._book = book
         self._ended = ended
-        self._monotonic = monotonic
+        self._monotonic = monotonic or SystemClock().monotonic
         self._wall = wall
         self._devices = {device.secret_hash: device for device in book.read()}
         self._token: str | None = None

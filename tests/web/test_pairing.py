@@ -1,5 +1,6 @@
 """Letting devices in, once, and out again."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,17 @@ def test_a_token_is_for_ten_minutes(pairing: Pairing, clock: ManualClock) -> Non
     """A photograph of the screen is worth nothing tomorrow."""
     token = pairing.invite()
     clock.advance(601)
+
+    with pytest.raises(BadInput):
+        pairing.accept(token, "late")
+
+
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="elsewhere the usual clock counts sleep")
+def test_a_token_gets_older_while_the_computer_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A laptop that is closed with a code on its screen does not wake with one that still works."""
+    pairing, woke = Pairing(MemoryBook()), time.clock_gettime(time.CLOCK_BOOTTIME) + 8 * 3600
+    token = pairing.invite()
+    monkeypatch.setattr(time, "clock_gettime", lambda _clock: woke)
 
     with pytest.raises(BadInput):
         pairing.accept(token, "late")
