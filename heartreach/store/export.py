@@ -52,6 +52,7 @@ FOUND = "found_afterwards"
 #: Beside the data.
 README = """\
 Written by heartreach. data_dictionary.csv explains every file and column; an empty cell is "not known".
+What people typed stands there as they typed it, also where it begins with "=": in a spreadsheet, import it as text.
 Times are seconds since 1970-01-01 UTC. `decision_records` has one row per decision point with the randomisation
 probability, what came back from the phone and the outcomes: what a micro-randomised trial is analysed from.
 `found_afterwards` holds episodes found afterwards from the whole curve; they were never used for prompts.

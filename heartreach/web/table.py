@@ -11,6 +11,10 @@ from heartreach.review.chart_words import ConnectionBar
 
 __all__ = ["connections_csv", "csv_text", "events_csv", "readings_csv"]
 
+#: Text that begins so is run as a formula by a spreadsheet, of full width too, and gets a quote in front (OWASP, "CSV
+#: injection").
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
 READING_COLUMNS = ("time", "at", "state", "score", "hr_bpm", "ln_rmssd", "coverage", "mode")
 CONNECTION_COLUMNS = ("time", "at", "start", "minutes", "felt", "direction", "people", "decision_id")
 EVENT_COLUMNS = ("time", "at", "event", "id", "about", "kind", "score", "probability", "reasons", "text")
@@ -57,8 +61,8 @@ def _decision_row(d: Prompt | Silence) -> tuple[float, str, str, str | None, str
 def csv_text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     r"""A table as CSV (RFC 4180); "not known" is an empty cell.
 
-    >>> csv_text(("name", "n"), [("=1", None)])
-    "name,n\r\n'=1,\r\n"
+    >>> csv_text(("name", "n"), [("=1", None), ("\uff1d1", -1)])
+    "name,n\r\n'=1,\r\n'\uff1d1,-1\r\n"
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -68,8 +72,7 @@ def csv_text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def _cell(value: object) -> object:
-    """Text that a spreadsheet would run as a formula gets a quote in front (OWASP, "CSV injection")."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t"} else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _local(at: float, tz: str) -> str:
