@@ -54,6 +54,8 @@ __all__ = [
 ]
 
 
+#: As long as the name of a login; a topic may have 65,535 bytes, and each name is remembered.
+LONGEST_DEVICE = 64
 #: A guided sit takes five minutes; whoever likes may take longer, in seconds.
 LONGEST_SIT_S = 1800.0
 #: The core remembers the last hour, in seconds.
@@ -286,6 +288,8 @@ def read(address: Address, raw: bytes, now: float) -> FromPhone:
 def _phone(address: Address, raw: bytes, now: float) -> PhoneSeen:
     if raw not in (ONLINE, OFFLINE) or address.device is None:
         raise BadPayload(address.name, "say online or offline")
+    if len(address.device) > LONGEST_DEVICE or not address.device.isprintable():
+        raise BadPayload(address.name, f"a device's name has {LONGEST_DEVICE} printable letters at most")
     return PhoneSeen(at=now, device=address.device, online=raw == ONLINE)
 
 

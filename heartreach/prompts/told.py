@@ -20,6 +20,9 @@ __all__ = [
     "take_sign_of_life",
 ]
 
+#: Phones, apps and channels that are remembered; of more, the one that is longest away is forgotten. A broker may keep
+#: any number of names that somebody made up once.
+MOST_PHONES = 50
 MINUTE_S = 60.0
 WEEK_S = 7 * 86_400.0
 
@@ -33,13 +36,20 @@ def take_phone(state: DeskState, seen: PhoneSeen) -> None:
     seen_at = seen.at if before is None else max(seen.at, before.seen_at)
     if not seen.online and before is not None and not before.online:
         seen_at = before.seen_at  # a retained "offline", told again, is no sign of life
-    state.phones = {**state.phones, seen.device: PhoneMark(online=seen.online, seen_at=seen_at)}
+    _remember(state, seen.device, PhoneMark(online=seen.online, seen_at=seen_at))
 
 
 def take_sign_of_life(state: DeskState, at: float, device: str) -> None:
     """A phone said something, or a channel says that it can be reached; whether it is online stays as it was."""
     before = state.phones.get(device, PhoneMark(online=False, seen_at=at))
-    state.phones = {**state.phones, device: PhoneMark(online=before.online, seen_at=max(at, before.seen_at))}
+    _remember(state, device, PhoneMark(online=before.online, seen_at=max(at, before.seen_at)))
+
+
+def _remember(state: DeskState, device: str, mark: PhoneMark) -> None:
+    phones = {**state.phones, device: mark}
+    if len(phones) > MOST_PHONES:
+        del phones[min(phones, key=lambda one: (phones[one].online, phones[one].seen_at))]
+    state.phones = phones
 
 
 def take_phones_unknown(state: DeskState, at: float) -> None:

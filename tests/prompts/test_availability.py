@@ -130,6 +130,17 @@ def test_any_sign_of_life_counts_although_the_phone_never_said_online(scene: Sce
     assert SilenceReason.UNREACHABLE not in scene.onset().reasons
 
 
+def test_made_up_names_do_not_pile_up(scene: Scene) -> None:
+    """A broker may tell of thousands of phones; who is there is kept, and who is longest away goes."""
+    scene.desk.phone(PhoneSeen(at=NOON, device="pixel", online=True))
+    for number in range(1000):
+        scene.desk.phone(PhoneSeen(at=NOON + number / 100, device=f"x{number}", online=False))
+        scene.desk.phone_seen(NOON + number / 100, f"y{number}")
+
+    assert len(scene.desk.state.phones) <= 50
+    assert scene.desk.state.phones["pixel"].online
+
+
 def test_a_phone_counts_for_five_minutes_after_it_left(scene: Scene) -> None:
     """Online, or seen within five minutes; else unreachable, and nothing is drawn."""
     scene.desk.phone(PhoneSeen(at=NOON, device="pixel", online=False))

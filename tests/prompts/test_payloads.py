@@ -147,6 +147,15 @@ def test_nonsense_is_refused(name: Name, raw: bytes) -> None:
         said(name, raw)
 
 
+@pytest.mark.parametrize("device", ["x" * 65, "a\x07b", "a\u202eb"])
+def test_a_device_has_a_short_name(device: str) -> None:
+    """It is remembered and stored, and a topic may be as long as a chapter."""
+    with pytest.raises(BadPayload, match="64 printable letters"):
+        read(Address("me", Name.PHONE, device), b"online", NOON)
+
+    assert read(Address("me", Name.PHONE, "Ann's phone"), b"online", NOON) is not None
+
+
 @given(st.sampled_from(PHONE_WRITES), st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 def test_any_bytes_are_a_word_or_a_bad_payload(name: Name, raw: bytes) -> None:
     """Nothing else ever comes out."""
