@@ -1,5 +1,6 @@
 """Backups: a compact copy each night, a week of days and a month of weeks kept; the newest sound one found again."""
 
+import contextlib
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable
@@ -149,7 +150,9 @@ def outdated(days: Iterable[dt.date]) -> list[dt.date]:
 
 
 def _days(layout: Layout) -> list[dt.date]:
-    return [
-        dt.date.fromisoformat(path.stem)
-        for path in layout.backups.glob("[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9].db")
-    ]
+    """The days of the nightly copies; a copy that somebody named otherwise is theirs."""
+    days = []
+    for path in layout.backups.glob("????-??-??.db"):
+        with contextlib.suppress(ValueError):
+            days.append(dt.date.fromisoformat(path.stem))
+    return days

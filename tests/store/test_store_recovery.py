@@ -1,5 +1,6 @@
 """Damaged pages: found at start, mended from backup and rescue, told."""
 
+import datetime as dt
 import random
 import sqlite3
 from collections.abc import Callable
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from heartreach.clock import ManualClock
-from heartreach.models import Answer, AnswerKind, Beat, Prompt
+from heartreach.models import Answer, AnswerKind, Beat, Prompt, Word
 from heartreach.store import Reader, Store
 from heartreach.store.layout import Layout
 
@@ -138,3 +139,19 @@ async def test_a_sound_database_is_left_alone(tmp_path: Path, t0: float) -> None
         assert store.recovery is None
     with Reader.open(tmp_path) as reader:
         assert reader.recoveries() == []
+
+
+async def test_a_copy_of_somebody_s_own_naming_keeps_no_night_from_its_backup(
+    tmp_path: Path, sparse_words: list[Word]
+) -> None:
+    """The thirtieth of February is nobody's night: it is neither counted nor taken away."""
+    async with Store.open(tmp_path) as store:
+        await store.commit("me", *sparse_words)
+        own = tmp_path / "backups" / "2026-02-30.db"
+        own.parent.mkdir()
+        own.write_text("mine")
+
+        assert store.newest_copy() is None
+        made = await store.nightly()
+        assert store.newest_copy() == dt.date.fromisoformat(made.stem)
+        assert own.read_text() == "mine"
