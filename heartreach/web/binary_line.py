@@ -4,8 +4,12 @@ import asyncio
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
 __all__ = ["BinaryLine"]
+
+#: Pieces of one message; browsers cut none of ours, and pieces of nothing would never fill one.
+PIECES = 1024
 
 
 class BinaryLine(WebSocketsSansIOProtocol):
@@ -55,6 +59,13 @@ class BinaryLine(WebSocketsSansIOProtocol):
         """Answer, unless earlier answers still wait: then nobody is there who wants one."""
         if self.writable.is_set():
             super().handle_ping()
+        else:
+            self.transport.abort()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take another piece of a message, if it is one of not too many."""
+        if len(self.frames) < PIECES:
+            super().handle_cont(event)
         else:
             self.transport.abort()
 

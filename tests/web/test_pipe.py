@@ -216,6 +216,23 @@ async def test_a_phone_that_pings_and_never_reads_is_hung_up_on(address: str) ->
     assert sent < 32_000_000
 
 
+async def test_a_message_of_endless_pieces_is_hung_up_on(address: str) -> None:
+    """Pieces of nothing never fill a message, and each would be kept."""
+    async with _phone(address) as phone:
+        phone.transport.write(b"\x02\x80\x00\x00\x00\x00" + b"\x00\x80\x00\x00\x00\x00" * 5000)
+        with contextlib.suppress(ConnectionClosed):
+            async with asyncio.timeout(3):
+                await phone.recv()
+
+
+async def test_a_message_in_a_few_pieces_is_put_together(address: str) -> None:
+    """As RFC 6455 allows, section 5.4."""
+    async with _phone(address) as phone:
+        await phone.send([b"ab", b"", b"c"])
+
+        assert await _collect(phone, 3) == b"abc"
+
+
 @pytest.mark.parametrize("ended", ["by nobody", "by the broker", "by the wearer"])
 async def test_a_phone_that_stopped_reading_is_let_go(
     house: MadeUpHouse, far: Far, monkeypatch: pytest.MonkeyPatch, *, ended: str
