@@ -88,7 +88,7 @@ class Onset(Word):
 
 
 class FoundEpisode(Word):
-    """A rise, or several without a return to the usual, found afterwards from the whole curve; never used for prompts.
+    """A rise, or several between which the curve stayed up; found from the whole curve, never used for prompts.
 
     Times are the ends of its first minute, of the minute in which its highest rise was over, and of its last minute.
     """

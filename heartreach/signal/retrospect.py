@@ -4,7 +4,9 @@ For charts and studies, not for prompts: it decides at a peak, ten minutes and m
 stream-processor (`StressEpisodeClassification.java`) is followed; its Python port sets both averages to the raw value.
 Two things differ. A rise begins where the curve leaves the usual: a curve that creeps up from below it and then leaps
 is one rise to the averages, and those low minutes took the highest leap of a day below the density. And rises between
-which the curve never came back to the usual are one episode: the averages split what a wearer lived through as one.
+which the curve never came back to the usual are one episode: the averages split what a wearer lived through as one. A
+clearly higher rise after one that had gone by half is a new one: else whatever lifted the curve a little an hour ago,
+such as a walk, would be where it began.
 """
 
 import math
@@ -17,6 +19,9 @@ __all__ = ["Episode", "chance_of_stress", "find_episodes"]
 SMOOTH, FAST, SLOW, SIGNAL = 3, 7, 19, 2
 #: Mean smoothed probability from start to peak that makes an episode stress.
 DENSITY = 0.36
+#: A rise this many times as high above the usual as the one before is a clear further one, as for an onset within an
+#: episode (`CoreSettings.escalation_share`).
+FURTHER = 1.25
 #: Share of minutes that must have been measured.
 AVAILABLE = 0.5
 
@@ -99,19 +104,29 @@ def _joined(rises: Sequence[Episode], probability: Sequence[float | None], smoot
     """Rises that are one episode, as one."""
     groups: list[list[Episode]] = []
     for rise in rises:
-        if groups and _goes_on(groups[-1][-1], rise, probability, smoothed):
+        if not groups or not _stayed_up(groups[-1][-1], rise, probability, smoothed):
+            groups.append([rise])
+        elif (start := _anew(groups[-1][-1], rise, smoothed)) is None:
             groups[-1].append(rise)
         else:
-            groups.append([rise])
+            groups.append([_episode(probability, smoothed, start, rise.peak, rise.end)])
     return [group[0] if len(group) == 1 else _as_one(group, smoothed) for group in groups]
 
 
-def _goes_on(before: Episode, rise: Episode, probability: Sequence[float | None], smoothed: Sequence[float]) -> bool:
+def _stayed_up(before: Episode, rise: Episode, probability: Sequence[float | None], smoothed: Sequence[float]) -> bool:
     """Whether the curve stayed above the usual from one rise to the next, and was seen to."""
     between = range(before.peak, rise.start)
     measured = sum(probability[minute] is not None for minute in between)
     seen = before.stress is not None and rise.stress is not None and measured >= AVAILABLE * len(between)
     return seen and all(smoothed[minute] > USUAL for minute in between)
+
+
+def _anew(before: Episode, rise: Episode, smoothed: Sequence[float]) -> int | None:
+    """Where a clearly higher rise begins that comes when the one before had gone by half; `None` where it is not so."""
+    half = (USUAL + smoothed[before.peak]) / 2
+    low = [minute for minute in range(before.peak, rise.peak) if smoothed[minute] <= half]
+    higher = smoothed[rise.peak] - USUAL > FURTHER * (smoothed[before.peak] - USUAL)
+    return max(rise.start, low[-1] + 1) if low and higher else None
 
 
 def _as_one(rises: Sequence[Episode], smoothed: Sequence[float]) -> Episode:

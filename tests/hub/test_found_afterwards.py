@@ -97,8 +97,8 @@ def rise(*levels: tuple[float, int]) -> tuple[Floats, Floats]:
 
 
 def test_a_long_rise_with_a_dip_is_one_episode() -> None:
-    """Two leaps with a dip that stays above the usual: one, as long as both, at the highest, with their density."""
-    (found,) = found_afterwards([rise((2.0, 20), (0.6, 20), (3.0, 20))])
+    """Two leaps and a dip of less than half between: one, as long as both, at the highest, with their density."""
+    (found,) = found_afterwards([rise((2.0, 20), (1.2, 20), (3.0, 20))])
 
     assert abs(found.start - (MIDNIGHT + 60 * 60)) <= 120
     assert MIDNIGHT + 100 * 60 < found.peak < MIDNIGHT + 115 * 60
@@ -110,6 +110,21 @@ def test_a_long_rise_with_a_dip_is_one_episode() -> None:
 def test_a_calm_minute_between_makes_two() -> None:
     """A return to the usual between rises ends the first."""
     assert len(list(found_afterwards([rise((3.0, 20), (-0.5, 25), (3.0, 20))]))) == 2
+
+
+def test_a_leap_does_not_begin_with_what_was_nearly_over() -> None:
+    """What a walk left, gone by more than half but not quite, is no part of the leap a quarter of an hour later."""
+    walk, leap = found_afterwards([rise((1.5, 12), (0.3, 20), (3.0, 20))])
+
+    assert walk.end <= leap.start
+    assert abs(leap.start - (MIDNIGHT + 92 * 60)) <= 180
+
+
+def test_a_rise_that_slackens_and_goes_on_lower_is_one() -> None:
+    """The same the other way round is one episode: what comes is no higher than what was."""
+    (found,) = found_afterwards([rise((3.0, 20), (0.3, 20), (1.5, 12))])
+
+    assert abs(found.start - (MIDNIGHT + 60 * 60)) <= 120
 
 
 def test_rises_are_not_joined_across_what_nobody_saw() -> None:
