@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 import socket
+import struct
 import threading
 import time
 import tracemalloc
@@ -67,6 +68,12 @@ class AsyncPeer:
                 return None
             self._framer.feed(data)
         return decode(frame, Version.V5)
+
+    def vanish(self) -> None:
+        """Break the line off, with a reset."""
+        line: socket.socket = self._writer.get_extra_info("socket")
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._writer.transport.abort()
 
     async def leave(self) -> None:
         """Close the line."""
@@ -389,6 +396,22 @@ async def test_a_revoked_phone_leaves_nothing_behind() -> None:
         broker.revoke("lost")
 
         assert exchange.sessions == {}
+
+
+async def test_who_asks_much_and_vanishes_leaves_no_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Each answer to somebody who is gone would be a warning, and push everything else out of the log."""
+    async with EmbeddedBroker() as broker:
+        for _ in range(5):
+            peer = await AsyncPeer.come(broker, broker.phone_login("a"))
+            for _ in range(2000):
+                peer.say(Pingreq())
+            assert isinstance(await peer.hear(), Pingresp)
+            peer.vanish()
+            async with asyncio.timeout(10):
+                while len(broker._door):  # noqa: ASYNC110  # it tells nobody when they have gone
+                    await asyncio.sleep(0)
+
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
 
 
 def test_a_delayed_will_does_not_outlive_its_session() -> None:

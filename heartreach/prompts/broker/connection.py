@@ -154,8 +154,7 @@ class Connection(asyncio.Protocol):
 
     def send(self, packet: Packet) -> None:
         """Send one packet; nothing happens on a connection that is closing."""
-        if self._closing_at is None and self._transport:
-            self._transport.write(encode(packet, self._conversation.version))
+        self._write(encode(packet, self._conversation.version))
 
     def deliver(self, packet: Publish) -> bool:
         """Send a message, unless it is larger than the peer accepts."""
@@ -163,9 +162,13 @@ class Connection(asyncio.Protocol):
         largest = self._conversation.max_packet
         if largest is not None and len(raw) > largest:
             return False
-        if self._closing_at is None and self._transport:
-            self._transport.write(raw)
+        self._write(raw)
         return True
+
+    def _write(self, raw: bytes) -> None:
+        # asyncio writes a warning for each word to a peer that is gone, until a turn of the loop later it says so.
+        if self._closing_at is None and self._transport and not self._transport.is_closing():
+            self._transport.write(raw)
 
     def hang_up(self, reason: Reason) -> None:
         """End the connection; a client of version 5 that was let in is told why, unless all is well."""
