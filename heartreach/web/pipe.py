@@ -24,11 +24,15 @@ log = logging.getLogger(__name__)
 
 #: The subprotocol's registered name (OASIS MQTT 5.0, section 6).
 SUBPROTOCOL = "mqtt"
+#: Lines that a phone may open at once, and then each second; its page has one, and tries again every two seconds. Each
+#: holds three descriptors, and for ten seconds more when nobody answers its goodbye.
+LINES, LINES_PER_SECOND = 30.0, 1.0
 #: Read from the broker at most this much at once; the broker's own packet limit is 64 kB.
 CHUNK_BYTES = 65_536
 #: Real seconds for the last bytes to leave for the broker.
 FLUSH_S = 1.0
-#: RFC 6455, section 7.4.1: the server met an unexpected condition; here, no broker answers.
+#: RFC 6455, section 7.4.1: the server met an unexpected condition; here, no broker answers, or too many lines are asked
+#: for.
 TRY_AGAIN = 1013
 PROTOCOL_ERROR = 1002
 NORMAL = 1000
@@ -37,18 +41,20 @@ NORMAL = 1000
 def pipe_routes(house: House, closing: Closing, welcome: Welcome) -> list[WebSocketRoute]:
     """The route of the phone's MQTT connection; it ends with the server, and when the phone is let in no longer."""
     missing = False  # told once: phones try again every two seconds
-    allowance = Allowance(BURST, PER_SECOND)
+    lines, words = Allowance(LINES, LINES_PER_SECOND), Allowance(BURST, PER_SECOND)
 
     async def turn(websocket: WebSocket) -> None:
         """Wait until this phone may say one more thing; all lines of a phone are one speaker."""
-        speaker = websocket.cookies.get(DEVICE_COOKIE) or str(websocket.client)
-        while not allowance.take(speaker):  # noqa: ASYNC110  # what it waits for is time
+        while not words.take(_speaker(websocket)):  # noqa: ASYNC110  # what it waits for is time
             await asyncio.sleep(loop_seconds(1 / PER_SECOND, house.speed))
 
     async def mqtt(websocket: WebSocket) -> None:
         nonlocal missing
         if SUBPROTOCOL not in websocket.scope["subprotocols"]:
             await websocket.close(PROTOCOL_ERROR)
+            return
+        if not lines.take(_speaker(websocket)):
+            await websocket.close(TRY_AGAIN)
             return
         await websocket.accept(SUBPROTOCOL)
         address = house.broker_address()
@@ -69,6 +75,11 @@ def pipe_routes(house: House, closing: Closing, welcome: Welcome) -> list[WebSoc
             await _hang_up(writer, loop_seconds(FLUSH_S, house.speed))
 
     return [WebSocketRoute("/mqtt", mqtt)]
+
+
+def _speaker(websocket: WebSocket) -> str:
+    """Who speaks: a paired phone, or somebody on this machine."""
+    return websocket.cookies.get(DEVICE_COOKIE) or str(websocket.client)
 
 
 async def _join(websocket: WebSocket, *ways: Coroutine[None, None, None]) -> None:

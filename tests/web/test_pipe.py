@@ -178,6 +178,30 @@ async def test_a_phone_that_says_too_much_is_heard_more_slowly(
     assert taken == len(sent) + 5 * len(said)
 
 
+async def test_a_phone_that_opens_lines_without_end_is_refused_more(
+    house: MadeUpHouse, far: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each holds descriptors of the hub, and goes on for a while after its end; other phones get theirs."""
+    monkeypatch.setattr(pipe, "LINES", 3.0)
+    monkeypatch.setattr(pipe, "LINES_PER_SECOND", 0.001)
+    listener = await asyncio.start_server(far.serve, "127.0.0.1", 0)
+    house.broker = BrokerAddress("127.0.0.1", listener.sockets[0].getsockname()[1])
+    async with serve(create_app(house), "127.0.0.1", 0) as page:
+        address = page.replace("http:", "ws:")
+        for _ in range(3):
+            async with _phone(address, device="a"):
+                pass
+        with pytest.raises(InvalidStatus, match="403"):
+            async with _phone(address, device="a"):
+                pass
+        async with _phone(address, device="b") as other:
+            await other.send(b"x")
+            heard = await other.recv()
+    listener.close()
+
+    assert heard == b"x"
+
+
 async def test_text_frames_end_the_connection(address: str) -> None:
     """MQTT control packets travel in binary frames only (MQTT 5.0, section 6)."""
     async with _phone(address) as phone:
