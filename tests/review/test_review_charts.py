@@ -199,6 +199,21 @@ def test_felt_support_is_drawn_only_where_it_was_told() -> None:
     assert len(few.points) == 5
 
 
+def test_what_was_not_followed_so_long_is_marked() -> None:
+    """A half-time beyond the last reading is the fit's word: its dot says so, with felt support and in pairs."""
+    told = [
+        made_up_outcome(MONDAY + i * HOUR, 10.0 + i, connected=i % 2 == 0, felt=2 if i % 2 == 0 else None)
+        for i in range(8)
+    ]
+    told[2] = told[2].model_copy(update={"censored": True, "followed_min": 5.0})
+    told[3] = told[3].model_copy(update={"censored": True, "followed_min": 5.0})
+    pairs = with_without_chart(told, "UTC").pairs
+
+    assert [one.censored for one in dose_chart(told, "UTC", rng()).points] == [False, True, False, False]
+    assert [one.with_censored for one in pairs] == [False, True, False, False]
+    assert sum(one.without_censored for one in pairs) == 1
+
+
 def test_tools_below_eight_episodes_have_no_place() -> None:
     """They are listed with their number only; quiet episodes and undrawn ones never count."""
     tried = {Tool.OUTSOURCE: 12, Tool.ASSESS: 9, Tool.CONTRIBUTE: 7}

@@ -67,11 +67,13 @@ class SurvivalChart(Chart):
 
 
 class MatchedPair(Word):
-    """An episode with a connection, and the most alike one without."""
+    """An episode with a connection, and the most alike one without; censored: not followed so long, the fit's word."""
 
     at: float
     with_min: float
     without_min: float
+    with_censored: bool = False
+    without_censored: bool = False
 
 
 class WithWithoutChart(Chart):
@@ -94,6 +96,7 @@ class DosePoint(Word):
     at: float
     felt: int
     minutes: float  #: half-time of the episode
+    censored: bool = False  #: not followed so long: the minutes are the fit's word
 
 
 class DoseStep(Word):

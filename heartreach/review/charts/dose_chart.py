@@ -45,7 +45,7 @@ def dose_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator",
         coverage_of=say("connections whose felt support was told"),
         note=say("You chose when and with whom: not proof. The line may only fall or stay level."),
         points=tuple(
-            DosePoint(at=one.at, felt=felt, minutes=minutes)
+            DosePoint(at=one.at, felt=felt, minutes=minutes, censored=one.censored)
             for one, felt, minutes in found
             if felt is not None and minutes is not None
         ),

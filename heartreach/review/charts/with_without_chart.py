@@ -52,7 +52,14 @@ def with_without_chart(outcomes: Sequence[Outcome], tz: str, say: Say = ENGLISH)
         with_min=known(float(minutes[connected].mean()), 2) if connected.any() else None,
         without_min=known(float(minutes[~connected].mean()), 2) if (~connected).any() else None,
         pairs=tuple(
-            MatchedPair(at=found[i][0].at, with_min=float(minutes[i]), without_min=float(minutes[j])) for i, j in pairs
+            MatchedPair(
+                at=found[i][0].at,
+                with_min=float(minutes[i]),
+                without_min=float(minutes[j]),
+                with_censored=found[i][0].censored,
+                without_censored=found[j][0].censored,
+            )
+            for i, j in pairs
         ),
         paired_min=known(float(np.mean([minutes[i] - minutes[j] for i, j in pairs])), 2) if pairs else None,
         adjusted_min=known(adjusted[0], 2) if adjusted else None,

@@ -164,7 +164,12 @@ def draw_dose(axes: Axes, content: Content) -> None:
     chart, say = content.review.dose, content.say
     spread = np.linspace(-0.18, 0.18, 7)
     at = [one.felt + spread[place % 7] for place, one in enumerate(chart.points)]
-    axes.plot(at, [one.minutes for one in chart.points], "o", color=NUDGED, markersize=4, alpha=0.6)
+    for censored, inside, name in ((False, NUDGED, None), (True, "none", say("not followed so long"))):
+        dots = [(x, one.minutes) for x, one in zip(at, chart.points, strict=True) if one.censored is censored]
+        if dots:
+            axes.plot(*zip(*dots, strict=True), "o", color=NUDGED, mfc=inside, markersize=4, alpha=0.6, label=name)
+    if any(one.censored for one in chart.points):
+        axes.legend(loc="upper right")
     axes.step(
         [one.felt for one in chart.fitted], [one.minutes for one in chart.fitted], where="mid", color=HEART, linewidth=2
     )

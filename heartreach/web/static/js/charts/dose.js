@@ -20,7 +20,7 @@ export const dose = {
   badge: say("you chose when: not proof"),
   about: say("One dot is one connection within an hour of a rise. The stepped line is the best fit that only falls or stays."),
   bring: say("Tell how seen and heard you felt, from 0 to 4, after you reached somebody."),
-  legend: [["dot accent", say("a connection")], ["line ink", say("best falling fit")]],
+  legend: [["dot accent", say("a connection")], ["dot hollow accent", say("not followed so long")], ["line ink", say("best falling fit")]],
   known: (chart) => chart.points.length > 0,
   extra(chart) {
     if (chart.rank_correlation === null) return [];
@@ -48,9 +48,9 @@ export const dose = {
     const picture = svg("svg", { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}` },
       leftAxis(y, ticks(low, high, 5), minutesTick, { left: LEFT, right: width }),
       bottomAxis(x, LEVELS, (value) => String(value), { top: 12, bottom: HEIGHT - 40, rules: false }), label((LEFT + width) / 2, HEIGHT - 6, say("felt seen and heard, 0 to 4"), "middle"),
-      dots.map((one) => svg("circle", { class: "dot accent", cx: one.x, cy: one.y, r: chart.points.length > MANY ? 2.5 : 4 })), svg("path", { class: "step", d: path }));
+      dots.map((one) => svg("circle", { class: one.censored ? "dot hollow accent" : "dot accent", cx: one.x, cy: one.y, r: chart.points.length > MANY ? 2.5 : 4 })), svg("path", { class: "step", d: path }));
     const fit = chart.fitted.map((one) => ({ x: x(one.felt), y: y(one.minutes), row: "fit", words: say("Fit at {felt} of 4: half way down in {minutes} min (n = {n})", { felt: one.felt, minutes: oneDecimal(one.minutes), n: total.get(one.felt) ?? 0 }) }));
-    return { picture, points: [...dots.map((one) => ({ x: one.x, y: one.y, row: "dots", words: [dateOf(one.at, context.tz), say("felt {felt} of 4", one), say("half way down in {minutes} min", { minutes: oneDecimal(one.minutes) })].join(" · ") })), ...fit] };
+    return { picture, points: [...dots.map((one) => ({ x: one.x, y: one.y, row: "dots", words: [dateOf(one.at, context.tz), say("felt {felt} of 4", one), say("half way down in {minutes} min", { minutes: oneDecimal(one.minutes) }), ...(one.censored ? [say("not followed so long")] : [])].join(" · ") })), ...fit] };
   },
-  table: (chart, context) => ({ head: [say("day"), say("felt, 0 to 4"), say("minutes")], rows: chart.points.map((one) => [dateOf(one.at, context.tz), one.felt, one.minutes]) }),
+  table: (chart, context) => ({ head: [say("day"), say("felt, 0 to 4"), say("minutes"), say("remark")], rows: chart.points.map((one) => [dateOf(one.at, context.tz), one.felt, one.minutes, one.censored ? say("not followed so long") : ""]) }),
 };
