@@ -15,8 +15,10 @@ EFFECTS = (0.05, 0.10, 0.15, 0.20)
 DESIGNS = ((14, 0.5), (28, 0.5), (28, 0.3))
 WEARER_EFFECTS = (0.3, 0.5, 0.8, 1.2)
 NOTE = """\
-Effects are in standard deviations of the outcome. Many people: WCLS of a constant effect (Liao et al. 2016,
-doi:10.1002/sim.6847). One wearer: the answer card's regression; the card looks four times and is stricter at each."""
+Effects are in standard deviations of the outcome. Many people: WCLS (Liao et al. 2016, doi:10.1002/sim.6847), with
+the same effect for everybody unless --varies says how much people differ, which may ask for twice as many. One wearer:
+the answer card's regression; the card looks four times and is stricter at each. Episodes are those with a known
+recovery: plan for some that have none."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +33,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--power", type=float, default=0.8, metavar="SHARE", help="wanted power (0.8)")
     parser.add_argument("--alpha", type=float, default=0.05, metavar="LEVEL", help="level of the test (0.05)")
     parser.add_argument(
-        "--controls", type=int, default=2, metavar="N", help="columns that explain the outcome without a prompt (2)"
+        "--controls",
+        type=int,
+        default=3,
+        metavar="N",
+        help="columns that explain the outcome without a prompt, that of ones among them (3, as `study report` has)",
+    )
+    parser.add_argument(
+        "--varies", type=float, default=0.0, metavar="SD", help="how much the effect differs between people (0)"
     )
     parser.add_argument("--people", type=int, metavar="N", help="the power of this many people instead")
     parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
@@ -64,12 +73,14 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError(
             "Counts cannot be below one person or no columns", "Leave --people and --controls as they are."
         )
+    if not 0 <= args.varies < 10:
+        raise UsageError(f"--varies {args.varies:g} is out of range", "Give it in standard deviations, such as 0.1.")
     if args.effect is not None and not 0 < abs(args.effect) < 10:
         raise UsageError(f"--effect {args.effect:g} is out of range", "Give it in standard deviations, such as 0.1.")
 
 
 def _design(args: argparse.Namespace, effect: float) -> Design:
-    return Design(args.days, args.per_day, args.available, args.p, abs(effect), args.controls, args.alpha)
+    return Design(args.days, args.per_day, args.available, args.p, abs(effect), args.controls, args.alpha, args.varies)
 
 
 @dataclass(frozen=True, slots=True)

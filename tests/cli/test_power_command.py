@@ -44,6 +44,15 @@ def test_a_study_of_given_size_gets_its_power(capsys: pytest.CaptureFixture[str]
     assert (plan["people"], plan["power"] < 0.4) == (10, True)
 
 
+def test_people_who_differ_need_more_people(capsys: pytest.CaptureFixture[str]) -> None:
+    """An effect that is as large as people differ in it asks for half as many people again, and more."""
+    same = json.loads(told(capsys, "--effect", "0.2", "--json"))["people"]
+    differing = json.loads(told(capsys, "--effect", "0.2", "--varies", "0.2", "--json"))["people"]
+
+    assert (same, differing) == (11, 18)
+    assert "--varies" in told(capsys, "--effect", "0.2")
+
+
 def test_what_one_wearer_can_never_show_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     """A small effect is for a study, not for one wearer."""
     assert "ten years" in told(capsys, "--effect", "0.02")
@@ -58,6 +67,7 @@ def test_what_one_wearer_can_never_show_is_said(capsys: pytest.CaptureFixture[st
         ["--effect", "0"],
         ["--power", "0.04"],
         ["--people", "0"],
+        ["--varies", "-1"],
     ],
 )
 def test_plans_that_make_no_sense_are_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from heartreach.errors import BadInput
+from heartreach.review.micro_trial import MicroTrial, wcls
 from heartreach.review.power import Design, people_needed, power
 
 PLAN = Design(days=14, per_day=5, availability=0.75, p=0.5, effect=0.1, controls=2)
@@ -26,6 +28,24 @@ def test_the_number_is_the_smallest_that_will_do(days: int, p: float, effect: fl
 
     assert people_needed(plan) == people
     assert power(plan, people - 1) < 0.8 <= power(plan, people)
+
+
+@pytest.mark.parametrize("varies", [0.0, 0.2])
+def test_the_plan_holds_where_people_differ(varies: float) -> None:
+    """As many of 150 made-up trials find the effect as planned, within three of their standard errors."""
+    plan, people, points, found = replace(PLAN, effect=0.3, varies=varies), 12, 53, 0
+    person = np.repeat(np.arange(people), points)
+    for seed in range(150):
+        chance = np.random.default_rng([3, seed])
+        own = plan.effect + varies * chance.normal(size=people)
+        prompted, ones = chance.random(len(person)) < plan.p, np.ones((len(person), 1))
+        controls = np.column_stack([ones, chance.normal(size=len(person))])
+        outcome = controls[:, 1] + own[person] * prompted + chance.normal(size=len(person))
+        always, p = np.full(len(person), fill_value=True), np.full(len(person), plan.p)
+        trial = MicroTrial(person, outcome, prompted, p, always, controls, ones)
+        found += bool(wcls(trial).p_values()[0] <= plan.alpha)
+
+    assert found / 150 == pytest.approx(power(plan, people), abs=0.12)
 
 
 def test_an_effect_of_zero_has_no_plan() -> None:
