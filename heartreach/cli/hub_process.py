@@ -100,6 +100,7 @@ def simulated(args: argparse.Namespace, settings: Settings) -> int:
         seed=DEMO_COIN,
         speed=speed,
         simulated=True,
+        person=seed,
         pack=_pack(settings),
     )
 

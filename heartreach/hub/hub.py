@@ -59,6 +59,7 @@ class Plan:
         strap: part of the strap's name or address; the nearest when `None`.
         speed: hub seconds for each real second; 1 with a real strap.
         simulated: whether the heart is made up.
+        person: seed of the simulated person, for the mark of made-up data; that of the draws when `None`.
         pack: the texts; English when `None`.
         patient: whether to wait for Bluetooth, as after a computer's start, instead of giving up.
     """
@@ -70,6 +71,7 @@ class Plan:
     strap: str | None = None
     speed: float = 1.0
     simulated: bool = False
+    person: int | None = None
     pack: Pack | None = None
     patient: bool = False
 
@@ -112,7 +114,7 @@ class Hub:
         hub = _wired(plan, clock, store, courier, channels, addresses)
         if plan.simulated:
             with contextlib.suppress(StoreError):  # kept queued
-                mark = MadeUp(by="run --simulate", seed=plan.seed)
+                mark = MadeUp(by="run --simulate", seed=plan.seed if plan.person is None else plan.person)
                 await store.save_snapshot(plan.wearer.wearer_id, MARK, mark.model_dump_json().encode())
         mailroom = hub.mailroom
         post = asyncio.create_task(courier.run(mailroom.hear, mailroom.link_changed), name="heartreach.courier")

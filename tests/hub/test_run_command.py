@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from heartreach.cli import main
-from heartreach.store import Reader
+from heartreach.store import Reader, made_up
 from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
 
@@ -64,7 +64,7 @@ def refused(*words: str, **environ: str) -> tuple[int, str]:
 @pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM, *HANG_UP])
 def test_goal_12_a_signal_ends_it_within_five_seconds_with_a_page_open(tmp_path: Path, number: signal.Signals) -> None:
     """Within five seconds, saying where the data are, with everything on disk, even while a page listens."""
-    with running(tmp_path) as (process, url):
+    with running(tmp_path, "--seed", "23") as (process, url):
         stream = urllib.request.urlopen(f"{url}/api/live", timeout=PATIENCE_S)
         while b'"reading":{' not in stream.readline():
             pass
@@ -81,6 +81,9 @@ def test_goal_12_a_signal_ends_it_within_five_seconds_with_a_page_open(tmp_path:
     with Reader.open(tmp_path) as reader:
         assert reader.beats("me", 0.0, 1e11).at.size > 0
         assert reader.snapshot("me", "core")
+        mark = made_up(reader, "me")
+    assert mark is not None
+    assert (mark.by, mark.seed) == ("run --simulate", 23)  # who is simulated, not the coin that is the same for all
 
 
 @pytest.mark.long
