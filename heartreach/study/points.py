@@ -19,6 +19,8 @@ __all__ = ["DecisionPoint", "Participant", "participants_of"]
 
 #: Before and after every calendar.
 EVER = (-1e11, 1e11)
+#: Simulated people live on one grid of ten seconds: one onset in common may be chance.
+SHARED = 3
 Settings = SettingsChange | Mapping[str, Cell]  #: a word of the store, or a row of its sheet
 
 
@@ -107,7 +109,8 @@ def participants_of(folders: Iterable[Path]) -> list[Participant]:
         if one.label == other.label or _same_life(one, other):
             raise BadInput(
                 f"{one.label} and {other.label} are the same wearer",
-                "Name each wearer's data once: the data folder, or one export of it.",
+                "Name each wearer's data once: the data folder, or one export of it. Of a folder and a restored "
+                "backup of it, name the one with more days.",
             )
     return found
 
@@ -127,9 +130,12 @@ def _told_apart(folders: list[Path]) -> list[str]:
 
 
 def _same_life(one: Participant, other: Participant) -> bool:
-    """Whether all that was decided for one was decided for the other: no two people share every moment and its draw."""
-    fewer, more = sorted(({(p.at, p.severity, p.prompted) for p in each.points} for each in (one, other)), key=len)
-    return bool(fewer) and fewer <= more
+    """Whether onsets of one are onsets of the other: no two people share moments with their severity and draw.
+
+    A backup that was restored and lived on shares the days before it only.
+    """
+    lives = [{(p.at, p.severity, p.prompted) for p in each.points} for each in (one, other)]
+    return len(lives[0] & lives[1]) >= min(SHARED, *(len(life) or SHARED for life in lives))
 
 
 def _of_folder(folder: Path, name: str) -> list[Participant]:

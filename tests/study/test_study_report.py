@@ -186,6 +186,7 @@ def test_the_page_has_its_pictures_and_loads_nothing() -> None:
 
 def words(rng: np.random.Generator, wearer: str, n: int = 20) -> list[Word]:
     """Closed episodes of one wearer, with their onsets, decisions and answers."""
+    first = AT + 600 * rng.random()  # no two people have their onsets at the same moments
     changed = {"at": AT + 8e4, "by": ChangedBy.HOUSE, "values": {"p_nudge": 0.8, "texts": "en"}, "dropped": ("cap",)}
     found: list[Word] = [
         Wearer(wearer_id=wearer, tz="Europe/Berlin"),
@@ -193,7 +194,7 @@ def words(rng: np.random.Generator, wearer: str, n: int = 20) -> list[Word]:
         SettingsChange.model_validate({**changed, "policy": "1-second"}),
     ]
     for index in range(n):
-        at, nudged = AT + 9000.0 * index, bool(rng.random() < 0.5)
+        at, nudged = first + 9000.0 * index, bool(rng.random() < 0.5)
         names = {"decision_id": f"d{index}", "onset_id": f"o{index}", "wearer": wearer, "tool_probabilities": SHARES}
         policy, p = ("1-first", 0.5) if index < 9 else ("1-second", 0.8)
         draw = Draw(p=p, u=0.2 if nudged else 0.9, seed=1, index=index)
@@ -292,6 +293,19 @@ async def test_people_of_the_same_name_are_told_apart_and_one_person_is_counted_
         capsys.readouterr()
         assert main(["study", "report", *map(str, twice)]) == 2
         assert "are the same wearer. Name each wearer's data once" in capsys.readouterr().err
+
+
+async def test_a_backup_that_lived_on_is_the_same_person(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both folders have days that the other lacks; those they share would count twice."""
+    whole = words(np.random.default_rng(3), "me", n=24)
+    late = [word for word in whole if getattr(word, "at", AT) > AT + 9000 * 8 - 60]
+    early = [word for word in whole if getattr(word, "at", AT) < AT + 9000 * 16 - 60]
+    for name, part in (("old", early), ("new", late)):
+        async with Store.open(tmp_path / name) as store:
+            await store.commit("me", *part)
+
+    assert main(["study", "report", str(tmp_path / "old"), str(tmp_path / "new")]) == 2
+    assert "are the same wearer" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
