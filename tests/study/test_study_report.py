@@ -344,3 +344,18 @@ def test_no_clear_effect_is_told_as_none() -> None:
 
     assert "No clear effect of a prompt on the recovery half-time (95 % interval" in found
     assert "A prompt brought activation" not in found
+
+
+def test_outcomes_that_were_lost_on_one_side_are_told_beside_the_effect() -> None:
+    """Slow recoveries that are lost after prompts alone make an effect; where both sides lose alike nothing is said."""
+    even = [person(seed, effect=0.0) for seed in range(10)]
+    chance = np.random.default_rng(1)
+
+    def torn(one: DecisionPoint) -> DecisionPoint:
+        slow = one.prompted and (one.half_time_min or 0) > 18 and chance.random() < 0.5
+        return replace(one, half_time_min=None, missing="coverage") if slow else one
+
+    lost = [replace(one, points=tuple(torn(point) for point in one.points)) for one in even]
+
+    assert "The half-time is known after" not in markdown(report_of(even))
+    assert "of quiet moments: if slow (or quick) recoveries were the ones that got lost" in markdown(report_of(lost))
