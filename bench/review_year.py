@@ -26,6 +26,7 @@ import numpy as np
 from bench.store_year import DAY, START, WEARER, fill
 from heartreach.hub.day_reader import WearerReader
 from heartreach.hub.reviewing import CardBook, StoredReview
+from heartreach.language import ENGLISH
 from heartreach.models import (
     Answer,
     AnswerKind,
@@ -168,7 +169,7 @@ def report(folder: Path, days: int) -> None:
                 span = span_of(length, last, TZ, FIRST)
                 timed[f"/api/review?range={length}"] = lambda span=span: review.review(span).model_dump_json()
             timed["/api/review/card, kept"] = lambda: review.card().model_dump_json()
-            timed["/api/review/card, new"] = lambda: CardBook(reader).card(WEARER)
+            timed["/api/review/card, new"] = lambda: CardBook(reader).card(WEARER, ENGLISH)
             timed["closing: what is due"] = lambda: reader.unclosed(WEARER, now - 3 * DAY, now, "2", 25)
             print(f"{len(reader.outcomes(WEARER, 0, now))} outcomes, {len(reader.decisions(WEARER, 0, now))} decisions")
             for name, work in timed.items():
