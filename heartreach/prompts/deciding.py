@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from heartreach.language import retold, speaking
 from heartreach.models import Draw, Prompt, PromptKind, Silence, SilenceReason, Tool, Wearer
 from heartreach.prompts.availability import Circumstances, failing, unknown_contexts
 from heartreach.prompts.draws import choose, identifier, uniform
@@ -119,7 +120,7 @@ class Decider:
             expires_at=self._expiry(now),
             quota_total=None if tool is None else now.quota.total[tool],
             quota_left=None if tool is None else now.quota.left(tool),
-            why=wording.why if again or case.why is None else case.why,
+            why=wording.why if again or case.why is None else retold(case.why, speaking(self.pack.language)),
         )
 
     def _draw(self, case: Case) -> Draw | None:

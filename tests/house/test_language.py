@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from heartreach.language import languages, speaking
-from heartreach.models import AnswerKind, PromptKind, Tool
+from heartreach.language import ENGLISH, languages, retold, speaking
+from heartreach.models import AnswerKind, PromptKind, SignalMode, Tool
 from heartreach.prompts.pack import built_in
+from heartreach.signal.onset import make_onset
 from heartreach.web.said_page import sentences_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,6 +81,36 @@ def test_the_page_names_things_as_the_phone_does(language: str) -> None:
         for answer in AnswerKind:
             assert said.browser[english.label(kind, answer)] == other.label(kind, answer)
     assert said.page["Pair a phone"] in other.phone.pair.how
+
+
+@pytest.mark.parametrize("moved_g", [None, 0.0])
+@pytest.mark.parametrize("above_bpm", [16.4, 0.2])
+def test_every_reason_of_an_onset_can_be_told_again(moved_g: float | None, above_bpm: float) -> None:
+    """The core writes down English; who reads another language reads the reason in theirs, with its number."""
+    onset = make_onset(
+        wearer="me",
+        at=0.0,
+        score=2.0,
+        threshold=1.5,
+        coverage=1.0,
+        mode=SignalMode.HR,
+        hr_bpm=60 + above_bpm,
+        usual_hr_bpm=60.0,
+        ln_rmssd=None,
+        usual_ln_rmssd=None,
+        moved_g=moved_g,
+        standing=None,
+        wave=0.0,
+        usual_wave=None,
+        felt=None,
+        felt_usually=None,
+    )
+
+    for language in languages():
+        told = retold(onset.why, speaking(language))
+        assert told != onset.why
+        assert ("16" in told) == (above_bpm > 1)
+    assert retold(onset.why, ENGLISH) == onset.why
 
 
 def _said_by_script(path: Path) -> Iterator[str]:

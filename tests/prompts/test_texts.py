@@ -173,3 +173,17 @@ def test_a_desk_may_speak_german(make_scene: MakeScene) -> None:
     scene = make_scene(language="de")
 
     assert scene.prompt().text_id.startswith("de:")
+
+
+def test_a_nudge_says_why_in_the_wearers_language(make_scene: MakeScene) -> None:
+    """The core writes down why in English; the message says it as the pack speaks."""
+    scene = make_scene(language="de")
+    why = (
+        "For some minutes your heart beat about 16 a minute faster than your usual for this time, without movement "
+        "that explains it."
+    )
+    onset = scene.onset_word().model_copy(update={"why": why})
+    decision = scene.desk.onset(onset, scene.reading(), scene.now)
+
+    assert isinstance(decision, Prompt)
+    assert decision.why.startswith("Dein Herz war einige Minuten lang um etwa 16 Schläge je Minute schneller")
