@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from heartreach.hub.day_reader import WearerReader
 from heartreach.hub.hub import Hub
 from heartreach.hub.telling import paused_until
-from heartreach.language import speaking
+from heartreach.language import retold, speaking
 from heartreach.models import Calibration, Health, Wearer
 from heartreach.prompts.broker import Broker
 from heartreach.prompts.topics import PREFIX
@@ -46,17 +46,21 @@ class HubHouse:
     def live(self) -> Live:
         """How things stand now."""
         board, desk, at = self._hub.session.board, self._hub.session.desk, self.now()
-        share = board.fast_forward
+        say, share, link = speaking(self.language), board.fast_forward, board.link
+        if link is not None and link.advice is not None:
+            link = link.model_copy(update={"advice": retold(link.advice, say)})
         return Live(
             at=at,
-            language=speaking(self.language).language,
+            language=say.language,
             reading=board.reading,
-            link=board.link,
+            link=link,
             battery=board.battery,
             paused_until=paused_until(desk.state.pauses, desk.wearer.tz, at),
-            troubles=self._hub.report.troubles(),
+            troubles=tuple(retold(one, say) for one in self._hub.report.troubles()),
             calibration=self.calibration(),
-            fast_forward=None if share is None else Progress(label="Fast-forwarding a simulated morning", share=share),
+            fast_forward=None
+            if share is None
+            else Progress(label=say("Fast-forwarding a simulated morning"), share=share),
         )
 
     def calibration(self) -> Calibration | None:

@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from heartreach.firmware_bridge.bridge import NOT_SEEN_ADVICE
+from heartreach.firmware_bridge.fault import ADVICE, WHAT, LinkFault
+from heartreach.firmware_bridge.session import HR_ONLY_ADVICE, QUIET_ADVICE
 from heartreach.language import ENGLISH, languages, retold, speaking
 from heartreach.models import AnswerKind, PromptKind, SignalMode, Tool
 from heartreach.prompts.pack import built_in
 from heartreach.signal.onset import make_onset
+from heartreach.store.recovery import Recovery
+from heartreach.web.certificate_end import NEXT
 from heartreach.web.said_page import sentences_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +39,8 @@ COUNTED = re.compile(rf'[^"]*?,\s*{SENTENCE},\s*{SENTENCE}')
 @pytest.mark.parametrize("language", languages())
 def test_python_says_what_the_catalogue_holds(language: str) -> None:
     """Nothing is missing, and nothing is left over."""
-    said = {sentence for path in SPEAKING for sentence in _said(path)} | set(_constant(RETOLD, "WHY"))
+    again = {sentence for name in ("WHY", "LINK", "TROUBLES") for sentence in _constant(RETOLD, name)}
+    said = {sentence for path in SPEAKING for sentence in _said(path)} | again
     held = set(speaking(language).sentences)
 
     assert sorted(said - held) == []
@@ -111,6 +117,26 @@ def test_every_reason_of_an_onset_can_be_told_again(moved_g: float | None, above
         assert told != onset.why
         assert ("16" in told) == (above_bpm > 1)
     assert retold(onset.why, ENGLISH) == onset.why
+
+
+@pytest.mark.parametrize("language", languages())
+def test_everything_in_the_way_of_a_wearer_can_be_told_again(language: str) -> None:
+    """The strap's advice, missing Bluetooth, a disk that cannot be written, a mended database, an old certificate."""
+    say = speaking(language)
+    mended = {"at": 0.0, "damage": "", "backup_at": None, "rows": 7, "unreadable": 1, "kept_in": "damaged"}
+    told = [
+        *ADVICE.values(),
+        *(str(LinkFault(kind, "")) for kind in WHAT),
+        NOT_SEEN_ADVICE,
+        HR_ONLY_ADVICE,
+        QUIET_ADVICE,
+        *(Recovery.model_validate({**mended, "backup": name}).sentence for name in ("2025-03-12.db", None)),
+        "There is no backup of this night: The data cannot be written (disk full); 3 old words had to be dropped",
+        f"The certificate of the pages ended on 9 March 2025, and phones warn of them or do not open them. {NEXT}",
+    ]
+
+    assert [one for one in told if retold(one, say) == one] == []
+    assert not [one for one in told if re.search(r"\b(the|March|and|backup)\b", retold(one, say))]
 
 
 def _said_by_script(path: Path) -> Iterator[str]:

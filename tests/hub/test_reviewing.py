@@ -14,6 +14,7 @@ import httpx
 import numpy as np
 import pytest
 
+from heartreach.firmware_bridge.bridge import NOT_SEEN_ADVICE
 from heartreach.hub.house import HubHouse
 from heartreach.hub.hub import Plan
 from heartreach.hub.reviewing import CardBook, StoredReview, stored_scale
@@ -30,6 +31,8 @@ from heartreach.models import (
     ContextKind,
     ContributeNote,
     HonestyNote,
+    Link,
+    LinkState,
     Onset,
     PromptKind,
     Reading,
@@ -41,6 +44,7 @@ from heartreach.models import (
     Word,
 )
 from heartreach.prompts.broker import Broker
+from heartreach.prompts.pack import built_in
 from heartreach.prompts.settings import PolicySettings
 from heartreach.review.chart_words import CHARTS, CardChart, DayCharts, Range, Review
 from heartreach.review.reached import Reached
@@ -359,3 +363,34 @@ def test_the_routes_answer_from_the_running_house(tmp_path: Path) -> None:
     assert DayCharts.model_validate_json(told["/day"]).theory.n == 0
     assert len(table) == 150
     assert all(getattr(week, name).csv.startswith(f"/api/review/{name}.csv") for name in CHARTS)
+
+
+def test_the_house_speaks_as_the_wearer_chose_last(tmp_path: Path) -> None:
+    """Card, page, advice and troubles turn to the language of the content pack that holds now, and back."""
+
+    async def told() -> list[tuple[str, str, str, tuple[str, ...]]]:
+        plan = Plan(tmp_path, ANN, PolicySettings(), seed=3, simulated=True)
+        async with simulated_house(plan, MIDNIGHT + 12 * HOUR, []) as house:
+            pages, hub = HubHouse(house.hub, mock.create_autospec(Broker)), house.hub
+            hub.report.others.append(lambda: "The data cannot be written (disk full)")
+            found = []
+            for language in ("en", "de", "en"):
+                hub.session.desk.pack = built_in(language)
+                hub.session.board.link = Link(at=0.0, state=LinkState.SCANNING, strap=None, advice=NOT_SEEN_ADVICE)
+                live = pages.live()
+                assert live.language == language
+                assert live.link is not None
+                advice = str(live.link.advice)
+                found.append((pages.reviewing().card().sentence, pages.language, advice, live.troubles))
+            return found
+
+    english, german, again = virtually(told())
+
+    assert english == again
+    assert english[2] == NOT_SEEN_ADVICE
+    assert german == (
+        "Noch nicht genug Daten: Es fehlen noch etwa 30 Episoden.",
+        "de",
+        "Feuchte den Gurt an, leg ihn an und sieh nach, dass ihn keine andere App festhält.",
+        ("Die Daten lassen sich nicht schreiben (disk full)",),
+    )
