@@ -41,7 +41,9 @@ BY_SKIN = Patience(5.0, 12.0)
 BY_LIGHT = Patience(15.0, 40.0)
 #: A strap that sends RR does so within this many seconds of the first heart rate.
 RR_PATIENCE_S = 20.0
-HR_ONLY_ADVICE = "This strap sends heart rate only, no intervals between beats: stress is judged from heart rate alone."
+HR_ONLY_ADVICE = (
+    "This strap sends heart rate only, no intervals between beats: activation is judged from heart rate alone."
+)
 QUIET_ADVICE = "No heart rate for some seconds: check that the strap sits well."
 
 

@@ -39,7 +39,7 @@ LINK = (
     "The strap refused a request: snap it off its band for ten seconds and put it on again.",
     "The link was lost: come nearer; it is being looked for.",
     "No heart rate for some seconds: check that the strap sits well.",
-    "This strap sends heart rate only, no intervals between beats: stress is judged from heart rate alone.",
+    "This strap sends heart rate only, no intervals between beats: activation is judged from heart rate alone.",
     "There is no Bluetooth on this computer. {advice}",
     "Bluetooth is switched off. {advice}",
     "This program may not use Bluetooth. {advice}",

@@ -14,6 +14,7 @@ from heartreach.firmware_bridge.bridge import NOT_SEEN_ADVICE
 from heartreach.firmware_bridge.fault import ADVICE, WHAT, LinkFault
 from heartreach.firmware_bridge.session import HR_ONLY_ADVICE, QUIET_ADVICE
 from heartreach.language import ENGLISH, languages, retold, speaking
+from heartreach.language.say import _read
 from heartreach.models import AnswerKind, PromptKind, SignalMode, Tool
 from heartreach.prompts.pack import built_in
 from heartreach.signal.onset import make_onset
@@ -87,6 +88,23 @@ def test_the_page_names_things_as_the_phone_does(language: str) -> None:
         for answer in AnswerKind:
             assert said.browser[english.label(kind, answer)] == other.label(kind, answer)
     assert said.page["Pair a phone"] in other.phone.pair.how
+
+
+def test_german_says_activation_and_du() -> None:
+    """Nobody is told that they are stressed or spoken to as a stranger; only the phone's own button has the word."""
+    say = speaking("de")
+    told = [*say.sentences.values(), *say.page.values(), *say.browser.values()]
+
+    assert [one for one in told if "stress" in one.replace("Nicht gestresst", "").lower()] == []
+    assert [one for one in told if re.search(r"\b(Ihnen|Ihr|Ihre|Ihren|bitte Sie)\b", one)] == []
+
+
+def test_english_reads_no_catalogue() -> None:
+    """A hub whose wearer reads English, or a language without a catalogue, holds none in memory."""
+    _read.cache_clear()
+
+    assert speaking("en") is speaking("fr") is ENGLISH
+    assert _read.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("moved_g", [None, 0.0])

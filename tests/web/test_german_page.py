@@ -83,7 +83,9 @@ def test_an_open_page_follows_when_the_wearer_changes_the_language(
 
     stage.house.language = "de"
 
-    eventually(lambda: screen.find("day-name").text.startswith("Heute"))
+    eventually(
+        lambda: str(screen.script("return document.getElementById('day-name').textContent")).startswith("Heute, ")
+    )
     assert screen.script("return document.documentElement.lang") == "de"
 
 
