@@ -1,5 +1,6 @@
 """Copy a living database to a file that is either whole or not there."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable
@@ -8,6 +9,9 @@ from pathlib import Path
 from heartreach.store.layout import private_file
 
 __all__ = ["copy_database", "sync_folder"]
+
+#: What fsync(2) says of a folder that knows no syncing, as on a share.
+UNSYNCED = (errno.EINVAL, errno.ENOTSUP)
 
 
 def copy_database(
@@ -42,5 +46,8 @@ def sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in UNSYNCED:
+            raise
     finally:
         os.close(handle)

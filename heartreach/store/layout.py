@@ -1,5 +1,6 @@
 """What lies where in a data folder, and who may read it."""
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +74,13 @@ def private_folder(folder: Path) -> None:
 
 
 def private_file(path: Path) -> None:
-    """Make sure that `path` exists and is readable to its owner alone; SQLite gives its `-wal` the same rights."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
+    """Make sure that `path` exists and is readable to its owner alone; SQLite gives its `-wal` the same rights.
+
+    A new file is so from its first moment. Nothing more is asked of it: a share or a stick may know no rights, and
+    refuses to change them.
+    """
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
+        return
+    os.close(os.open(path, os.O_RDWR))
     path.chmod(PRIVATE_FILE)

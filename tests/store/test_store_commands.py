@@ -1,6 +1,7 @@
 """backup, restore, verify, export, forget: as a person meets them."""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -516,3 +517,33 @@ def test_what_is_flushed_to_disk_is_open_for_writing(data: Path, monkeypatch: py
     assert main(["restore", "--data", str(data)]) == 0
     assert ways
     assert os.O_RDONLY not in ways
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_copy_can_be_made_on_a_share_that_knows_no_rights(
+    sealed: bool, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Shares of Windows, a PC's drive within WSL: changing rights is refused there, and syncing a folder unknown."""
+    share, chmod, flush = tmp_path / "share", Path.chmod, os.fsync
+    share.mkdir()
+
+    def refused(path: Path, mode: int) -> None:
+        if share in path.parents:
+            raise PermissionError(errno.EPERM, "Operation not permitted", str(path))
+        chmod(path, mode)
+
+    def unknown(handle: int) -> None:
+        if os.fstat(handle).st_ino == share.stat().st_ino:
+            raise OSError(errno.EINVAL, "Invalid argument")
+        flush(handle)
+
+    words = ["backup", "--to", str(share / "copy"), "--data", str(data)]
+    if sealed:
+        pytest.importorskip("pyrage")
+        assert main(["backup", "--new-key", str(tmp_path / "key")]) == 0
+        words += ["--encrypt", "--key", str(tmp_path / "key")]
+    monkeypatch.setattr(Path, "chmod", refused)
+    monkeypatch.setattr(os, "fsync", unknown)
+
+    assert main(words) == 0
+    assert [path.name for path in share.iterdir()] == ["copy"]
