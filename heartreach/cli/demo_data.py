@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import shlex
 import sys
 import time
 from datetime import date, datetime, timedelta
@@ -59,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         f"{made.days} simulated days in {args.out}: {made.onsets} onsets, {made.nudged} nudged and {made.quiet} left "
         f"quiet by the coin ({time.monotonic() - began:.0f} s)"
     )
-    print(f"Look at them with `heartreach show {args.out}`.")
+    print(f"Look at them with `heartreach show {shlex.quote(str(args.out))}`.")
     return 0
 
 

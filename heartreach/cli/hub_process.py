@@ -7,6 +7,7 @@ import importlib.util
 import math
 import os
 import secrets
+import shlex
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -66,7 +67,7 @@ def real(settings: Settings, *, patient: bool) -> int:
     if _made_up(folder, settings.wearer.id):
         raise UsageError(
             f"{folder} holds simulated days, and real ones are never mixed with them",
-            f"Choose another folder with --data; look at these with `heartreach show {folder}`.",
+            f"Choose another folder with --data; look at these with `heartreach show {shlex.quote(str(folder))}`.",
         )
     plan = Plan(
         folder=folder,

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -242,3 +243,16 @@ def test_a_computer_that_lives_by_another_time_is_worth_a_note(monkeypatch: pyte
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has other rights")
+def test_a_command_in_an_advice_means_the_folder_and_no_other(tmp_path: Path) -> None:
+    """Typed as it stands: with a space in a name it would have been two other folders."""
+    folder = tmp_path / "of ann"
+    folder.mkdir()
+    folder.chmod(0o755)
+    advice = next(one.advice for one in disk.check(settings(folder), NOW) if one.name == "privacy")
+    command = re.search("`(.*)`", advice)
+
+    assert command
+    assert shlex.split(command[1]) == ["chmod", "-R", "go=", str(folder)]

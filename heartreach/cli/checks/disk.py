@@ -1,6 +1,7 @@
 """Can the data folder be written, does the disk keep what it takes, and is there room for months?"""
 
 import os
+import shlex
 import shutil
 import stat
 import tempfile
@@ -66,6 +67,6 @@ def _rights(folder: Path) -> list[Finding]:
     if os.name != "posix" or not folder.is_dir():
         return []
     if stat.S_IMODE(folder.stat().st_mode) & 0o077:
-        advice = f"Run `chmod -R go= {folder}`; the hub does so when it starts."
+        advice = f"Run `chmod -R go= {shlex.quote(str(folder))}`; the hub does so when it starts."
         return [Finding("privacy", Verdict.NOTE, f"other people on this machine may read {folder}", advice)]
     return [Finding("privacy", Verdict.GOOD, "nobody else on this machine may read it")]
