@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import tomllib
 from pathlib import Path
 
@@ -48,8 +49,17 @@ def run(args: argparse.Namespace) -> int:
     keep_views(answers, settings)
     if settings.web.host != "127.0.0.1":
         invite_phone(settings)
-    print("\nStart it with `heartreach run`. Then sit quietly for five minutes with `heartreach calibrate`.")
+    also = _said(args)
+    print(
+        f"\nStart it with `heartreach run{also}`. Then sit quietly for five minutes with `heartreach calibrate{also}`."
+    )
     return 0
+
+
+def _said(args: argparse.Namespace) -> str:
+    """What must be said to other commands, too, since they look elsewhere by themselves."""
+    named = {"--config": args.config, "--data": args.data}
+    return "".join(f" {flag} {shlex.quote(str(path))}" for flag, path in named.items() if path is not None)
 
 
 def _answered(question: Question, answers: Answers, text: str) -> str:

@@ -104,6 +104,14 @@ def test_with_yes_nothing_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert not (tmp_path / "data").exists()
 
 
+def test_what_it_says_to_start_finds_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`heartreach run` alone would not look where this file was written."""
+    file = tmp_path / "of ann" / "config.toml"
+
+    assert main(["setup", "--yes", "--no-scan", "--config", str(file)]) == 0
+    assert f"`heartreach run --config '{file}'`" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
