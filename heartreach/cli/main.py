@@ -114,6 +114,8 @@ def _refuse(sentence: str) -> int:
 
 def _print_any_name() -> None:
     """Show as an escape what the terminal has no letters for: a file may have a name that is no text."""
+    if sys.stdin is None:  # `<&-`: nobody answers
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123  # as long as the process
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # `>&-`, or a program without a window
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123  # as long as the process

@@ -36,6 +36,15 @@ def test_without_any_output_it_does_its_work(tmp_path: Path) -> None:
     assert run(f"import {tmp_path / 'rr.csv'}", ">&-")[0] == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix")
+def test_without_any_input_nobody_answers(tmp_path: Path) -> None:
+    """A program without a terminal that asks is told so, like one whose input is empty."""
+    code, said = run(f"forget --data {tmp_path}", "<&-")
+
+    assert code == 2
+    assert "Nothing was deleted" in said
+
+
 @pytest.mark.long
 def test_what_is_typed_in_another_encoding_is_one_sentence(tmp_path: Path) -> None:
     """A passphrase through a pipe that is not UTF-8 is refused, not guessed."""
