@@ -77,16 +77,16 @@ class Nights:
         return True
 
     def _missed(self) -> bool:
-        """Whether the last night left no backup of what was there to copy."""
+        """Whether there is something from before the last night, and no backup of today, the day of a backup's name."""
         now = self._clock.now()
-        night = now - DAY_S + seconds_to_night(now - DAY_S, self._desk.wearer.tz)
         try:
             newest = self._store.newest_copy()
             if newest is not None:
-                return newest < datetime.fromtimestamp(night, UTC).date()
+                return newest < datetime.fromtimestamp(now, UTC).date()
             days = self._reader.days_with_data(self._desk.wearer.wearer_id)
         except (StoreError, OSError):
             return True
+        night = now - DAY_S + seconds_to_night(now - DAY_S, self._desk.wearer.tz)
         return bool(days) and days[0] * DAY_S < night
 
 

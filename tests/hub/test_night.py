@@ -56,10 +56,14 @@ def test_the_hub_makes_its_backup_at_night(tmp_path: Path) -> None:
     assert list((tmp_path / "backups").iterdir())
 
 
-def test_a_laptop_that_is_off_at_night_makes_its_backup_in_the_morning(tmp_path: Path) -> None:
-    """Ten minutes after the start, once; a first day has nothing of last night to copy."""
-    morning = 1772442600.0  # 10:10 in Berlin, 2 March 2026
-    plan = Plan(tmp_path, Wearer(wearer_id="ann", tz="Europe/Berlin"), PolicySettings(), seed=3, simulated=True)
+#: 10:10 on 2 March 2026. In Tokyo the night is still of the day before by UTC, after which a backup is named.
+MORNINGS = {"Europe/Berlin": 1772442600.0, "Asia/Tokyo": 1772413800.0}
+
+
+@pytest.mark.parametrize(("tz", "morning"), MORNINGS.items(), ids=MORNINGS)
+def test_a_laptop_that_is_off_at_night_makes_its_backup_in_the_morning(tz: str, morning: float, tmp_path: Path) -> None:
+    """Ten minutes after the start, once a day; a first day has nothing of last night to copy."""
+    plan = Plan(tmp_path, Wearer(wearer_id="ann", tz=tz), PolicySettings(), seed=3, simulated=True)
 
     async def worn_from(start: float, seconds: float) -> None:
         async with simulated_house(plan, start, [], worn=lambda at: at < start + 30):
@@ -76,6 +80,8 @@ def test_a_laptop_that_is_off_at_night_makes_its_backup_in_the_morning(tmp_path:
     virtually(worn_from(morning + 90_000, 610))
     assert copies() == ["2026-03-03.db"]
     assert (tmp_path / "backups" / "2026-03-03.db").read_text() == "made by the first start of the day"
+    virtually(worn_from(morning + 2 * 86_400, 610))
+    assert copies() == ["2026-03-03.db", "2026-03-04.db"]
 
 
 def test_a_night_without_a_backup_is_told_until_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
