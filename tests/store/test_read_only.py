@@ -1,7 +1,9 @@
 """A data folder on a disk that may only be read: an old computer's card, a colleague's stick."""
 
+import contextlib
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from heartreach.cli.main import main
 from heartreach.models import Word
 from heartreach.store import Reader, Store
+from heartreach.store.migrate import newest
 
 
 @pytest.fixture
@@ -62,3 +65,19 @@ def test_a_hub_is_refused_with_a_sentence(read_only: Path, capsys: pytest.Captur
     """It could keep nothing."""
     assert main(["run", "--data", str(read_only), "--port", "0"]) == 2
     assert "Check" in capsys.readouterr().err
+
+
+@pytest.fixture
+def older(data: Path) -> None:
+    """As an older heartreach left it."""
+    with contextlib.closing(sqlite3.connect(data / "heartreach.db")) as connection:
+        connection.execute(f"pragma user_version = {newest() - 1}")
+
+
+@pytest.mark.usefixtures("older")
+def test_an_older_one_is_to_be_copied_first(read_only: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It must be brought to today's schema, which takes writing."""
+    assert main(["show", str(read_only), "--port", "0"]) == 2
+    told = capsys.readouterr().err
+    assert "of an older heartreach" in told
+    assert "Copy the folder" in told
