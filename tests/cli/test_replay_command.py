@@ -132,6 +132,7 @@ def test_a_start_that_is_no_moment_is_refused(
         assert "is no moment" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_episodes_are_found_afterwards(tmp_path: Path) -> None:
     """A quarter of an hour of stress is an episode in episodes.csv, with its peak inside."""
     stress = Activity(ActivityKind.STRESS, 2400.0, 3300.0, strength=1.2)

@@ -72,6 +72,7 @@ def test_each_wearer_gets_their_own_heart() -> None:
         assert ticks == {700 + 20 * number}
 
 
+@pytest.mark.long
 def test_two_bridges_never_take_the_same_strap() -> None:
     """Both want the nearest: one gets the first, the other the second."""
     first: list[BridgeEvent] = []
@@ -157,6 +158,7 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path) -> None:
     assert path.with_suffix(".unreadable").read_text() == "{not json"
 
 
+@pytest.mark.long
 def test_the_neighbours_strap_is_not_taken_when_ours_is_gone() -> None:
     """A bridge that found its strap stays with it."""
     air = straps(1)

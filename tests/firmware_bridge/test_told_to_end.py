@@ -45,6 +45,7 @@ def ended_after(turns: int) -> LinkState:
         return runner.run(scene())
 
 
+@pytest.mark.long
 def test_it_ends_at_every_moment_of_its_search() -> None:
     """Also while one scan ends and the next begins."""
     assert {ended_after(turns) for turns in range(TURNS)} == {LinkState.STOPPED}

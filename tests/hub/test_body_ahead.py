@@ -64,6 +64,7 @@ def test_its_end_is_told() -> None:
             lived(ahead, [])
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kill -9 is Unix")
 def test_killed_with_what_it_lives_for_it_ends_in_silence() -> None:
     """The line breaks with stretches unread; the terminal of somebody who ended `demo-data` is no place for that."""

@@ -171,6 +171,7 @@ def test_choosing_the_moment_fools_the_naive_difference_but_not_the_card() -> No
     assert abs(np.mean(drawn)) < 0.4
 
 
+@pytest.mark.long
 def test_the_limits_agree_with_the_verdict_about_no_effect() -> None:
     """Where no effect is rejected it lies outside of the interval, and where it is not, inside."""
     for seed in range(40):
