@@ -9,8 +9,8 @@
 Everybody sits for five minutes in the first quiet moment of the first morning, and is judged from then on. Strap faults
 included. The threshold is swept by `sensitivity`; minutes of heart and movement do not depend on it and are worked out
 once for each person and mode, everything behind them is the core itself. Beside both signals and the rate alone stand
-both signals of a strap that tells only the size of movement, not how its wearer leans. The minutes also go through the
-simple detector of `bench/core_peer.py`, which is counted in the same way.
+both signals of a strap that tells only the size of movement, not how its wearer leans, and of one that tells nothing of
+movement. The minutes also go through the simple detector of `bench/core_peer.py`, which is counted in the same way.
 """
 
 import argparse
@@ -123,6 +123,11 @@ def without_lean(events: Iterable[CoreEvent]) -> list[CoreEvent]:
     return [event.model_copy(update={"lean_deg": None}) if isinstance(event, Motion) else event for event in events]
 
 
+def without_movement(events: Iterable[CoreEvent]) -> list[CoreEvent]:
+    """What a strap without an accelerometer would have told."""
+    return [event for event in events if not isinstance(event, Motion)]
+
+
 def onsets_of(seen: Seen, sit: tuple[float, float], sensitivity: float) -> Iterator[float]:
     """The core's onsets at one threshold, after the sit."""
     core = StressCore("sim", "UTC", CoreSettings(sensitivity=sensitivity))
@@ -163,10 +168,16 @@ def one_person(seed: int, days: int, without: frozenset[ActivityKind], sits_deg:
     sit = quiet_moment(life)
     stress = [a for a in life if a.kind is ActivityKind.STRESS]
     judged = [a for a in stress if sit[1] <= a.start <= end - FOUND_S]
-    for mode, told in (("both", events), ("both, no lean", without_lean(events)), ("rate", rate_only(events))):
+    straps = {
+        "both": events,
+        "both, no lean": without_lean(events),
+        "both, no movement": without_movement(events),
+        "rate": rate_only(events),
+    }
+    for mode, told in straps.items():
         seen = Seen(told)
         found = {(mode, x): list(onsets_of(seen, sit, x)) for x in SENSITIVITIES}
-        if mode != "both, no lean":  # the peer takes no lean
+        if mode in {"both", "rate"}:  # the peer takes no lean, and needs movement
             found |= {(f"{mode}, peer", x): onsets for x, onsets in peer(seen, life, sit[1])}
         for (name, sensitivity), onsets in found.items():
             delays = [first_after(a, onsets) for a in judged]
