@@ -186,4 +186,4 @@ def test_a_nudge_says_why_in_the_wearers_language(make_scene: MakeScene) -> None
     decision = scene.desk.onset(onset, scene.reading(), scene.now)
 
     assert isinstance(decision, Prompt)
-    assert decision.why.startswith("Dein Herz war einige Minuten lang um etwa 16 Schläge je Minute schneller")
+    assert decision.why.startswith("Dein Herz schlug einige Minuten lang je Minute etwa 16-mal öfter")
