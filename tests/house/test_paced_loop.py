@@ -3,6 +3,7 @@
 import asyncio
 import math
 import selectors
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -77,6 +78,24 @@ def test_timers_keep_their_order_beside_a_thread() -> None:
     loop.close()
 
     assert order == ["thread", "timer"]
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["a thread of one's own", "the loop's threads"])
+def test_a_thread_answers_or_raises_in_no_time(own: bool) -> None:
+    """The work is done in another thread, its result and its error arrive, and other tasks go on."""
+
+    async def live(pool: ThreadPoolExecutor | None) -> tuple[bool, float]:
+        loop = asyncio.get_running_loop()
+        beside = asyncio.create_task(asyncio.sleep(1.0))
+        elsewhere = await loop.run_in_executor(pool, threading.get_ident) != threading.get_ident()
+        with pytest.raises(ZeroDivisionError):
+            await loop.run_in_executor(pool, divmod, 1, 0)
+        passed = loop.time()
+        await beside
+        return elsewhere, passed
+
+    with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner, ThreadPoolExecutor(1) as pool:
+        assert runner.run(live(pool if own else None)) == (True, 0.0)
 
 
 def test_a_speed_of_a_hundred_is_a_hundred() -> None:
