@@ -15,6 +15,7 @@ from heartreach.errors import StoreBusy, StoreError
 from heartreach.models import Beat, BodyState, Reading, SignalMode
 from heartreach.simulation.paced_loop import PacedLoop
 from heartreach.store import Reader, Store
+from heartreach.store.connect import connect_reader
 from heartreach.store.writer import Writer
 
 
@@ -81,6 +82,17 @@ async def test_committed_words_are_on_disk_at_once(tmp_path: Path, t0: float) ->
         await store.commit("me", Beat(at=t0 + 1, rr_ticks=800))
 
         assert count(tmp_path, t0) == 2
+
+
+async def test_a_connection_keeps_a_megabyte_of_pages(tmp_path: Path) -> None:
+    """Otherwise a hub grows by two for each of them while its first days fill the database."""
+    async with Store.open(tmp_path) as store:
+        assert store._writer is not None
+        reading = connect_reader(store.layout.database)
+        kept = [one.execute("pragma cache_size").fetchone() for one in (store._writer.connection, reading)]
+        reading.close()
+
+    assert kept == [(-1000,), (-1000,)]
 
 
 async def test_goal_9_every_commit_waits_for_the_disk(tmp_path: Path) -> None:
