@@ -17,11 +17,6 @@ WHY = (
         "For some minutes your heart beat about {n} a minute faster than your usual for this time, with no movement "
         "sensor to explain it."
     ),
-    "For some minutes your heartbeat was more even than your usual for this time, without movement that explains it.",
-    (
-        "For some minutes your heartbeat was more even than your usual for this time, with no movement sensor to "
-        "explain it."
-    ),
 )
 #: What the bridge advises about the link to the strap (`heartreach.firmware_bridge`), and why there is no Bluetooth.
 LINK = (

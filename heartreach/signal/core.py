@@ -283,7 +283,8 @@ class StressCore:
             coverage=minute.coverage,
             mode=minute.mode,
         )
-        return [reading, self._onset(at, minute, moved)] if sign is Sign.CROSSED else [reading]
+        told = sign is Sign.CROSSED and self._is_up(minute)
+        return [reading, self._onset(at, minute, moved)] if told else [reading]
 
     def _sign(self, at: float, minute: Minute, moved: Moved | None, score: float | None) -> Sign:
         mind = self.mind
@@ -303,6 +304,11 @@ class StressCore:
             return Sign.LEARNING
         held = sets_off(moved, mind.settings)
         return mind.watch.see(at, score, mind.settings, motion_known=moved is not None, held=held)
+
+    def _is_up(self, minute: Minute) -> bool:
+        """Whether the heart beats clearly faster than usual; a crossing without it lifts the threshold in silence."""
+        usual_bpm, least_bpm = self.mind.activation.usual_bpm, self.mind.settings.least_rise_bpm
+        return minute.hr_bpm is not None and usual_bpm is not None and minute.hr_bpm - usual_bpm >= least_bpm
 
     def _onset(self, at: float, minute: Minute, moved: Moved | None) -> Onset:
         mind = self.mind

@@ -7,7 +7,7 @@ from heartreach.models import WAVE, Evidence, Onset, SignalMode
 __all__ = ["DETECTOR", "make_onset"]
 
 #: Version of the core that stands on every onset; it changes whenever the same beats could give another onset.
-DETECTOR = "core/8"
+DETECTOR = "core/9"
 
 
 def make_onset(
@@ -89,8 +89,5 @@ def _modelled(wave: float, usual: float | None) -> Evidence:
 
 def _sentence(above_bpm: float, moved_g: float | None) -> str:
     stillness = "without movement that explains it" if moved_g is not None else "with no movement sensor to explain it"
-    if above_bpm >= 1:
-        what = f"your heart beat about {above_bpm:.0f} a minute faster than your usual for this time"
-    else:
-        what = "your heartbeat was more even than your usual for this time"
-    return f"For some minutes {what}, {stillness}."
+    faster = f"your heart beat about {above_bpm:.0f} a minute faster than your usual for this time"
+    return f"For some minutes {faster}, {stillness}."

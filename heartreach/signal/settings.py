@@ -72,6 +72,9 @@ class CoreSettings(Word):
     #: A shorter rise must be higher: three-minute and one-minute means, as multiples of the threshold.
     rise_of_three_minutes: float = Field(default=1.5, ge=1)
     rise_of_one_minute: float = Field(default=2.5, ge=1)
+    #: No onset is told while the heart beats less than this above usual: it wanders as far by itself within the hour
+    #: (`wander`), and "one beat a minute faster" is no reason to speak to anybody.
+    least_rise_bpm: float = Field(default=3.0, ge=0)
     #: Scales the threshold: above 1 fewer onsets, below 1 more.
     sensitivity: float = Field(default=1.0, gt=0)
     #: Added to the threshold where movement is unknown.

@@ -117,6 +117,20 @@ def test_a_steady_heart_is_no_onset() -> None:
     assert not [word for word in words if isinstance(word, Onset)]
 
 
+@pytest.mark.parametrize(("bpm", "told"), [(70.5, False), (76.0, True)])
+def test_an_onset_is_told_while_the_heart_is_clearly_up(bpm: float, *, told: bool) -> None:
+    """A heartbeat that stiffens without going faster may cross the threshold and lift it, but nobody is told."""
+    core = calm_core()
+    onsets = [word for word in tell(core, heart(bpm, 1800.0, 25, rmssd_ms=8)) if isinstance(word, Onset)]
+
+    assert core.mind.watch.threshold.last_at is not None  # the threshold was crossed either way
+    assert bool(onsets) is told
+    for onset in onsets:
+        rate = next(one for one in onset.evidence if one.name == "heart rate")
+        assert rate.usual is not None
+        assert rate.value - rate.usual >= 3.0
+
+
 def test_movement_explains_a_fast_heart() -> None:
     """The same heart on a walk is exercise, not activation."""
     words = tell(calm_core(), heart(100, 1800.0, 20, rmssd_ms=15, moved_g=0.25))
