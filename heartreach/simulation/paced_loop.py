@@ -128,10 +128,10 @@ class PacedLoop(asyncio.SelectorEventLoop):
         return future
 
     def _wait_for(self, work: "Future[T]") -> asyncio.Future[T]:
-        done = self.create_future()
-        try:
+        done, error = self.create_future(), work.exception()
+        if error is None:
             done.set_result(work.result())
-        except Exception as error:  # whatever it is, it is for whoever awaits the work
+        else:  # raised here, it would keep this frame, the frame the future, and the future the error
             done.set_exception(error)
         return done
 

@@ -1,10 +1,12 @@
 """Time in a paced loop: as fast as it is told, and standing still while work is done."""
 
 import asyncio
+import gc
 import math
 import selectors
 import threading
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -96,6 +98,32 @@ def test_a_thread_answers_or_raises_in_no_time(own: bool) -> None:
 
     with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner, ThreadPoolExecutor(1) as pool:
         assert runner.run(live(pool if own else None)) == (True, 0.0)
+
+
+def test_an_error_of_a_thread_is_gone_once_it_was_seen() -> None:
+    """It holds frames, and they hold what was open: a connection would stay so until the next garbage is collected."""
+
+    class TornError(Exception):
+        """Others cannot be watched."""
+
+    seen: list[weakref.ref[TornError]] = []
+
+    def tear() -> None:
+        raise TornError
+
+    async def fail(pool: ThreadPoolExecutor) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(pool, tear)
+        except TornError as error:
+            seen.append(weakref.ref(error))
+
+    gc.disable()
+    try:
+        with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner, ThreadPoolExecutor(1) as pool:
+            runner.run(fail(pool))
+        assert [one() for one in seen] == [None]
+    finally:
+        gc.enable()
 
 
 def test_a_speed_of_a_hundred_is_a_hundred() -> None:
