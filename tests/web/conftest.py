@@ -16,6 +16,7 @@ import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 from selenium import webdriver
+from selenium.common.exceptions import JavascriptException, TimeoutException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -196,6 +197,21 @@ class Stage:
         self.publish("nudge", nudge | changes)
 
 
+#: Two frames and a task later the page has drawn what a click led to. Chromium's driver returns before: what is opened
+#: by the part of the address after "#" comes as an event of its own.
+DRAWN = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));"
+
+
+class Clicked(WebElement):
+    """An element whose click returns once the page has drawn what it led to."""
+
+    def click(self) -> None:
+        """Click, and wait for two frames."""
+        super().click()
+        with contextlib.suppress(JavascriptException, TimeoutException):  # it led to another page, or asks something
+            self.parent.execute_async_script(DRAWN)
+
+
 class Screen:
     """A browser window, asked by `data-testid`."""
 
@@ -206,6 +222,7 @@ class Screen:
         """Go there with nothing kept from before."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        self.driver.execute_cdp_cmd("Network.disable", {})  # a test that failed offline left its browser so
         origin = "/".join(address.split("/")[:3])
         self.driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
         self.driver.get("about:blank")  # the page before may still complain
@@ -282,6 +299,7 @@ def browser(profile: Path, *flags: str) -> Iterator[Screen]:
     options.binary_location = chromium
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(chromedriver))
+    driver._web_element_cls = Clicked
     yield Screen(driver)
     driver.quit()
 
