@@ -15,10 +15,10 @@ from heartreach.web.series import READING_STEP_S, Series, grid
 
 __all__ = ["Day", "LinkDay", "Summary", "day_of"]
 
-#: States in which the strap is not on, or nothing is known of it, as the store numbers them.
-NOT_WORN = [STATES.index(state) for state in (BodyState.NO_CONTACT, BodyState.UNKNOWN)]
 T = TypeVar("T", Onset, Prompt)
 
+#: States in which the strap is not on, or nothing is known of it, as the store numbers them.
+NOT_WORN = [STATES.index(state) for state in (BodyState.NO_CONTACT, BodyState.UNKNOWN)]
 #: The link's integrity record comes once a minute.
 MINUTE_S = 60
 
