@@ -192,10 +192,12 @@ def _numbers(values: Floats) -> Known:
 def _sentence(middle: Floats, start: float, tz: str, say: Say) -> str:
     if np.isnan(middle).all() or np.nanmax(middle) <= 0:
         return say("Theory, not a measurement: nothing that would start the modelled wave.")
-    highest = int(np.nanargmax(middle))
+    highest, last = int(np.nanargmax(middle)), int(np.flatnonzero(~np.isnan(middle))[-1])
+    level = round(float(middle[highest]))
+    if level == 0:
+        return say("Theory, not a measurement: the modelled wave has hardly begun.")
     at = datetime.fromtimestamp(start + MINUTE_S * highest, ZoneInfo(tz))
-    return say(
-        "Theory, not a measurement: the modelled wave was highest at {time} ({level} of 100).",
-        time=f"{at:%H:%M}",
-        level=f"{middle[highest]:.0f}",
-    )
+    place = {"time": f"{at:%H:%M}", "level": level}
+    if highest == last:
+        return say("Theory, not a measurement: at {time} the modelled wave was still rising ({level} of 100).", **place)
+    return say("Theory, not a measurement: the modelled wave was highest at {time} ({level} of 100).", **place)

@@ -238,6 +238,27 @@ def test_a_night_without_a_strap_brings_no_wave_into_the_morning(off: BodyState)
     assert morning == pytest.approx(curve.level, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("activated_h", "until_h", "said"),
+    [
+        (0.0, 12, "nothing that would start the modelled wave."),
+        (1 / 60, 9 + 7 / 60, "the modelled wave has hardly begun."),
+        (0.5, 9.5, "at 09:29 the modelled wave was still rising ("),
+        (0.5, 12, "the modelled wave was highest at 09:44 ("),
+    ],
+)
+def test_the_theory_sentence_is_true_of_the_wave_so_far(activated_h: float, until_h: float, said: str) -> None:
+    """A wave that has only begun has no highest point yet, and is never told as 0 of 100."""
+    told = [
+        *readings(MIDNIGHT + 9 * HOUR, activated_h),
+        *readings(MIDNIGHT + (9 + activated_h) * HOUR, 3, BodyState.CALM),
+    ]
+    chart = theory_chart(as_columns(told), [], [], MIDNIGHT, MIDNIGHT + until_h * HOUR, BERLIN, 1000.0)
+
+    assert chart.sentence.startswith(f"Theory, not a measurement: {said}")
+    assert "(0 of 100)" not in chart.sentence
+
+
 def test_the_band_is_made_of_the_fast_and_the_slow_clearance() -> None:
     """It surrounds the curve at every moment."""
     told = [*readings(MIDNIGHT + 9 * HOUR, 0.5), *readings(MIDNIGHT + 9.5 * HOUR, 5, BodyState.CALM)]
