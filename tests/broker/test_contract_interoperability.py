@@ -157,13 +157,32 @@ def test_a_client_that_keeps_too_much_open_is_ended(place: Place, phone: Login) 
         assert list(iter(client.hear, None))[-1] == Disconnect(Reason.RECEIVE_MAXIMUM_EXCEEDED)
 
 
-@pytest.mark.parametrize("client_id", ["hub", "anything", "phone.me", "phone.me.other"])
+@pytest.mark.parametrize("client_id", ["mqttjs_8d3b1a07", "hub", "phone.me", "phone.me.other"])
 @pytest.mark.parametrize("version", Version)
-def test_a_client_id_belongs_to_its_login(place: Place, phone: Login, version: Version, client_id: str) -> None:
-    """Ours binds them: nobody can wait under the name of somebody who is still to come."""
-    only("EmbeddedBroker", place)
+def test_any_client_id_is_taken(place: Place, phone: Login, version: Version, client_id: str) -> None:
+    """Most clients make one up; MQTT.js, paho and Home Assistant among them."""
     with RawPeer(place.endpoint, phone, version, client_id=client_id) as client:
-        assert client.welcome.reason == (Reason.CLIENT_ID_INVALID if version is Version.V5 else 2)
+        assert client.welcome.reason == 0
+
+
+def test_the_same_client_id_under_two_logins_is_two_clients(place: Place, meet: Meet, phone: Login) -> None:
+    """Ours binds a client id to its login: nobody ends, or waits in the place of, somebody else."""
+    only("EmbeddedBroker", place)
+    other = place.phone("another")
+    lasting = ((Property.SESSION_EXPIRY, 60),)
+    with RawPeer(place.endpoint, phone, client_id="same", properties=lasting) as first:
+        first.say(Subscribe(1, (Subscription(f"{BASE}/nudge", 1),)))
+        assert isinstance(first.hear(), Suback)
+        with RawPeer(place.endpoint, other, client_id="same", clean=False, properties=lasting) as second:
+            assert (second.welcome.reason, second.welcome.session_present) == (0, False)
+            meet(place.hub).publish(f"{BASE}/nudge", b"for the first")
+
+            assert second.hear_all() == []
+        heard = first.hear()
+        assert isinstance(heard, Publish)
+        assert heard.payload == b"for the first"
+    with RawPeer(place.endpoint, phone, client_id="same", clean=False, properties=lasting) as again:
+        assert again.welcome.session_present
 
 
 def test_a_clean_start_speaks_the_delayed_will_of_the_session_it_ends(place: Place, meet: Meet, phone: Login) -> None:

@@ -9,7 +9,7 @@ __all__ = ["Broker", "Endpoint", "Login"]
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What a client says in its CONNECT; the broker binds the client id to the user name."""
+    """What a client says in its CONNECT."""
 
     username: str
     password: str = field(repr=False)

@@ -15,7 +15,7 @@ from heartreach.prompts.broker.passwords import hash_password, verify_password
 from heartreach.prompts.broker.rights import Rights, hub_rights, phone_rights, phones_rights
 from heartreach.prompts.topics import PREFIX
 
-__all__ = ["HUB", "Account", "Logins", "owns_client_id", "phone_username", "read_secret"]
+__all__ = ["HUB", "Account", "Logins", "bound_client_id", "phone_username", "read_secret"]
 
 #: The hub's user name, and how its client id begins.
 HUB = "hub"
@@ -48,13 +48,14 @@ def phone_username(device: str, wearer: str) -> str:
     return f"phone.{wearer}.{device}"
 
 
-def owns_client_id(username: str, client_id: str) -> bool:
-    """Whether a login may use this client id: its own name, or names below it.
+def bound_client_id(username: str, client_id: str) -> str:
+    """Under which name the broker knows this client of a login: the login's own, or one below it.
 
-    >>> owns_client_id("hub", "hub"), owns_client_id("hub", "hub.study"), owns_client_id("hub", "phone.me.a")
-    (True, True, False)
+    >>> [bound_client_id("hub", one) for one in ("hub", "hub.study", "mqttjs_8d3b1a07")]
+    ['hub', 'hub.study', 'hub.mqttjs_8d3b1a07']
     """
-    return client_id == username or client_id.startswith(f"{username}.")
+    own = client_id == username or client_id.startswith(f"{username}.")
+    return client_id if own else f"{username}.{client_id}"
 
 
 def read_secret(path: Path) -> bytes:

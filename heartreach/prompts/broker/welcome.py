@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from heartreach.prompts.broker.exchange import Exchange
 from heartreach.prompts.broker.filters import valid_topic
 from heartreach.prompts.broker.limits import Limits
-from heartreach.prompts.broker.logins import Account, Logins, owns_client_id
+from heartreach.prompts.broker.logins import Account, Logins, bound_client_id
 from heartreach.prompts.broker.session import Session
 from heartreach.prompts.broker.wire.faults import Reason
 from heartreach.prompts.broker.wire.packets import Connack, Connect, Version
@@ -69,7 +69,7 @@ def welcome(
         return Refusal(Reason.BAD_AUTHENTICATION_METHOD)
     if account is None:
         return Refusal(Reason.BAD_LOGIN)
-    client_id = connect.client_id or f"{account.username}.{secrets.token_hex(_ID_BYTES)}"
+    client_id = bound_client_id(account.username, connect.client_id or secrets.token_hex(_ID_BYTES))
     reason = _objection(connect, client_id, account, exchange)
     if reason is not None:
         return Refusal(reason)
@@ -85,7 +85,7 @@ def _objection(connect: Connect, client_id: str, account: Account, exchange: Exc
     if not connect.client_id and connect.version is Version.V3 and not connect.clean_start:
         return Reason.CLIENT_ID_INVALID
     old = exchange.sessions.get(client_id)
-    if not owns_client_id(account.username, client_id) or (old and old.username != account.username):
+    if old and old.username != account.username:
         return Reason.CLIENT_ID_INVALID
     if connect.will and not valid_topic(connect.will.topic):
         return Reason.TOPIC_INVALID
