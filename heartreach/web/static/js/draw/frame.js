@@ -90,8 +90,9 @@ export class Frame {
 
 /** The first sentence is seen, how to read the rest is a click away. */
 function explained(about) {
-  const [what, ...how] = about.split(/(?<=[.:]) /);
-  return [make("p", { class: "quiet" }, what), how.length ? make("details", { class: "how" }, make("summary", {}, say("How to read it")), make("p", { class: "quiet" }, how.join(" "))) : null].filter(Boolean);
+  const end = about.search(/[.:] /) + 1;
+  const [what, how] = end ? [about.slice(0, end), about.slice(end + 1)] : [about, ""];
+  return [make("p", { class: "quiet" }, what), how && make("details", { class: "how" }, make("summary", {}, say("How to read it")), make("p", { class: "quiet" }, how))].filter(Boolean);
 }
 
 export function basis(chart) {

@@ -6,10 +6,10 @@ export const SILENT = say("The hub does not answer. This page goes on by itself 
 
 /** The JSON behind an address; throws an `Error` whose message can be shown. */
 export async function ask(address, query = {}) {
-  const parts = new URLSearchParams(Object.entries(query).filter(([, value]) => value));
+  const parts = new URLSearchParams(Object.entries(query).filter(([, value]) => value)).toString(); // `size` is not in Safari 16
   let answer;
   try {
-    answer = await fetch(parts.size ? `${address}?${parts}` : address);
+    answer = await fetch(parts ? `${address}?${parts}` : address);
   } catch {
     throw new Error(SILENT);
   }

@@ -15,7 +15,8 @@ export function addressOf({ range, date }) {
   const query = new URLSearchParams();
   if (range !== "day") query.set("range", range);
   if (date) query.set("date", date);
-  return query.size ? `/?${query}` : "/";
+  const parts = query.toString();
+  return parts ? `/?${parts}` : "/";
 }
 
 /** The stretch before (-1) or after (1) the one that ends with `date`. */
