@@ -18,6 +18,10 @@
         └── StoreNewer         written by a newer heartreach
 """
 
+import importlib.util
+import shlex
+import sys
+
 __all__ = [
     "AddressInUse",
     "BadInput",
@@ -33,7 +37,24 @@ __all__ = [
     "StoreNewer",
     "StrapError",
     "UsageError",
+    "install_extra",
 ]
+
+
+def install_extra(extra: str) -> str:
+    """Advise how to install one of heartreach's extras beside the very Python that runs.
+
+    A bare `pip` is often that of another Python, which has no heartreach and would look for one elsewhere.
+
+    Args:
+        extra: its name in pyproject.toml, such as `plot`.
+
+    >>> install_extra("plot").endswith(' "heartreach[plot]"`.')
+    True
+    """
+    python = shlex.quote(sys.executable)
+    pip = f"{python} -m pip install" if importlib.util.find_spec("pip") else f"uv pip install -p {python}"
+    return f'Install it with `{pip} "heartreach[{extra}]"`.'
 
 
 class HeartreachError(Exception):

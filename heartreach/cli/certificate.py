@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from heartreach.cli.data_folder import add_data_options
 from heartreach.config import Settings, data_folder, load
-from heartreach.errors import UsageError
+from heartreach.errors import UsageError, install_extra
 from heartreach.web.reach import own_addresses
 
 __all__ = ["configure", "hub_names", "run"]
@@ -33,9 +33,7 @@ def run(args: argparse.Namespace) -> int:
         # An extra: whoever brings a certificate of their own does not need it.
         from heartreach.web.local_authority import Authority  # noqa: PLC0415
     except ImportError:
-        raise UsageError(
-            "Making certificates needs the extra `tls`", 'Install it with `pip install "heartreach[tls]"`.'
-        ) from None
+        raise UsageError("Making certificates needs the extra `tls`", install_extra("tls")) from None
     flags = {} if args.data is None else {"data.folder": str(args.data)}
     settings = load(args.config, os.environ, flags)
     folder, now = data_folder(settings) / "tls", dt.datetime.now(dt.UTC)

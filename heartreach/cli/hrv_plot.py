@@ -5,7 +5,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from heartreach.errors import BadInput, UsageError
+from heartreach.errors import BadInput, UsageError, install_extra
 from heartreach.signal.hrv import Indices, Profile, Recording, Track, analyze
 from heartreach.signal.hrv.analyze import prepared
 from heartreach.signal.hrv.mean_spectrum import mean_spectrum
@@ -17,7 +17,7 @@ try:
     from matplotlib.figure import Figure
     from matplotlib.patches import Ellipse
 except ImportError as missing:
-    raise UsageError("drawing needs matplotlib", "Install it: pip install 'heartreach[plot]'.") from missing
+    raise UsageError("Drawing needs the extra `plot`", install_extra("plot")) from missing
 
 __all__ = ["draw"]
 

@@ -19,7 +19,7 @@ from heartreach.cli.endings import endings
 from heartreach.cli.logs import start_logging
 from heartreach.clock import Clock, LoopClock, SystemClock
 from heartreach.config import Settings, WebSettings, data_folder
-from heartreach.errors import HeartreachError, UsageError
+from heartreach.errors import HeartreachError, UsageError, install_extra
 from heartreach.firmware_bridge import Radio
 from heartreach.firmware_bridge.protocol.pmd import Measurement
 from heartreach.hub.demo_day import DEFAULT_SPEED, demo_person, demo_policy, demo_start
@@ -85,7 +85,7 @@ def real(settings: Settings, *, patient: bool) -> int:
 def simulated(args: argparse.Namespace, settings: Settings) -> int:
     """Run with a virtual strap on a virtual radio."""
     if importlib.util.find_spec("bumble") is None:
-        raise UsageError("--simulate needs the extra `sim`", 'Install it with `pip install "heartreach[sim]"`.')
+        raise UsageError("--simulate needs the extra `sim`", install_extra("sim"))
     speed = DEFAULT_SPEED if args.speed is None else args.speed
     if not 0 < speed <= 1000:
         raise UsageError(f"--speed {speed:g} is out of range", "Give a number above 0 and at most 1000.")

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from heartreach.cli.endings import endings
 from heartreach.clock import Clock, LoopClock, SystemClock
-from heartreach.errors import UsageError
+from heartreach.errors import UsageError, install_extra
 from heartreach.firmware_bridge import HeartSource, Measurement, Radio, SteadyHeart
 from heartreach.simulation.paced_loop import PacedLoop
 
@@ -80,9 +80,7 @@ async def _virtually(work: Work[T], heart: NewHeart | None) -> T:
         # The virtual radio is an extra and heavy: nothing of it is loaded unless asked for.
         from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap  # noqa: PLC0415
     except ImportError:
-        raise UsageError(
-            "The virtual radio is not installed", "Install it with `pip install heartreach[sim]`."
-        ) from None
+        raise UsageError("--simulate needs the extra `sim`", install_extra("sim")) from None
     clock = LoopClock(time.time())
     worn = SteadyHeart(880) if heart is None else heart(clock.now())
     straps = [

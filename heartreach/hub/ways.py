@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from heartreach.errors import BadInput
+from heartreach.errors import BadInput, install_extra
 from heartreach.hub.hub import Hub
 from heartreach.models import Answer, AnswerStatus, PromptKind, Receipt, ReceiptKind
 from heartreach.prompts.channels.signed_address import Signer
@@ -38,7 +38,7 @@ class HubWays:
     def subscribe(self, device: str, endpoint: str, p256dh: str, auth: str) -> None:
         """Wake this device's browser from now on."""
         if self._push is None:
-            raise BadInput("Web Push is not installed here", 'Install it with `pip install "heartreach[push]"`.')
+            raise BadInput("Web Push needs the extra `push`", install_extra("push"))
         try:
             wanted = Subscription(device=device, endpoint=endpoint, p256dh=p256dh, auth=auth)
         except ValidationError as error:

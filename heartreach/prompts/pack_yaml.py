@@ -7,7 +7,7 @@ false, a `7:30` that means 450, a text cut off at a `#`, a key that comes twice)
 import re
 from typing import TYPE_CHECKING, Any
 
-from heartreach.errors import BadInput, UsageError
+from heartreach.errors import BadInput, UsageError, install_extra
 
 if TYPE_CHECKING:
     from yaml import MappingNode, Node, ScalarNode, SequenceNode
@@ -50,7 +50,7 @@ def read_yaml(text: str, source: str) -> tuple[object, LINES]:
     except ImportError:
         raise UsageError(
             f"{source} is YAML, which needs the extra `yaml`",
-            'Install it with `pip install "heartreach[yaml]"`, or write the pack as TOML.',
+            f"{install_extra('yaml')} Or write the pack as TOML.",
         ) from None
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)

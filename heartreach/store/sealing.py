@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
-from heartreach.errors import BadInput, StoreDamaged, StoreError, UsageError
+from heartreach.errors import BadInput, StoreDamaged, StoreError, UsageError, install_extra
 from heartreach.store.copies import sync_folder
 from heartreach.store.layout import private_file
 
@@ -42,9 +42,7 @@ def check_sealing() -> ModuleType:
     try:
         pyrage = importlib.import_module("pyrage")
     except ImportError:
-        raise UsageError(
-            "Encrypting needs the extra `encrypt`", 'Install it with `pip install "heartreach[encrypt]"`.'
-        ) from None
+        raise UsageError("Encrypting needs the extra `encrypt`", install_extra("encrypt")) from None
     return pyrage
 
 

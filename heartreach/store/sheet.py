@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
-from heartreach.errors import BadInput, UsageError
+from heartreach.errors import BadInput, UsageError, install_extra
 from heartreach.store.dictionary import DICTIONARY, Column
 
 __all__ = ["Cell", "SheetFormat", "check_format", "read_sheet", "write_csv", "write_sheet"]
@@ -37,7 +37,7 @@ def check_format(form: SheetFormat) -> None:
         UsageError: Parquet is asked for and pyarrow is not installed.
     """
     if form is not SheetFormat.CSV and importlib.util.find_spec("pyarrow") is None:
-        raise UsageError("Parquet needs the extra `export`", 'Install it with `pip install "heartreach[export]"`.')
+        raise UsageError("Parquet needs the extra `export`", install_extra("export"))
 
 
 def write_sheet(folder: Path, name: str, rows: Iterable[list[Cell]], form: SheetFormat) -> list[Path]:

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from heartreach.errors import UsageError
+from heartreach.errors import UsageError, install_extra
 from heartreach.study.report import StudyReport
 
 try:
@@ -12,7 +12,7 @@ try:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 except ImportError as missing:
-    raise UsageError("Pictures need the extra `plot`", 'Install it with `pip install "heartreach[plot]"`.') from missing
+    raise UsageError("Pictures need the extra `plot`", install_extra("plot")) from missing
 
 __all__ = ["picture"]
 

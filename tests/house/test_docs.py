@@ -1,12 +1,15 @@
 """What exists is documented, and what is documented exists."""
 
 import re
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from heartreach.cli.main import COMMANDS
 from heartreach.config import setting_names
+from heartreach.errors import install_extra
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -51,3 +54,27 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     broken = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
 
     assert broken == []
+
+
+#: Extras of those who work on heartreach itself.
+FOR_MAINTAINERS = {"test", "audit", "bench"}
+
+
+def test_the_commands_page_lists_exactly_the_extras() -> None:
+    """What can be installed beside the rest is told with what it is for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    page = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    listed = re.findall(
+        r"^\| `([a-z]+)` \|", page[page.index("## Extras") : page.index("## For programs")], re.MULTILINE
+    )
+
+    assert sorted(listed) == sorted(set(project["optional-dependencies"]) - FOR_MAINTAINERS)
+
+
+def test_an_extra_is_installed_beside_the_python_that_misses_it() -> None:
+    """A bare `pip` belongs to some other Python, which has no heartreach and would look for one elsewhere."""
+    texts = [*PAGES, *ROOT.glob("heartreach/**/*.py")]
+    bare = re.compile(r"""[`'"]pip install ['"]?heartreach\[""")
+
+    assert [path.name for path in texts if bare.search(path.read_text(encoding="utf-8"))] == []
+    assert sys.executable in install_extra("plot")

@@ -30,12 +30,12 @@ def judge(needed: set[str], installed: dict[str, str], tested: dict[str, set[str
     """
     missing = sorted(needed - set(installed))
     if missing:
-        advice = "Run `python3 run.py` in the checkout, or install heartreach again."
+        advice = "Delete `.venv` in the checkout and run `python3 run.py`, or install heartreach again."
         return Finding("packages", Verdict.BAD, f"not installed: {', '.join(missing)}", advice)
     held = {name: installed[name] for name in tested if name in installed}
     other = [f"{name} {version}" for name, version in sorted(held.items()) if version not in tested[name]]
     if other:
-        advice = "Fine as long as all works; `python3 run.py` installs the tested ones."
+        advice = "Fine as long as all works; after `.venv` is deleted, `python3 run.py` installs the tested ones."
         return Finding("packages", Verdict.NOTE, f"other versions than those tested: {', '.join(other)}", advice)
     if not tested:
         return Finding("packages", Verdict.GOOD, f"{len(needed)} needed packages are there")

@@ -2,7 +2,7 @@
 
 import io
 
-from heartreach.errors import BadInput, UsageError
+from heartreach.errors import BadInput, UsageError, install_extra
 from heartreach.firmware_bridge.imports.intervals import Intervals, in_ms
 
 __all__ = ["is_fit", "read_fit"]
@@ -29,7 +29,7 @@ def read_fit(raw: bytes) -> Intervals:
         # An extra: most wearers never import an activity.
         import fitdecode  # noqa: PLC0415
     except ImportError:
-        raise UsageError("The FIT reader is not installed", "Install it with `pip install heartreach[fit]`.") from None
+        raise UsageError("FIT files need the extra `fit`", install_extra("fit")) from None
     values: list[float] = []
     began_at: float | None = None
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from heartreach.errors import BadInput, UsageError
+from heartreach.errors import BadInput, UsageError, install_extra
 from heartreach.hub.evaluation.metrics import auc, roc
 from heartreach.hub.evaluation.outcome import Outcome, Summary
 
@@ -12,7 +12,7 @@ try:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 except ImportError as missing:
-    raise UsageError("drawing needs matplotlib", "Install it: pip install 'heartreach[plot]'.") from missing
+    raise UsageError("Drawing needs the extra `plot`", install_extra("plot")) from missing
 
 __all__ = ["check_target", "plot_evaluation", "plot_sweep"]
 

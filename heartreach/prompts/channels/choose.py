@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from heartreach.errors import ConfigError
+from heartreach.errors import ConfigError, install_extra
 from heartreach.prompts.channels.channel import Channel
 from heartreach.prompts.channels.ntfy import Ntfy
 from heartreach.prompts.channels.settings import AppriseSettings, ChannelSettings, PushSettings
@@ -49,9 +49,7 @@ def push_of(channels: Sequence[Channel]) -> "WebPush | None":
 
 def _apprise(settings: AppriseSettings) -> Channel:
     if importlib.util.find_spec("apprise") is None:
-        raise ConfigError(
-            "apprise.urls needs the extra `apprise`", 'Install it with `pip install "heartreach[apprise]"`.'
-        )
+        raise ConfigError("apprise.urls needs the extra `apprise`", install_extra("apprise"))
     from heartreach.prompts.channels.apprise_services import AppriseServices  # noqa: PLC0415  # heavy and optional
 
     return AppriseServices(settings.urls)

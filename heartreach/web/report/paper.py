@@ -6,7 +6,7 @@ is open and grey.
 
 from typing import Any
 
-from heartreach.errors import UsageError
+from heartreach.errors import UsageError, install_extra
 from heartreach.models import BodyState
 
 try:
@@ -16,9 +16,7 @@ try:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator, ScalarFormatter
 except ImportError as missing:
-    raise UsageError(
-        "A report needs the extra `plot`", 'Install it with `pip install "heartreach[plot]"`.'
-    ) from missing
+    raise UsageError("A report needs the extra `plot`", install_extra("plot")) from missing
 
 __all__ = [
     "A4",
