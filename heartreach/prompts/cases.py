@@ -35,6 +35,7 @@ def again_case(spoken: Spoken, index: int) -> Case:
         index=index,
         p=None,
         follows=spoken.decision_id,
+        follows_text=spoken.text_id,
         tool=spoken.tool,
     )
 

@@ -7,7 +7,7 @@ from heartreach.models import Draw, Prompt, PromptKind, Silence, SilenceReason, 
 from heartreach.prompts.availability import Circumstances, failing, unknown_contexts
 from heartreach.prompts.draws import choose, identifier, uniform
 from heartreach.prompts.history import recent_text_ids
-from heartreach.prompts.local_time import next_quiet
+from heartreach.prompts.local_time import at_night, next_quiet
 from heartreach.prompts.pack import Pack
 from heartreach.prompts.wording import word
 
@@ -28,6 +28,7 @@ class Case:
     onset_id: str | None = None
     why: str | None = None
     follows: str | None = None
+    follows_text: str | None = None  #: text id of the prompt that comes back
     tool: Tool | None = None  #: fixed where a prompt comes back
     shares: dict[Tool, float] = field(default_factory=dict)  #: of the tools, for a nudge
     features: dict[str, float] = field(default_factory=dict)
@@ -89,14 +90,14 @@ class Decider:
 
     def _prompt(self, case: Case, now: Circumstances, draw: Draw | None) -> Prompt:
         tool = self._tool(case)
-        again = case.follows is not None
         wording = word(
             self.pack,
             case.kind,
             tool,
             recent_text_ids(now.state.spoken, now.at),
             uniform(self.seed, case.index, f"{case.kind}/text"),
-            again=again,
+            follows=case.follows_text,
+            night=at_night(now.at, now.tz),
             questions=now.state.questions,
         )
         return Prompt(
@@ -120,7 +121,7 @@ class Decider:
             expires_at=self._expiry(now),
             quota_total=None if tool is None else now.quota.total[tool],
             quota_left=None if tool is None else now.quota.left(tool),
-            why=wording.why if again or case.why is None else retold(case.why, speaking(self.pack.language)),
+            why=wording.why if case.why is None else retold(case.why, speaking(self.pack.language)),
         )
 
     def _draw(self, case: Case) -> Draw | None:

@@ -9,6 +9,7 @@ from heartreach.prompts.settings import PolicySettings
 
 __all__ = [
     "at_local",
+    "at_night",
     "check_zone",
     "in_quiet_hours",
     "local",
@@ -19,6 +20,9 @@ __all__ = [
 ]
 
 MINUTE_S = 60.0
+
+#: When most people who could be reached are asleep, on the wearer's own clock (own choice).
+NIGHT_FROM, NIGHT_UNTIL = time(22), time(7)
 
 
 @lru_cache(maxsize=64)
@@ -66,6 +70,16 @@ def at_local(day: date, clock: time, tz: str) -> float:
 def next_midnight(day: date, tz: str) -> float:
     """When the local `day` is over."""
     return at_local(day + timedelta(days=1), time(0), tz)
+
+
+def at_night(at: float, tz: str) -> bool:
+    """Whether most people near the wearer are asleep at `at`.
+
+    >>> at_night(2 * 3600.0, "UTC"), at_night(2 * 3600.0, "Asia/Tokyo")
+    (True, False)
+    """
+    now = local(at, tz).time()
+    return now >= NIGHT_FROM or now < NIGHT_UNTIL
 
 
 def in_quiet_hours(at: float, tz: str, settings: PolicySettings) -> bool:

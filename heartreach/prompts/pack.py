@@ -89,6 +89,7 @@ class ToolContent(Word):
     units: Line  #: what is counted, several of it
     quota: Annotated[int, Field(ge=1, le=10)]  #: per local day
     texts: Annotated[Lines, Field(min_length=6)]
+    night: Lines = ()  #: said instead at night: each can be done alone; a pack without them says `texts` then, too
 
 
 class Pack(Word):
@@ -114,13 +115,13 @@ class Pack(Word):
             if missing := sorted(str(name) for name in need - have):
                 raise ValueError(f"{what} lacks {', '.join(missing)}")
         for kind, tool in self.sources():
-            self._enough(kind, tool, self.moments[kind].openers)
-            self._enough(kind, tool, self.again.openers)
+            for openers in (self.moments[kind].openers, self.again.openers):
+                self._enough(tool or kind, kind, self.bodies(kind, tool), openers)
+                if tool is not None and self.tools[tool].night:
+                    self._enough(f"{tool} at night", kind, self.tools[tool].night, openers)
         return self
 
-    def _enough(self, kind: PromptKind, tool: Tool | None, openers: Lines) -> None:
-        bodies = self.bodies(kind, tool)
-        name = tool or kind
+    def _enough(self, name: str, kind: PromptKind, bodies: Lines, openers: Lines) -> None:
         combined = {join(opener, body) for opener in openers for body in bodies}
         if len(combined) < TEXTS_NEEDED[kind]:
             raise ValueError(f"{name} has {len(combined)} texts with its openers, a week needs {TEXTS_NEEDED[kind]}")
@@ -153,7 +154,7 @@ class Pack(Word):
         """What the phone page says, as JSON: all but the texts of prompts, with the languages one may change to."""
         words = self.model_dump(mode="json", include={"language", "labels", "tools", "practice", "phone"})
         for tool in words["tools"].values():
-            del tool["texts"]
+            del tool["texts"], tool["night"]
         languages = {language: built_in(language).name for language in languages_built_in()}
         names = {**languages, self.language: self.name}
         return json.dumps({**words, "languages": names, "rules": RULES}, ensure_ascii=False)

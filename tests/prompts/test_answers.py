@@ -70,7 +70,7 @@ def test_an_answer_to_nothing_is_unknown(scene: Scene, make_scene: MakeScene) ->
 
 
 def test_later_brings_it_back_once(scene: Scene) -> None:
-    """After half an hour, with the same tool and another text; a second "later" ends it."""
+    """After half an hour, the same invitation with another opener; a second "later" ends it."""
     first = scene.prompt()
     scene.desk.answered(scene.answer(first, AnswerKind.LATER))
 
@@ -79,6 +79,8 @@ def test_later_brings_it_back_once(scene: Scene) -> None:
     assert isinstance(second, Prompt)
     assert (second.follows, second.tool, second.draw) == (first.decision_id, first.tool, None)
     assert second.text_id != first.text_id
+    assert second.text.rpartition(". ")[2] == first.text.rpartition(". ")[2]
+    assert second.text_id.split(".")[:2] == first.text_id.split(".")[:2]
     scene.desk.answered(scene.answer(second, AnswerKind.LATER, "a-2"))
     assert scene.live(3 * HOUR) == []
 
