@@ -1,4 +1,7 @@
-"""The pages on a telephone that gets no updates any more: iOS 16 is the newest an iPhone 8 or X can have."""
+"""The pages on a telephone that gets no updates any more: iOS 16 is the newest an iPhone 8 or X can have.
+
+And in a browser that takes its dates from an older ICU.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -32,6 +35,9 @@ gone(Iterator.prototype, "map", "filter", "take", "drop", "flatMap", "reduce", "
 gone(Promise, "withResolvers", "try"); gone(Object, "groupBy"); gone(Map, "groupBy"); gone(Array, "fromAsync");
 gone(URL, "canParse"); gone(AbortSignal, "any"); gone(Element.prototype, "checkVisibility");
 gone(Navigator.prototype, "wakeLock"); gone(self, "requestIdleCallback", "Notification", "PushManager");
+const { DateTimeFormat } = Intl; // ICU 72, of Debian 12 for one, writes a Canadian's day as an American's
+const there = (place) => (place === "en-CA" ? "en-US" : place);
+Intl.DateTimeFormat = function (place, options) { return new DateTimeFormat(there(place), options); };
 """
 
 
@@ -75,6 +81,19 @@ def test_the_day_that_is_asked_for_is_the_day_that_is_shown(
     assert day == ["2025-03-11", "Tuesday 11 March"]
     assert older.driver.current_url.endswith("/?range=week&date=2025-03-04")
     assert older.complaints() == []
+
+
+@pytest.mark.browser
+@pytest.mark.long
+def test_today_is_known_as_today(stage: "Stage", older: "Screen", eventually: Eventually) -> None:
+    """It is named so, what goes on now stands there, and there is no day after it."""
+    older.open(f"{stage.address}/", 1280, 900)
+    eventually(lambda: older.script("return document.body.dataset.ready"))
+    eventually(lambda: older.shows("now"))
+
+    assert older.find("day-name").text == "Today, Wednesday 12 March"
+    assert older.find("day-pick").get_attribute("max") == "2025-03-12"
+    assert not older.find("day-after").is_enabled()
 
 
 @pytest.mark.browser

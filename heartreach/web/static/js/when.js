@@ -25,7 +25,9 @@ export function dayAfter(day, days) {
   return moved.toISOString().slice(0, 10);
 }
 
-/** The calendar day at a moment */
+/** The calendar day at a moment: "2025-03-12". Put together here, for no locale writes it so in every browser. */
 export function dayAt(at, tz) {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: tz, year: "numeric", month: "2-digit", day: "2-digit" }).format(at * 1000);
+  const parts = format(tz, { year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(at * 1000);
+  const { year, month, day } = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  return `${year}-${month}-${day}`;
 }
