@@ -2,7 +2,6 @@
 
 import argparse
 import http.client
-import json
 import os
 import secrets
 import sys
@@ -13,9 +12,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from heartreach.cli.own_pages import ask
 from heartreach.cli.simulated import on_radio
 from heartreach.clock import Clock
-from heartreach.config import Settings, data_folder, load
+from heartreach.config import Settings, WebSettings, data_folder, load
 from heartreach.errors import BadInput, DeliveryError
 from heartreach.firmware_bridge import Radio
 from heartreach.hub.hub import Plan
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     named = {"strap.name": args.strap, "data.folder": args.data, "web.port": args.port}
     settings = load(args.config, os.environ, {name: value for name, value in named.items() if value is not None})
     print(GUIDE)
-    hub = None if args.simulate else _RunningHub.found(settings.web.port)
+    hub = None if args.simulate else _RunningHub.found(settings.web)
     try:
         ended = _with_hub(hub) if hub else _alone(settings, args)
     except KeyboardInterrupt:
@@ -77,13 +77,13 @@ def run(args: argparse.Namespace) -> int:
 class _RunningHub:
     """The hub on this machine, asked over its own pages."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, web: WebSettings) -> None:
+        self._web = web
 
     @classmethod
-    def found(cls, port: int) -> "_RunningHub | None":
-        """The hub, if one answers on that port."""
-        hub = cls(port)
+    def found(cls, web: WebSettings) -> "_RunningHub | None":
+        """The hub, if one answers where these settings have it."""
+        hub = cls(web)
         try:
             hub.ask("GET")
         except DeliveryError:
@@ -92,18 +92,14 @@ class _RunningHub:
 
     def ask(self, method: str) -> Calibration | None:
         """How the sit stands, begun by POST, broken off by DELETE."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_S)
         try:
-            connection.request(method, "/api/calibration")
-            answer = connection.getresponse()
-            body = answer.read()
-            if answer.status != http.HTTPStatus.OK:
-                raise DeliveryError(f"the hub on port {self._port} refused ({answer.status})", "Is it heartreach?")
+            status, body = ask(self._web, "/api/calibration", method=method, patience_s=ANSWER_S)
+            if status != http.HTTPStatus.OK:
+                raise DeliveryError(f"the hub on port {self._web.port} refused ({status})", "Is it heartreach?")
             return _ANSWER.validate_json(body)
-        except (OSError, http.client.HTTPException, json.JSONDecodeError, ValueError) as error:
-            raise DeliveryError(f"the hub on port {self._port} does not answer", "Is it still running?") from error
-        finally:
-            connection.close()
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            why = f"the hub on port {self._web.port} does not answer"
+            raise DeliveryError(why, "Is it still running?") from error
 
 
 def _with_hub(hub: _RunningHub) -> Calibration:

@@ -1,6 +1,7 @@
 """A guided sit through the real parts: hub, strap on a virtual radio, store, and a crash in the middle."""
 
 import asyncio
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from heartreach.hub.catching_up import recall_core
 from heartreach.hub.house import HubHouse
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import simulated_house, virtually
-from heartreach.models import CalibrationPhase, Wearer
+from heartreach.models import Calibration, CalibrationPhase, Wearer
 from heartreach.prompts.broker import EmbeddedBroker
 from heartreach.prompts.settings import PolicySettings
 from heartreach.store import Reader
+from heartreach.web import create_app, serve, server_context
+from heartreach.web.local_authority import Authority
+from heartreach.web.made_up_house import MadeUpHouse
 
 #: Monday, 2 March 2026, 09:00 in Berlin.
 MORNING = 1772438400.0
@@ -78,3 +82,32 @@ def test_the_command_guides_a_sit_without_a_hub(
     assert code == 0
     assert "Done. Your calm heart beats about" in told
     assert not (tmp_path / "data").exists()
+
+
+class Patient(MadeUpHouse):
+    """Whose wearer has sat before they were asked."""
+
+    def begin_calibration(self) -> Calibration:
+        """A sit that is done."""
+        return super().begin_calibration().model_copy(update={"phase": CalibrationPhase.DONE, "share": 1.0})
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+async def test_the_command_finds_the_hub_that_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, secure: bool
+) -> None:
+    """Over https too, with a certificate that nobody but phones trusts; else it would ask for the hub to be stopped."""
+    monkeypatch.setenv("HEARTREACH_DATA__FOLDER", str(tmp_path / "data"))
+    now = dt.datetime.now(dt.UTC)
+    issued = Authority.make(tmp_path, ["hub.local"], now).issue(["hub.local"], now)
+    tls = server_context(issued.certificate, issued.key) if secure else None
+    async with serve(create_app(Patient()), "127.0.0.1", 0, tls=tls) as address:
+        port = address.rpartition(":")[2]
+        if secure:
+            monkeypatch.setenv("HEARTREACH_WEB__TLS_CERT", str(issued.certificate))
+            monkeypatch.setenv("HEARTREACH_WEB__TLS_KEY", str(issued.key))
+        code = await asyncio.to_thread(main, ["calibrate", "--port", port])
+    told = capsys.readouterr().out
+
+    assert code == 0
+    assert "A hub is running; its strap is used." in told

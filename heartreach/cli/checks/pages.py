@@ -1,13 +1,11 @@
 """Are the pages there, and can a phone reach them?"""
 
 import datetime as dt
-import json
-import ssl
-import urllib.error
-import urllib.request
+import http.client
 
 from heartreach.cli.checks.database import running
 from heartreach.cli.checks.finding import Finding, Verdict
+from heartreach.cli.own_pages import ask, own_address
 from heartreach.config import Settings, WebSettings, data_folder
 from heartreach.errors import HeartreachError
 from heartreach.models import Health
@@ -18,7 +16,7 @@ from heartreach.web.certificate_end import ends_at
 __all__ = ["check", "days_left"]
 
 PATIENCE_S = 5.0
-FORBIDDEN, UNWELL = 403, 503
+WELL, FORBIDDEN, UNWELL = 200, 403, 503
 #: A certificate that ends so soon should be made anew.
 SOON_DAYS = 30
 
@@ -33,15 +31,15 @@ def check(settings: Settings, now: float) -> list[Finding]:
 
 
 def _hub(web: WebSettings) -> list[Finding]:
-    scheme = "https" if web.tls_cert else "http"
-    address = f"{scheme}://{_asked_at(web.host)}:{web.port}"
+    address = own_address(web)
     try:
-        health = _asked(f"{address}/api/health")
-    except urllib.error.HTTPError as error:
-        if error.code == FORBIDDEN:  # served on one address of the network alone, where nobody counts as this machine
+        status, body = ask(web, "/api/health", patience_s=PATIENCE_S)
+        if status == FORBIDDEN:  # served on one address of the network alone, where nobody counts as this machine
             return [Finding("pages", Verdict.GOOD, f"{address} answers")]
-        return [Finding("pages", Verdict.BAD, f"{address} answers with {error}", "Its log says why.")]
-    except (OSError, ValueError) as error:
+        if status not in (WELL, UNWELL):
+            return [Finding("pages", Verdict.BAD, f"{address} answers with {status}", "Its log says why.")]
+        health = Health.model_validate_json(body)
+    except (OSError, http.client.HTTPException, ValueError) as error:
         advice = "If the hub was started with --port or --host, ask with the same settings."
         return [Finding("pages", Verdict.BAD, f"{address} does not answer ({error})", advice)]
     findings = [Finding("pages", Verdict.GOOD, f"{address} answers")]
@@ -49,30 +47,6 @@ def _hub(web: WebSettings) -> list[Finding]:
     if not health.broker_up:
         findings.append(Finding("trouble", Verdict.BAD, "the hub has no broker", "Its log says why."))
     return findings
-
-
-def _asked_at(host: str) -> str:
-    """The address at which this machine finds what is served on `host`.
-
-    >>> _asked_at("0.0.0.0"), _asked_at("192.168.1.5"), _asked_at("::1")
-    ('127.0.0.1', '192.168.1.5', '[::1]')
-    """
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1", "localhost": "127.0.0.1"}.get(host, host)  # noqa: S104  # compared
-    return f"[{here}]" if ":" in here else here
-
-
-def _asked(address: str) -> Health:
-    # Our own hub on our own machine, whose certificate is for other names: what is asked for is whether it answers.
-    anybody = ssl.create_default_context()
-    anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=anybody))
-    try:
-        with opener.open(address, timeout=PATIENCE_S) as answer:
-            return Health.model_validate(json.load(answer))
-    except urllib.error.HTTPError as error:
-        if error.code != UNWELL:  # with troubles, and the record in the body
-            raise
-        return Health.model_validate(json.load(error))
 
 
 def _for_phones(web: WebSettings) -> list[Finding]:
