@@ -40,9 +40,9 @@ __all__ = [
 ]
 
 PREFIX = "HEARTREACH_"
-#: Variables with our prefix that are not settings: where the file is, and where tests find real recordings.
+#: Variables with our prefix that are not settings: where the file is, and what tests find where.
 PATH_VARIABLE = "HEARTREACH_CONFIG"
-NOT_SETTINGS = frozenset({PATH_VARIABLE, "HEARTREACH_RECORDINGS", "HEARTREACH_HOME_ASSISTANT"})
+NOT_SETTINGS = frozenset({PATH_VARIABLE, "HEARTREACH_RECORDINGS", "HEARTREACH_HOME_ASSISTANT", "HEARTREACH_AXE"})
 
 #: Parts of the names of settings that hold secrets.
 SECRETS = ("password", "token", "urls", "topic")
@@ -88,7 +88,8 @@ class WearerSettings(_Section):
 class StrapSettings(_Section):
     """Which strap to listen to."""
 
-    name: str | None = None  #: part of the name or the address; the nearest strap with heart rate when left out
+    name: str | None = None  #: words or the end of its name, or its address; the nearest with heart rate when left out
+    adapter: str | None = None  #: the Linux adapter, such as `hci1`; the system's first when left out
 
 
 class WebSettings(_Section):

@@ -45,7 +45,7 @@ _ANSWER: TypeAdapter[Calibration | None] = TypeAdapter(Calibration | None)
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `heartreach calibrate`."""
-    parser.add_argument("--strap", metavar="NAME", help="part of the strap's name or address (the nearest)")
+    parser.add_argument("--strap", metavar="NAME", help="words of the strap's name, or its address (the nearest)")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="folder for everything that is remembered")
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings file")
     parser.add_argument("--port", type=int, metavar="N", help="port of the hub that runs on this machine (as set)")
@@ -57,7 +57,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Guide one sit: with the hub that runs on this machine, or with the strap alone."""
-    named = {"strap.name": args.strap, "data.folder": args.data, "web.port": args.port}
+    named = {
+        "strap.name": args.strap,
+        "strap.adapter": args.adapter,
+        "data.folder": args.data,
+        "web.port": args.port,
+    }
     settings = load(args.config, os.environ, {name: value for name, value in named.items() if value is not None})
     print(GUIDE)
     hub = None if args.simulate else _RunningHub.found(settings.web)
@@ -128,7 +133,7 @@ def _alone(settings: Settings, args: argparse.Namespace) -> Calibration:
         return lambda radio, clock: sit_alone(plan, radio, clock, _show)
 
     if not args.simulate:
-        return on_radio(work_in(data_folder(settings)), simulate=False, adapter=args.adapter)
+        return on_radio(work_in(data_folder(settings)), simulate=False, adapter=settings.strap.adapter)
     with tempfile.TemporaryDirectory(prefix="heartreach-") as folder:
         return on_radio(work_in(Path(folder)), simulate=True, heart=_somebody)
 

@@ -78,7 +78,7 @@ def real(settings: Settings, *, patient: bool) -> int:
         pack=_pack(settings),
         patient=patient,
     )
-    radio = contextlib.nullcontext(Radio.system())
+    radio = contextlib.nullcontext(Radio.system(settings.strap.adapter))
     return _until_stopped(plan, settings, asyncio.new_event_loop, lambda _: (SystemClock(), radio, None))
 
 

@@ -20,7 +20,7 @@ __all__ = ["configure", "run"]
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of `heartreach record`."""
     parser.add_argument("out", type=Path, metavar="FRAMES.jsonl", help="the file to write; it must not exist")
-    parser.add_argument("--strap", help="address, name or end of the name; the nearest strap when left out")
+    parser.add_argument("--strap", metavar="NAME", help="words of the strap's name, or its address (the nearest)")
     parser.add_argument("--seconds", type=seconds, help="stop after so many seconds; Ctrl-C stops at any time")
     parser.add_argument("--ecg", action="store_true", help="record ECG too, where the strap offers it (Polar H10)")
     parser.add_argument("--adapter", help="the Linux adapter to use, for example hci1")

@@ -21,7 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--speed", type=float, metavar="N", help=f"with --simulate: times faster than life ({DEFAULT_SPEED:g})"
     )
     parser.add_argument("--seed", type=int, metavar="N", help="with --simulate: who is simulated (19)")
-    parser.add_argument("--strap", metavar="NAME", help="part of the strap's name or address (the nearest)")
+    parser.add_argument("--strap", metavar="NAME", help="words of the strap's name, or its address (the nearest)")
+    parser.add_argument("--adapter", metavar="NAME", help="the Linux adapter to use, for example hci1")
     parser.add_argument("--host", metavar="ADDRESS", help="address to serve the pages on (127.0.0.1)")
     parser.add_argument("--port", type=int, metavar="N", help="port to serve the pages on (8765; 0 for any)")
     parser.add_argument(
@@ -52,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
 def _settings(args: argparse.Namespace) -> Settings:
     named = {
         "strap.name": args.strap,
+        "strap.adapter": args.adapter,
         "web.host": args.host,
         "web.port": args.port,
         "data.folder": args.data,

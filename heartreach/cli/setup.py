@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--wearer", metavar="ID", help="short name: lower-case letters, digits, - and _")
     parser.add_argument("--tz", metavar="ZONE", help="IANA time zone, such as Europe/Berlin")
     parser.add_argument("--language", help="of every text: en or de")
-    parser.add_argument("--strap", metavar="NAME", help="part of the strap's name or address")
+    parser.add_argument("--strap", metavar="NAME", help="words of the strap's name, or its address")
     parser.add_argument("--quiet", metavar="HH:MM-HH:MM", help="hours in which nothing is said")
     parser.add_argument("--self-view", metavar="0..10", help="from 0, rely on others for everything, to 10, isolate")
     parser.add_argument("--lean", metavar="-5..5", help="in talk, from -5, fill the space, to 5, pull away")

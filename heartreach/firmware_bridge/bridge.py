@@ -35,7 +35,7 @@ class Bridge:
     Args:
         radio: the computer's (`Radio.system()`) or a virtual one.
         clock: stamps frames and names wall time.
-        strap: address, name or end of the name of the wearer's strap. None takes the nearest, and then stays with it.
+        strap: the wearer's, as `Sighting.is_called` takes it. None takes the nearest, and then stays with it.
         known: what was learned of straps before; a known strap is preferred to a nearer stranger.
         scanner: a scan shared with other bridges.
         chance: spreads retries; seeded from the strap's name when left out.

@@ -23,7 +23,7 @@ class Search:
     Args:
         scanner: the shared scan.
         clock: for how long to look.
-        wanted: address, name or end of a name; None for the nearest strap.
+        wanted: as `Sighting.is_called` takes it; None for the nearest strap.
         known: straps used before, preferred to nearer strangers.
         is_free: whether a strap is nobody else's.
         on_match: hears every sighting of a strap that would do.

@@ -1,5 +1,6 @@
 """One strap seen on the air, and whether it is the one we look for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -39,11 +40,15 @@ class Sighting:
         return self.name or self.address
 
     def is_called(self, wanted: str) -> bool:
-        """Whether `wanted` is its address, its name or the end of its name.
+        """Whether `wanted` is its address, or words or the end of its name: `HRM 1` is not `HRM 10`.
 
-        >>> Sighting("C0:FF:EE:00:00:01", "Polar H10 1234ABCD", -60).is_called("1234abcd")
-        True
+        >>> strap = Sighting("C0:FF:EE:00:00:01", "Polar H10 1234ABCD", -60)
+        >>> [strap.is_called(wanted) for wanted in ("polar h10", "1234abcd", "c0:ff:ee:00:00:01", "Polar H1")]
+        [True, True, True, False]
         """
         key = wanted.casefold()
         name = (self.name or "").casefold()
-        return key == self.address.casefold() or bool(key and name.endswith(key))
+        words = rf"(?<!\w){re.escape(key)}(?!\w)"
+        return key == self.address.casefold() or (
+            bool(key) and (name.endswith(key) or re.search(words, name) is not None)
+        )

@@ -39,7 +39,7 @@ class Supervisor:
         """Bridge one more strap.
 
         Args:
-            strap: address, name or end of the name; with several straps near, each must be named.
+            strap: its address, or words or the end of its name; with several straps near, each must be named.
             sink: takes its events.
 
         Raises:

@@ -56,7 +56,7 @@ class Plan:
         wearer: who wears the strap.
         policy: the policy's numbers.
         seed: of the policy's draws; it counts for a wearer the store does not know yet.
-        strap: part of the strap's name or address; the nearest when `None`.
+        strap: the strap's address, or words or the end of its name; the nearest when `None`.
         speed: hub seconds for each real second; 1 with a real strap.
         simulated: whether the heart is made up.
         person: seed of the simulated person, for the mark of made-up data; that of the draws when `None`.

@@ -54,6 +54,12 @@ def test_the_environment_names_the_file(tmp_path: Path) -> None:
     assert load(None, {"HEARTREACH_CONFIG": str(file)}).web.port == 4
 
 
+@pytest.mark.parametrize("name", ["HEARTREACH_RECORDINGS", "HEARTREACH_HOME_ASSISTANT", "HEARTREACH_AXE"])
+def test_what_tests_find_where_is_no_setting(name: str) -> None:
+    """Whoever names a newer axe for the tests still starts hubs from that shell."""
+    assert load(None, {name: "/somewhere"}) == load(None, {})
+
+
 def test_an_empty_text_means_none(tmp_path: Path) -> None:
     """TOML has no null; a card can be switched off all the same."""
     settings = load(written(tmp_path, '[policy]\nawareness_at = ""\nquiet_from = "22:15"\n'), {})

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from heartreach.cli import main
+from heartreach.cli import hub_process, main
 from heartreach.store import Reader, made_up
 from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
@@ -171,3 +171,22 @@ def test_goal_19_wrong_usage_is_one_sentence(words: list[str], says: str, capsys
     assert code == 2
     assert says in said
     assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("words", "adapter"), [((), None), (("--adapter", "hci1"), "hci1")])
+def test_the_adapter_that_was_named_listens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], adapter: str | None
+) -> None:
+    """A dongle beside a built-in radio is chosen by its name."""
+    chosen: list[str | None] = []
+
+    def started(_plan: object, _settings: object, _loop: object, parts: Callable[[object], tuple[object, ...]]) -> int:
+        radio = parts(None)[1]
+        assert isinstance(radio, contextlib.nullcontext)
+        chosen.append(radio.enter_result.adapter)
+        return 0
+
+    monkeypatch.setattr(hub_process, "_until_stopped", started)
+
+    assert main(["run", "--data", str(tmp_path), *words]) == 0
+    assert chosen == [adapter]

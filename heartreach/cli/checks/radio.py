@@ -19,9 +19,9 @@ ADAPTERS = Path("/sys/class/bluetooth")
 SWITCHES = Path("/sys/class/rfkill")
 
 
-def check(_settings: Settings, _now: float) -> list[Finding]:
+def check(settings: Settings, _now: float) -> list[Finding]:
     """Look at the adapter, then use it."""
-    return [*_linux(ADAPTERS, SWITCHES), *_listen()]
+    return [*_linux(ADAPTERS, SWITCHES), *_listen(settings.strap.adapter)]
 
 
 def _linux(adapters: Path, switches: Path) -> list[Finding]:
@@ -42,12 +42,12 @@ def _blocked(switches: Path) -> list[Finding]:
     return []
 
 
-def _listen() -> list[Finding]:
+def _listen(adapter: str | None) -> list[Finding]:
     async def work(radio: Radio, clock: Clock) -> tuple[list[Sighting], list[Sighting]]:
         return await radio.held(HEART_RATE_SERVICE), await look_around(radio, clock, LISTEN_S)
 
     try:
-        held, seen = on_radio(work, simulate=False)
+        held, seen = on_radio(work, simulate=False, adapter=adapter)
     except LinkFault as fault:
         return [Finding("bluetooth", Verdict.BAD, fault.message, fault.advice)]
     return [_heard(seen), *(_held(sighting) for sighting in held)]
