@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from heartreach.errors import BadInput
 from heartreach.hub.desk_record import MEMORY_S, tell, told_since
 from heartreach.hub.session import LATENESS_S
-from heartreach.hub.teaching import teach, untaught
+from heartreach.hub.teaching import teach, told_ever, untaught
 from heartreach.models import Answer, Beat, Calibration, CalibrationPhase, Gap, HeartRate, Motion, Prompt, Wearer
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.pack import Pack
 from heartreach.prompts.settings import PolicySettings
-from heartreach.signal.core import CoreEvent, StressCore
+from heartreach.signal.core import CoreEvent, CoreSettings, StressCore
 from heartreach.store import Reader
 
 __all__ = ["CORE", "DESK", "recall_core", "recall_desk"]
@@ -33,13 +33,20 @@ def recall_core(reader: Reader, wearer: Wearer, now: float) -> StressCore:
     """The core as it was, brought up to what was stored since its snapshot.
 
     Without a snapshot that this version of the core can read, as after an update, it hears the last day again: what is
-    usual for a person is a matter of hours, and nobody warms up for another one.
+    usual for a person is a matter of hours, and nobody warms up for another one. What a person answered is a matter of
+    years, and it learns from all of it.
     """
-    core = _restored(reader.snapshot(wearer.wearer_id, CORE), wearer)
+    restored = _restored(reader.snapshot(wearer.wearer_id, CORE))
+    core = restored or StressCore(wearer.wearer_id, wearer.tz)
+    core.move(wearer.tz)
     since = core.mind.now
     first = now - CATCH_UP_S if since is None else max(since, now - CATCH_UP_S)
     sits = [sit for sit in reader.calibrations(wearer.wearer_id, first, now) if sit.started_at > (since or first)]
-    answers = _untaught(reader, wearer.wearer_id, now)
+    if restored is None:
+        answers: Untaught = []
+        core.learn(*told_ever(reader, wearer.wearer_id, now))
+    else:
+        answers = _untaught(reader, wearer.wearer_id, now)
     for event in _events(reader, wearer.wearer_id, first, now):
         sits = _sit_down(core, sits, event)
         answers = _teach(core, answers, _moment(event) + LATENESS_S)
@@ -76,13 +83,14 @@ def _moment(event: CoreEvent) -> float:
     return event.end if isinstance(event, Gap) else event.at
 
 
-def _restored(blob: bytes | None, wearer: Wearer) -> StressCore:
+def _restored(blob: bytes | None) -> StressCore | None:
+    """The core of a snapshot, judging as this version does; `None` without one that it can read."""
     if blob is not None:
         try:
-            return StressCore.restore(blob)
+            return StressCore.restore(blob, CoreSettings())
         except BadInput as error:
             log.warning("the core learns from the last day again: %s", error.message)
-    return StressCore(wearer.wearer_id, wearer.tz)
+    return None
 
 
 def _events(reader: Reader, wearer: str, start: float, end: float) -> Iterator[CoreEvent]:

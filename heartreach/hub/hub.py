@@ -226,7 +226,7 @@ def _wired(
     texts = (plan.pack or built_in()).version
     store.add(wearer, desk.wearer, *house_changes(reader, plan.wearer, plan.policy, texts, desk.policy, now))
     session = Session(
-        recall_core(reader, plan.wearer, now),
+        recall_core(reader, desk.wearer, now),
         desk,
         clock,
         keep=keep,

@@ -307,6 +307,7 @@ class Mailroom:
             self._desk.prefer(preference, at)
         except (BadInput, ConfigError) as bad:
             raise BadPayload("settings", bad.message) from bad
+        self._session.core.move(self._desk.wearer.tz)
         await self._keep(preference.change(at, self._desk.policy))
         await self._tell_today(at)
 

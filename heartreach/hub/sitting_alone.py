@@ -69,7 +69,7 @@ async def sit_alone(
         store.add(wearer, plan.wearer)
         reader, now = store.reader(), clock.now()
         desk = recall_desk(reader, plan.wearer, plan.policy, plan.seed, now, plan.pack)
-        sitter = _Sitter(wearer, recall_core(reader, plan.wearer, now), store)
+        sitter = _Sitter(wearer, recall_core(reader, desk.wearer, now), store)
         bridge = Bridge(radio, clock, strap=plan.strap, known=KnownStraps(plan.folder / STRAPS))
         listening = asyncio.create_task(bridge.run(sitter.take), name="heartreach.strap")
         try:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from heartreach.errors import BadInput
 from heartreach.models import Answer, AnswerKind, AnswerStatus, Prompt, PromptKind
 from heartreach.prompts.snapshot import Snapshot
 from heartreach.prompts.state import Spoken
-from heartreach.signal.core import StressCore
+from heartreach.signal.core import SAYS_WHETHER, StressCore
+from heartreach.signal.record import Told
 from heartreach.store import Reader
 
-__all__ = ["TEACHES", "teach", "untaught"]
+__all__ = ["TEACHES", "teach", "told_ever", "untaught"]
 
 #: What the desk says of an answer that counts: the first one to a prompt that it knows.
 TEACHES = frozenset({AnswerStatus.STORED, AnswerStatus.LATE})
@@ -19,6 +22,8 @@ SAYS_HOW = frozenset({AnswerKind.DONE, AnswerKind.NOT_STRESSED})
 
 #: Two clocks' rounding, in seconds: a prompt is this much older than it says, at most.
 SLACK_S = 1.0
+#: The core says how things stand this often, in seconds.
+READING_S = 10.0
 
 
 def teach(core: StressCore, prompt: Prompt, answer: Answer) -> None:
@@ -27,6 +32,22 @@ def teach(core: StressCore, prompt: Prompt, answer: Answer) -> None:
         core.answered(prompt.onset_id, answer.kind)
     elif prompt.kind is PromptKind.CHECKIN and answer.kind in SAYS_HOW:
         core.checked_in(felt=answer.kind is AnswerKind.DONE)
+
+
+def told_ever(reader: Reader, wearer: str, now: float) -> Iterator[Told]:
+    """All that a wearer ever answered, oldest first, with the score it was about: for a core that remembers nothing."""
+    scores = {onset.onset_id: onset.score for onset in reader.onsets(wearer, 0.0, now + SLACK_S)}
+    for at, prompt, answer in untaught(reader, wearer, None, 0.0, now):
+        if prompt.onset_id in scores and answer.kind in SAYS_WHETHER:
+            yield Told(scores[prompt.onset_id], felt=answer.kind is not AnswerKind.NOT_STRESSED)
+        elif prompt.kind is PromptKind.CHECKIN and answer.kind in SAYS_HOW:
+            yield Told(_score(reader, wearer, at), felt=answer.kind is AnswerKind.DONE, asked_at_random=True)
+
+
+def _score(reader: Reader, wearer: str, at: float) -> float | None:
+    """The newest reading's score at a moment."""
+    newest = reader.readings(wearer, at - READING_S, at).score[-1:]
+    return None if newest.size == 0 or np.isnan(newest[0]) else float(newest[0])
 
 
 def untaught(

@@ -33,12 +33,12 @@ from heartreach.signal.mind import Mind, from_bytes, to_bytes
 from heartreach.signal.minute import Minute
 from heartreach.signal.movement import Moved
 from heartreach.signal.onset import make_onset
-from heartreach.signal.record import Record
+from heartreach.signal.record import Record, Told
 from heartreach.signal.settings import CoreSettings
 from heartreach.signal.sitting import GuidedSit
 from heartreach.signal.states import UNJUDGED, Sign, next_state
 
-__all__ = ["CoreEvent", "CoreSettings", "StressCore"]
+__all__ = ["SAYS_WHETHER", "CoreEvent", "CoreSettings", "StressCore"]
 
 CoreEvent = Beat | HeartRate | Gap | Contact | Motion
 
@@ -54,7 +54,7 @@ FARTHEST_S = 6.0e10
 #: Onsets that still may be answered.
 REMEMBERED_ONSETS = 64
 #: Answers that say whether the wearer felt stressed; "busy" and "stop" say nothing of that.
-_SAYS_WHETHER = frozenset({AnswerKind.DONE, AnswerKind.LATER, AnswerKind.NOT_STRESSED})
+SAYS_WHETHER = frozenset({AnswerKind.DONE, AnswerKind.LATER, AnswerKind.NOT_STRESSED})
 
 
 class StressCore:
@@ -180,20 +180,20 @@ class StressCore:
     def answered(self, onset_id: str, kind: AnswerKind) -> None:
         """The wearer answered the prompt that `onset_id` led to; threshold and record learn from it, once."""
         score = self.mind.onsets.pop(onset_id, None)
-        if score is None or kind not in _SAYS_WHETHER:
-            return
-        felt = kind is not AnswerKind.NOT_STRESSED
-        self.mind.watch.threshold.answered(refused=not felt)
-        self.mind.felt.learn(score, felt=felt)
-        self.mind.record.asked += 1
-        self.mind.record.confirmed += felt
+        if score is not None and kind in SAYS_WHETHER:
+            self.learn(Told(score, felt=kind is not AnswerKind.NOT_STRESSED))
 
     def checked_in(self, *, felt: bool) -> None:
         """The wearer said at a random moment whether they felt stressed; this keeps the record honest."""
-        self.mind.record.checked += 1
-        self.mind.record.stressed += felt
-        if self.mind.last_score is not None:
-            self.mind.felt.learn(self.mind.last_score, felt=felt)
+        self.learn(Told(self.mind.last_score, felt, asked_at_random=True))
+
+    def learn(self, *answers: Told) -> None:
+        """Learn from answers, oldest first, such as those that the core before this one was told."""
+        for told in answers:
+            self.mind.record.count(told)
+            if not told.asked_at_random:
+                self.mind.watch.threshold.answered(refused=not told.felt)
+        self.mind.felt.learn(*answers)
 
     @property
     def record(self) -> Record:
@@ -223,6 +223,15 @@ class StressCore:
         _check(until)
         self.mind.talk_until = until
 
+    def move(self, tz: str) -> None:
+        """The wearer lives in another zone from now on: their day, and the heart's, goes by its clock.
+
+        Raises:
+            ConfigError: there is no such zone.
+        """
+        _zone(tz)
+        self.mind.tz = tz
+
     # --- remembering ------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> bytes:
@@ -230,15 +239,20 @@ class StressCore:
         return to_bytes(self.mind)
 
     @classmethod
-    def restore(cls, snapshot: bytes) -> "StressCore":
+    def restore(cls, snapshot: bytes, settings: CoreSettings | None = None) -> "StressCore":
         """A core that goes on exactly where `snapshot` was taken.
+
+        Args:
+            snapshot: of `snapshot`.
+            settings: the operating point from now on; that of the snapshot when `None`.
 
         Raises:
             BadInput: the bytes are no snapshot, or one of another version.
         """
         mind = from_bytes(snapshot)
-        core = cls(mind.wearer, mind.tz, mind.settings)
+        core = cls(mind.wearer, mind.tz)
         core.mind = mind
+        mind.settings = settings or mind.settings
         return core
 
     # --- judging ----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from heartreach.signal.ridge import solve
 
-__all__ = ["FeltModel", "Record", "wilson"]
+__all__ = ["FeltModel", "Record", "Told", "wilson"]
 
 #: Answers from which P(felt | evidence) is worth showing; below, only counts are.
 ENOUGH_ANSWERS = 20
@@ -37,6 +37,21 @@ def wilson(hits: int, asked: int, z: float = 1.96) -> tuple[float, float] | None
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+@dataclass(slots=True, frozen=True)
+class Told:
+    """What a wearer said about one moment.
+
+    Attributes:
+        score: activation then; `None` where it was not judged.
+        felt: whether they felt stressed.
+        asked_at_random: at a random moment; else the core chose it, by an onset.
+    """
+
+    score: float | None
+    felt: bool
+    asked_at_random: bool = False
+
+
 @dataclass(slots=True)
 class Record:
     """Answers to onsets and to random check-ins.
@@ -50,6 +65,15 @@ class Record:
     confirmed: int = 0
     checked: int = 0
     stressed: int = 0
+
+    def count(self, told: Told) -> None:
+        """Take an answer."""
+        if told.asked_at_random:
+            self.checked += 1
+            self.stressed += told.felt
+        else:
+            self.asked += 1
+            self.confirmed += told.felt
 
     @property
     def precision(self) -> float | None:
@@ -75,12 +99,11 @@ class FeltModel:
 
     >>> model = FeltModel()
     >>> for score in (0.0, 0.5, 2.0, 2.5) * 6:
-    ...     model.learn(score, felt=score > 1)
+    ...     model.learn(Told(score, felt=score > 1))
     >>> model.chance(0.0) < 0.2, model.chance(2.5) > 0.8
     (True, True)
     >>> sure = FeltModel()
-    >>> for _ in range(20):
-    ...     sure.learn(1.0, felt=True)
+    >>> sure.learn(*[Told(1.0, felt=True)] * 20)
     >>> 0.9 < sure.chance(1.0) < 0.99
     True
     """
@@ -89,10 +112,12 @@ class FeltModel:
     felt: list[bool] = field(default_factory=list)
     weights: list[float] = field(default_factory=lambda: [0.0, 0.0])
 
-    def learn(self, score: float, *, felt: bool) -> None:
-        """Take an answer together with the score it was about."""
-        self.scores.append(score)
-        self.felt.append(felt)
+    def learn(self, *answers: Told) -> None:
+        """Take answers, oldest first; one about a moment that was not judged says nothing here."""
+        for told in answers:
+            if told.score is not None:
+                self.scores.append(told.score)
+                self.felt.append(told.felt)
         del self.scores[:-KEPT], self.felt[:-KEPT]
         self.weights = _logistic(self.scores, self.felt)
 

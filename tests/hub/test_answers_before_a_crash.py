@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from heartreach.clock import ManualClock
-from heartreach.hub.catching_up import DESK
+from heartreach.hub.catching_up import CORE, DESK
 from heartreach.hub.hub import Hub, Plan
 from heartreach.hub.simulated_house import simulated_house, virtually
 from heartreach.hub.simulated_phone import SimulatedPhone
@@ -123,7 +123,7 @@ def an_answer(prompt: Prompt) -> Answer:
 def test_an_answer_before_a_crash_is_learnt_once(
     tmp_path: Path, after_s: float, kind: AnswerKind, record: tuple[int, ...], *, stressed: bool
 ) -> None:
-    """Whether or not a snapshot came after it, and however often the hub starts again."""
+    """Whether or not a snapshot came after it, however often the hub starts again, and after an update, too."""
     start = MORNING if stressed else first_checkin() - 900
     dying = multiprocessing.get_context("spawn").Process(
         target=live_and_die, args=(tmp_path, start, after_s, kind), kwargs={"stressed": stressed}
@@ -137,3 +137,12 @@ def test_an_answer_before_a_crash_is_learnt_once(
     assert tuple(before[one] for one in ("asked", "confirmed", "checked", "stressed")) == record
     assert before["answers"] == 1
     assert restarted(tmp_path, at + 5) == pytest.approx(before) == restarted(tmp_path, at + 30)
+
+    asyncio.run(update(tmp_path, at + 40))
+    assert restarted(tmp_path, at + 50) == pytest.approx(before, abs=1e-3) == restarted(tmp_path, at + 60)
+
+
+async def update(folder: Path, at: float) -> None:
+    """The next version of the core cannot read what this one remembers."""
+    async with Store.open(folder, clock=ManualClock(at)) as store:
+        await store.save_snapshot("ann", CORE, b"of another version")

@@ -7,7 +7,7 @@ from pathlib import Path
 from heartreach.clock import ManualClock
 from heartreach.hub.catching_up import CORE, recall_core
 from heartreach.models import Beat, Contact, ContactState, Gap, GapReason, HeartRate, Motion, Wearer
-from heartreach.signal.core import CoreEvent, StressCore
+from heartreach.signal.core import CoreEvent, CoreSettings, StressCore
 from heartreach.store import Store
 
 #: Monday, 2 March 2026, 09:00 in Berlin.
@@ -52,3 +52,17 @@ def test_an_updated_core_hears_the_last_day_again(tmp_path: Path) -> None:
     whole, recalled = asyncio.run(crash(tmp_path, lambda _: b"of another version"))
 
     assert recalled == whole
+
+
+async def test_an_updated_hub_judges_as_this_version_does(tmp_path: Path) -> None:
+    """What was remembered stays; the operating point, and where the wearer lives, are those of now."""
+    before = StressCore("ann", "UTC", CoreSettings(sensitivity=3.0))
+    for event in events():
+        before.push(event)
+    async with Store.open(tmp_path, clock=ManualClock(MORNING + 345.0)) as store:
+        await store.save_snapshot("ann", CORE, before.snapshot())
+        recalled = recall_core(store.reader(), ANN, MORNING + 345.0)
+
+    assert recalled.settings == CoreSettings()
+    assert recalled.mind.tz == "Europe/Berlin"
+    assert recalled.mind.heart == before.mind.heart

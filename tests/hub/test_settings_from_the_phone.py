@@ -58,22 +58,26 @@ def test_a_choice_is_on_disk_before_the_next_snapshot(tmp_path: Path) -> None:
 def test_where_the_wearer_is_outlasts_the_house(tmp_path: Path) -> None:
     """A traveller's zone holds through a restart of a hub that is at home; nonsense is told and changes nothing."""
 
-    async def evening() -> list[Message]:
+    def zones(house: SimulatedHouse) -> tuple[str, str]:
+        session = house.hub.session
+        return session.desk.today(MORNING + 600).tz, session.core.mind.tz
+
+    async def evening() -> tuple[list[Message], tuple[str, str]]:
         async with simulated_house(plan(tmp_path), MORNING, []) as house:
             await asyncio.sleep(1)
             say(house, Name.ZONE_SET, b"Asia/Tokyo")
             say(house, Name.ZONE_SET, b"Europe/Atlantis")
             await asyncio.sleep(5)
-            return list(house.post.sent)
+            return list(house.post.sent), zones(house)
 
-    async def next_start() -> str:
+    async def next_start() -> tuple[str, str]:
         async with simulated_house(plan(tmp_path), MORNING + 600, []) as house:
-            return house.hub.session.desk.today(MORNING + 600).tz
+            return zones(house)
 
-    sent = virtually(evening())
+    sent, live = virtually(evening())
 
     assert [b"Atlantis" in one.payload for one in sent if one.topic == TOPICS.of(Name.ERROR)] == [True]
-    assert virtually(next_start()) == "Asia/Tokyo"
+    assert live == ("Asia/Tokyo", "Asia/Tokyo") == virtually(next_start())
 
 
 def test_today_tells_the_settings_and_a_wrong_one_is_refused(tmp_path: Path) -> None:

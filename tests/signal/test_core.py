@@ -21,6 +21,7 @@ from heartreach.models import (
     SignalMode,
 )
 from heartreach.signal.core import CoreEvent, StressCore
+from heartreach.signal.record import Told
 from heartreach.signal.theory import TheoryCurve
 
 STILL = 0.01
@@ -295,7 +296,7 @@ def test_own_answers_stand_on_the_onset() -> None:
     """Once there are enough answers, an onset says how often activation like it was felt; check-ins count too."""
     core = calm_core()
     for turn in range(30):
-        core.mind.felt.learn(2.5 if turn % 2 else 0.0, felt=bool(turn % 2))
+        core.mind.felt.learn(Told(2.5 if turn % 2 else 0.0, felt=bool(turn % 2)))
     core.mind.record.checked, core.mind.record.stressed = 10, 2
     words = tell(core, heart(100, 1800.0, 25, rmssd_ms=15))
     onset = next(word for word in words if isinstance(word, Onset))
@@ -311,6 +312,6 @@ def test_answers_are_bounded() -> None:
     for turn in range(700):
         core.mind.felt.scores.append(0.0)
         core.mind.felt.felt.append(bool(turn % 2))
-    core.mind.felt.learn(1.0, felt=True)
+    core.mind.felt.learn(Told(1.0, felt=True))
 
     assert len(core.mind.felt.scores) == len(core.mind.felt.felt) == 500
