@@ -13,7 +13,9 @@ from heartreach.prompts.broker.wire.packets import (
     Pingreq,
     Pingresp,
     Puback,
+    Pubcomp,
     Publish,
+    Pubrec,
     Pubrel,
     Suback,
     Subscribe,
@@ -155,6 +157,17 @@ def test_a_client_that_keeps_too_much_open_is_ended(place: Place, phone: Login) 
         client.say(*(Publish(f"{BASE}/answer", qos=2, packet_id=number) for number in range(1, window + 2)))
 
         assert list(iter(client.hear, None))[-1] == Disconnect(Reason.RECEIVE_MAXIMUM_EXCEEDED)
+
+
+def test_a_3_1_1_client_may_begin_a_thousand_qos_2_messages_at_once(place: Place, phone: Login) -> None:
+    """MQTT 3.1.1 knows no receive maximum: MQTT.js sends all it has before it hears an answer."""
+    everything = range(1, 1_001)
+    with RawPeer(place.endpoint, phone, Version.V3) as client:
+        client.say(*(Publish(f"{BASE}/answer", qos=2, packet_id=number) for number in everything))
+        assert [client.hear() for _ in everything] == [Pubrec(number) for number in everything]
+
+        client.say(*(Pubrel(number) for number in everything))
+        assert [client.hear() for _ in everything] == [Pubcomp(number) for number in everything]
 
 
 @pytest.mark.parametrize("client_id", ["mqttjs_8d3b1a07", "hub", "phone.me", "phone.me.other"])

@@ -30,7 +30,7 @@ class Limits:
     unwritten: int = 256 * KILOBYTE  #: said by one client and not yet in the journal; more is not listened to
     write_buffer: int = 256 * KILOBYTE  #: bytes the operating system would not take yet
     stall_s: float = 30.0  #: a client that reads nothing for so long, with a full buffer, is dropped
-    receive_maximum: int = 100  #: QoS 2 messages one client may have half delivered
+    receive_maximum: int = 4_000  #: QoS 2 messages begun by one client, 60 bytes each; 3.1.1 tells no limit
     topic_aliases: int = 10
     keep_alive_s: int = 1_200  #: the longest we grant to MQTT 5 clients; they are told
     session_s: int = 30 * DAY_S  #: the longest a client may stay away and find its session
