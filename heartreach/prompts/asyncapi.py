@@ -6,7 +6,7 @@
 import json
 import sys
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -143,7 +143,16 @@ def _message(name: Name) -> Tree:
     mode: Literal["validation", "serialization"] = "validation" if name in PHONE_WRITES else "serialization"
     reference = f"#/components/messages/{_key(name)}/payload/$defs/{{model}}"
     schema = TypeAdapter(model).json_schema(by_alias=True, mode=mode, ref_template=reference)
+    if name is Name.NOTE:
+        _tell_apart(schema["properties"]["note"], schema["$defs"])
     return {"summary": str(schema.pop("description")).split("\n")[0], "payload": schema}
+
+
+def _tell_apart(union: dict[str, Any], branches: dict[str, Any]) -> None:
+    """Say without OpenAPI's `discriminator`, which AsyncAPI does not know: each branch requires the property."""
+    discriminator = union.pop("discriminator")
+    for reference in discriminator["mapping"].values():
+        branches[reference.rpartition("/")[2]]["required"].append(discriminator["propertyName"])
 
 
 if __name__ == "__main__":
