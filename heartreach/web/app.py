@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import BaseModel
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from heartreach.errors import BadInput, HeartreachError, StoreError
 from heartreach.web.calibration_routes import calibration_routes
@@ -24,7 +24,7 @@ from heartreach.web.pairing_routes import pairing_routes
 from heartreach.web.phone_routes import phone_routes
 from heartreach.web.pipe import pipe_routes
 from heartreach.web.push_routes import push_routes
-from heartreach.web.refusal import NotHere
+from heartreach.web.refusal import NotHere, Refusal, refuse
 from heartreach.web.review_routes import review_routes
 from heartreach.web.say_routes import say_routes
 from heartreach.web.ways import Ways
@@ -36,13 +36,6 @@ PACK_FROM_BYTES = 1024
 
 #: What an error is in HTTP; anything else of ours is 500, with its sentence.
 STATUS = {BadInput: 400, NotHere: 403, StoreError: 503}
-
-
-class Refusal(BaseModel):
-    """What went wrong and what to do next, as the page shows it."""
-
-    error: str
-    advice: str
 
 
 def create_app(
@@ -92,7 +85,7 @@ def create_app(
             Middleware(Guard, names=tuple(names), known_device=known_device),
             Middleware(GZipMiddleware, minimum_size=PACK_FROM_BYTES),
         ],
-        exception_handlers={HeartreachError: _refused},
+        exception_handlers={HeartreachError: _refused, HTTPException: _not_found},
     )
     app.state.closing = closing
     return app
@@ -104,3 +97,11 @@ async def _refused(_request: Request, error: Exception) -> JSONResponse:
         raise error
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     return JSONResponse(Refusal(error=error.message, advice=error.advice).model_dump(), status)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    """An address or a method that there is not."""
+    if not isinstance(error, HTTPException):
+        raise error
+    advice = "The review page is at /; docs/web.md lists the addresses."
+    return refuse(request.url.path, error.status_code, error.detail.capitalize(), advice, error.headers)

@@ -16,10 +16,11 @@ from collections.abc import Callable, Iterable
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from heartreach.web.allowance import Allowance
+from heartreach.web.refusal import DATA, refuse
 
 __all__ = ["DEVICE_COOKIE", "Guard", "is_this_machine", "is_welcome", "keep_known", "split_host"]
 
@@ -48,9 +49,6 @@ OPEN_PATHS = (
 
 #: Signed addresses may be asked for from any page: whoever has one may use it, a browser's word on where from or not.
 SIGNED = "/say/"
-
-#: No page: a link from elsewhere that leads here, or a frame, has the hub reckon for somebody who sees none of it.
-DATA = "/api/"
 
 #: A Host header that is a plain name or address, with or without a port; anything else is nobody's.
 HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+))(?::\d{1,5})?")
@@ -93,24 +91,24 @@ class Guard:
             await refusal(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
-        connection = HTTPConnection(scope)
+        connection, path = HTTPConnection(scope), scope["path"]
         at_home = is_welcome(connection, self.known_device)
         if not at_home and not self.allowance.take(connection.client.host if connection.client else ""):
-            return PlainTextResponse("Too many requests. Wait a minute.", 429, {"Retry-After": "60"})
+            return refuse(path, 429, "Too many requests", "Wait a minute.", {"Retry-After": "60"})
         host = connection.headers.get("host", "")
         if not self._is_ours(split_host(host)):
-            why = "This address is not one of heartreach's own. Add the name to the setting `web.names` to use it."
-            return PlainTextResponse(why, 421)
+            advice = "Add the name to the setting `web.names` to use it."
+            return refuse(path, 421, "This address is not one of heartreach's own", advice)
         is_private = scope["scheme"] in {"https", "wss"}
-        foreign = not _same_origin(connection.headers, host, scope["path"], is_private=is_private)
-        if foreign and not scope["path"].startswith(SIGNED):
-            return PlainTextResponse("Another page asked for this. Open heartreach's own page instead.", 403)
-        if at_home or _is_open(scope["path"]):
+        foreign = not _same_origin(connection.headers, host, path, is_private=is_private)
+        if foreign and not path.startswith(SIGNED):
+            return refuse(path, 403, "Another page asked for this", "Open heartreach's own page instead.")
+        if at_home or _is_open(path):
             return None
-        if scope["type"] == "http" and scope["path"] in {"/", "/weeks", "/phone"}:
+        if scope["type"] == "http" and path in {"/", "/weeks", "/phone"}:
             return RedirectResponse("/pair", 303)
-        why = "This device is not paired. Open the review page on the hub's own machine and choose “Pair a phone”."
-        return PlainTextResponse(why, 403)
+        advice = "Open the review page on the hub's own machine and choose “Pair a phone”."
+        return refuse(path, 403, "This device is not paired", advice)
 
     def _is_ours(self, host: str) -> bool:
         return host == "localhost" or host in self.names or _is_address(host)
@@ -148,7 +146,7 @@ def split_host(host: str) -> str:
 
 def _same_origin(headers: Headers, host: str, path: str, *, is_private: bool) -> bool:
     """Whether our own page asks, or a link leads to a page of ours; a page that came over a plain line may not speak
-    over a private one.
+    over a private one. A link or frame that leads to data has the hub reckon for somebody who sees none of it.
     """
     origin = headers.get("origin")
     if origin is None:
