@@ -2,11 +2,12 @@
 
 It follows the Brain Imaging Data Structure 1.9 (bids-specification.readthedocs.io) where a life with a strap fits into
 it: names, sidecars, events and regularly sampled physiology. Beats are not regularly sampled; they are given as
-`recording-rr_physioevents` with an onset column, which validators of that version do not know. Hence "like".
+`recording-rr_physioevents` with an onset column. That version does not know such files, and since 1.11 they belong to a
+regular recording, which a strap that sends intervals does not make; so `.bidsignore` names them. Hence "like".
 
 ::
 
-    dataset_description.json, README, participants.tsv, participants.json
+    dataset_description.json, README, participants.tsv, participants.json, .bidsignore
     sub-<label>/ses-<yyyymmdd>/beh/
         sub-.._ses-.._task-dailylife_events.tsv                          onsets, decisions, answers, connections,
                                                                          rises found afterwards
@@ -44,6 +45,8 @@ READING_S = 10.0
 #: A rise is told by the ends of its minutes, in seconds.
 MINUTE_S = 60.0
 UNKNOWN = "n/a"
+#: What validators pass over: the beats.
+IGNORED = "*_physioevents.*\n"
 README = """\
 Days with a heart-rate strap, written by heartreach. One session per local day; onsets are seconds from the session's
 beginning, which is the local midnight in the sidecar's StartTimeUTC. BIDS-like: recording-rr_physioevents holds beats,
@@ -125,6 +128,8 @@ def _dataset(reader: Reader, folder: Path, wearers: list[Wearer]) -> list[Path]:
     }
     readme = folder / "README"
     readme.write_text(README + ("\nSIMULATED DATA.\n" if any(simulated) else ""), encoding="utf-8")
+    ignored = folder / ".bidsignore"
+    ignored.write_text(IGNORED, encoding="utf-8")
     rows: list[list[Cell]] = [
         [f"sub-{label_of(one.wearer_id)}", one.tz, one.tool.value, "yes" if made else "no"]
         for one, made in zip(wearers, simulated, strict=True)
@@ -137,6 +142,7 @@ def _dataset(reader: Reader, folder: Path, wearers: list[Wearer]) -> list[Path]:
     return [
         _json(folder / "dataset_description.json", description),
         readme,
+        ignored,
         write_csv(folder / "participants.tsv", ["participant_id", *columns], rows, delimiter="\t"),
         _json(folder / "participants.json", columns),
     ]

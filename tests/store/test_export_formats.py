@@ -5,6 +5,7 @@ import gzip
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
+from fnmatch import fnmatch
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -158,6 +159,18 @@ def test_the_bids_layout_names_and_describes_every_file(data: Path, tmp_path: Pa
     assert 0.36 <= float(rise["value"]) <= 1
     assert [float(row["onset"]) for row in events] == sorted(float(row["onset"]) for row in events)
     assert all(path.with_name(path.name.split(".")[0] + ".json").exists() for path in session.glob("*.tsv*"))
+
+
+def test_the_bids_layout_asks_validators_to_pass_over_the_beats(data: Path, tmp_path: Path) -> None:
+    """The one kind of file that BIDS has no place for stands in .bidsignore, and nothing else does."""
+    out = tmp_path / "bids"
+    assert main(["export", str(out), "--data", str(data), "--bids"]) == 0
+    (ignored,) = (out / ".bidsignore").read_text(encoding="utf-8").splitlines()
+
+    files = [path for path in out.rglob("*") if path.is_file()]
+    passed_over = {path.name for path in files if fnmatch(path.name, ignored)}
+    assert passed_over == {path.name for path in files if "recording-rr" in path.name}
+    assert len(passed_over) == 2
 
 
 async def test_the_bids_layout_keeps_what_was_told_without_a_strap(data: Path, tmp_path: Path, t0: float) -> None:
