@@ -34,6 +34,7 @@ __all__ = [
     "QuotaPayload",
     "StatePayload",
     "TodayPayload",
+    "offered",
 ]
 
 #: The answers a phone offers, per kind of prompt. A check-in asks about now, so "later" makes no sense there, and a
@@ -54,6 +55,16 @@ FEW_ACTIONS: Mapping[PromptKind, tuple[AnswerKind, ...]] = {
     PromptKind.AWARENESS: (AnswerKind.DONE, AnswerKind.LATER, AnswerKind.STOP_TODAY),
     PromptKind.EVENING: (AnswerKind.DONE, AnswerKind.LATER, AnswerKind.STOP_TODAY),
 }
+
+
+def offered(actions: Mapping[PromptKind, tuple[AnswerKind, ...]], prompt: Prompt) -> tuple[AnswerKind, ...]:
+    """The answers to `prompt`: what came back once does not come back again, so "later" is none of them.
+
+    Args:
+        actions: per kind of prompt, `ACTIONS` or `FEW_ACTIONS`.
+        prompt: what is asked.
+    """
+    return tuple(one for one in actions[prompt.kind] if prompt.follows is None or one is not AnswerKind.LATER)
 
 
 class StatePayload(Payload):
@@ -125,7 +136,7 @@ class NudgePayload(Payload):
     @classmethod
     def of(cls, prompt: Prompt, pack: Pack) -> Self:
         """The document that carries `prompt`."""
-        actions = ACTIONS[prompt.kind]
+        actions = offered(ACTIONS, prompt)
         total, left = prompt.quota_total, prompt.quota_left
         return cls(
             id=prompt.decision_id,
@@ -135,7 +146,7 @@ class NudgePayload(Payload):
             text=prompt.text,
             quota=None if total is None or left is None else QuotaPayload(total=total, left=left),
             actions=actions,
-            buttons=FEW_ACTIONS[prompt.kind],
+            buttons=offered(FEW_ACTIONS, prompt),
             labels={answer: pack.label(prompt.kind, answer) for answer in actions},
             created_at=prompt.at,
             expires_at=prompt.expires_at,

@@ -16,6 +16,7 @@ from heartreach.prompts.hub_payloads import (
     QuotaPayload,
     StatePayload,
     TodayPayload,
+    offered,
 )
 from heartreach.prompts.payload import OFFLINE, ONLINE, Payload
 from heartreach.prompts.phone_payloads import (
@@ -59,5 +60,6 @@ __all__ = [
     "ReceiptPayload",
     "StatePayload",
     "TodayPayload",
+    "offered",
     "read",
 ]

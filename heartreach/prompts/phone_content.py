@@ -80,7 +80,6 @@ class NudgeWords(Word):
     thanks: dict[AnswerKind, Said]
     noted: Said
     not_safe: Said
-    not_safe_quiet: Text
 
 
 class PauseWords(Word):

@@ -108,6 +108,7 @@ class SupportWords(Word):
     direction: dict[Direction, Text]
     balance: Text
     thanks: Texts
+    unheard: Text | None = None  #: instead, where nobody felt heard; a pack without it only says that it is noted
     not_the_same: Text
 
 

@@ -16,6 +16,7 @@ from heartreach.models import (
     Tool,
 )
 from heartreach.prompts.desk import Desk
+from heartreach.prompts.payloads import NudgePayload
 from heartreach.prompts.replaying import tell
 from tests.prompts.scene import DAY, HOUR, MINUTE, MakeScene, Scene
 
@@ -260,3 +261,15 @@ def test_a_checkin_cannot_come_later(make_scene: MakeScene) -> None:
     scene.desk.answered(scene.answer(checkin, AnswerKind.LATER, at=checkin.at))
 
     assert scene.desk.state.follow_ups == ()
+
+
+def test_what_came_back_once_offers_no_later(scene: Scene) -> None:
+    """It would not come back again, whatever the page promised."""
+    first = scene.prompt()
+    scene.desk.answered(scene.answer(first, AnswerKind.LATER))
+    (second,) = scene.live(30 * MINUTE)
+    assert isinstance(second, Prompt)
+    offered = [NudgePayload.of(one, scene.desk.pack) for one in (first, second)]
+
+    assert [AnswerKind.LATER in one.actions for one in offered] == [True, False]
+    assert [set(one.labels) for one in offered] == [set(one.actions) for one in offered]

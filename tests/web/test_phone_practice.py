@@ -1,7 +1,9 @@
 """Everything there is to practise, done on the phone page in a real browser, and heard by the hub once."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -277,7 +279,7 @@ def test_honesty_comes_after_five_cards_beside_the_own_counts(
 
 
 def test_a_talk_is_noted_with_marks_and_tags(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
-    """Without any prompt; "let down" gets a kind word, and never a retry."""
+    """Without any prompt; "let down" gets a kind word and the offer of quiet for today, and never a retry."""
     go(phone, "reach")
     phone.find("person").send_keys("A.")
     for pick in ("felt-1", "direction-gave", "mark-accepted", "mark-laughter", "tag-brave", "tag-let_down"):
@@ -288,7 +290,25 @@ def test_a_talk_is_noted_with_marks_and_tags(stage: "Stage", phone: "Screen", ev
 
     assert (said["people"], said["felt"], said["direction"], said["decision_id"]) == (["A."], 1, "gave", None)
     assert (said["marks"], said["tags"]) == (["accepted", "laughter"], ["brave", "let_down"])
-    assert phone.find("thanks").text == built_in().practice.tags.let_down
+    assert phone.find("thanks").text.startswith(built_in().practice.tags.let_down)
+    phone.find("let-down-quiet").click()
+    eventually(lambda: stage.heard("pause/set"))
+    assert stage.heard("pause/set")[0]["scope"] == "today"
+
+
+@pytest.mark.parametrize("felt", [0, 4])
+def test_a_talk_in_which_nobody_was_heard_is_not_congratulated_on(
+    stage: "Stage", phone: "Screen", eventually: Eventually, felt: int
+) -> None:
+    """Thanks are for the talks that reached."""
+    support = built_in().practice.support
+    go(phone, "reach")
+    phone.script(f"document.querySelector('[data-testid=felt-{felt}]').click()")
+    phone.find("follow-save").click()
+    eventually(lambda: stage.heard("connection"))
+
+    assert (phone.find("thanks").text == support.unheard) is (felt == 0)
+    assert (phone.find("thanks").text in support.thanks) is (felt == 4)
 
 
 # --- safe people -----------------------------------------------------------------------------------------------------
@@ -321,7 +341,7 @@ def test_a_person_leaves_without_a_trace(stage: "Stage", phone: "Screen", eventu
 
 
 def test_not_safe_to_reach_out_takes_suggestions_away(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
-    """For the day; quiet is one tap further, and the help line stands where it always stands."""
+    """It is quiet for the day with the same tap, nobody is asked for, and help is named beside it."""
     phone.script(
         "localStorage.setItem('heartreach.people', '[\"A.\"]'); localStorage.setItem('heartreach.circle', '[\"A.\"]');"
         "localStorage.setItem('heartreach.suggest', 'true')"
@@ -330,13 +350,34 @@ def test_not_safe_to_reach_out_takes_suggestions_away(stage: "Stage", phone: "Sc
     eventually(lambda: phone.shows("nudge"))
     before = phone.find("nudge-people").text
     phone.find("not-safe").click()
-    after = phone.find("nudge-people").text
-    phone.find("not-safe-quiet").click()
-    eventually(lambda: stage.heard("pause/set"))
+    eventually(lambda: stage.heard("answer"))
+    said = phone.find("thanks").text
+    stage.nudge(id="n-2")
+    eventually(lambda: phone.shows("nudge"))
 
-    assert (before, after) == ("Perhaps with A.?", "")
-    assert stage.heard("pause/set")[0]["scope"] == "today"
+    assert before == "Perhaps with A.?"
+    assert [one["answer"] for one in stage.heard("answer")] == ["stop_today"]
+    assert built_in().phone.nudge.not_safe.text in said
+    assert built_in().practice.help_line in said
+    assert phone.find("nudge-people").text == ""
     assert phone.shows("help-line")
+
+
+def test_nobody_is_suggested_at_night(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
+    """Who is up at two is not told to think of somebody who sleeps."""
+    phone.script(
+        "localStorage.setItem('heartreach.people', '[\"A.\"]'); localStorage.setItem('heartreach.circle', '[\"A.\"]');"
+        "localStorage.setItem('heartreach.suggest', 'true')"
+    )
+    midnight = datetime.fromtimestamp(stage.house.now(), ZoneInfo("Europe/Berlin")).replace(hour=0, minute=0)
+    told = []
+    for hour in (2, 12):
+        stage.nudge(id=f"n-{hour}", created_at=midnight.timestamp() + hour * 3600)
+        eventually(lambda: phone.find("nudge").get_attribute("data-id") == f"n-{hour}")  # noqa: B023  # called at once
+        told.append(phone.find("nudge-people").text)
+        phone.find("answer-busy").click()
+
+    assert told == ["", "Perhaps with A.?"]
 
 
 # --- settings and the moment -----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import apprise
 from heartreach.errors import ConfigError, DeliveryError
 from heartreach.models import CHANNEL_KNOWS
 from heartreach.prompts.channels.channel import Letter
-from heartreach.prompts.payloads import FEW_ACTIONS
+from heartreach.prompts.payloads import FEW_ACTIONS, offered
 
 __all__ = ["CHANNEL", "AppriseServices"]
 
@@ -58,7 +58,7 @@ class AppriseServices:
         prompt, addresses = letter.prompt, letter.addresses
         lines = [prompt.text, "", prompt.why]
         if addresses is not None:
-            kinds = FEW_ACTIONS[prompt.kind]
+            kinds = offered(FEW_ACTIONS, prompt)
             links = (f"{letter.pack.label(prompt.kind, kind)}: {addresses.of(prompt, kind, CHANNEL)}" for kind in kinds)
             lines += ["", *links]
         return "\n".join(lines)

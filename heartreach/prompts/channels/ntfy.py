@@ -17,7 +17,7 @@ from heartreach.errors import BadPayload, DeliveryError
 from heartreach.models import CHANNEL_KNOWS, AnswerKind
 from heartreach.prompts.channels.channel import Letter
 from heartreach.prompts.channels.settings import NtfySettings
-from heartreach.prompts.payloads import FEW_ACTIONS, AnswerPayload
+from heartreach.prompts.payloads import FEW_ACTIONS, AnswerPayload, offered
 
 __all__ = ["CHANNEL", "Fetch", "Heard", "Ntfy", "answers_in", "fetch"]
 
@@ -123,7 +123,7 @@ class Ntfy:
             "title": letter.title,
             "message": f"{prompt.text}\n\n{prompt.why}",
             "tags": ["speech_balloon"],
-            "actions": [self._action(letter, kind) for kind in FEW_ACTIONS[prompt.kind]],
+            "actions": [self._action(letter, kind) for kind in offered(FEW_ACTIONS, prompt)],
         }
 
     def _action(self, letter: Letter, kind: AnswerKind) -> dict[str, object]:

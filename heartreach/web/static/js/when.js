@@ -18,6 +18,11 @@ export function clockSeconds(at, tz) {
   return format(tz, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at * 1000);
 }
 
+/** 14 */
+export function hourAt(at, tz) {
+  return Number(clock(at, tz).slice(0, 2));
+}
+
 /** The calendar day, `days` later */
 export function dayAfter(day, days) {
   const moved = new Date(`${day}T12:00:00Z`);

@@ -1,15 +1,19 @@
 // The nudge as a card, and what is said after a tap.
 import { $, button, el } from "./dom.js";
 import { t, words } from "./pack.js";
-import { notSafe, sayNotSafe, suggestions } from "./people.js";
+import { notSafe, suggestions } from "./people.js";
 import { open } from "./views.js";
+import { hourAt } from "../when.js";
 
 // A word of thanks stays this long.
 const THANKS_MS = 30_000;
+// When most people are asleep, nobody is suggested: hours on the wearer's clock, as in prompts/local_time.py.
+const NIGHT_FROM = 22;
+const NIGHT_UNTIL = 7;
 
 export class Card {
-  constructor({ onAnswer, onQuiet }) {
-    Object.assign(this, { onAnswer, onQuiet, id: null });
+  constructor({ onAnswer, onUnsafe, onQuiet, zone }) {
+    Object.assign(this, { onAnswer, onUnsafe, onQuiet, zone, id: null });
   }
 
   /** Show a nudge, or none. */
@@ -42,18 +46,24 @@ export class Card {
   /** Beside the answers: somebody to think of, the tool's own screen, and "not safe". */
   extras(nudge, tool) {
     const reaching = nudge.kind === "onset";
-    const names = reaching ? suggestions() : [];
+    const hour = hourAt(nudge.created_at, this.zone());
+    const names = reaching && hour >= NIGHT_UNTIL && hour < NIGHT_FROM ? suggestions() : [];
     $("nudge-people").textContent = names.length ? t("phone.nudge.people", { people: names.join(", ") }) : "";
     $("nudge-more").replaceChildren(...[
       tool && button(t("phone.nudge.open", { tool: tool.name }), () => open(nudge.tool), { testid: "nudge-open", look: "plain" }),
-      reaching && !notSafe() && button(t("practice.circle.not_safe_today"), () => this.unsafe(nudge), { testid: "not-safe", look: "plain" }),
+      reaching && !notSafe() && button(t("practice.circle.not_safe_today"), () => this.onUnsafe(nudge), { testid: "not-safe", look: "plain" }),
     ].filter(Boolean));
   }
 
-  unsafe(nudge) {
-    sayNotSafe(true);
-    this.extras(nudge, words(`tools.${nudge.tool}`));
-    this.tell("phone.nudge.not_safe", button(t("phone.nudge.not_safe_quiet"), (event) => { event.target.disabled = true; this.onQuiet(); }, { testid: "not-safe-quiet" }));
+  /** Said to who is not safe, with the way to help in the same place; it stays until something else is said. */
+  comfort() {
+    this.tell("phone.nudge.not_safe", el("p", { class: "help", text: t("practice.help_line") }));
+    clearTimeout(this.thanking);
+  }
+
+  /** Said to who was let down: kind, and no more for today if that is what they want. */
+  letDown() {
+    this.stay(el("p", { text: t("practice.tags.let_down") }), button(t("labels.stop_today"), (event) => { event.target.disabled = true; this.onQuiet(); }, { testid: "let-down-quiet" }));
   }
 
   thank(nudge, action) {

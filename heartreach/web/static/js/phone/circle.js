@@ -2,6 +2,7 @@
 import { button, el } from "./dom.js";
 import { form, lineField, text, toggle } from "./fields.js";
 import { decimal, t } from "./pack.js";
+import { pause } from "./pause.js";
 import { balance, circle, companion, feelsSafe, know, labels, notSafe, people, remove, sayNotSafe, suggest, suggests } from "./people.js";
 import { screen } from "./views.js";
 
@@ -20,7 +21,7 @@ screen("circle", () => {
     node.reset();
     draw();
   }, [lineField("person", t("phone.circle.label"), { max: 40, testid: "circle-person" })], { label: t("phone.circle.add"), testid: "circle-add" });
-  const safe = button("", () => { sayNotSafe(!notSafe()); name(); }, { testid: "circle-not-safe" });
+  const safe = button("", () => { sayNotSafe(!notSafe()); if (notSafe()) { pause("today"); dispatchEvent(new CustomEvent("told", { detail: { unsafe: true } })); } name(); }, { testid: "circle-not-safe" });
   const name = () => { safe.textContent = notSafe() ? t("phone.circle.safe_again") : t("practice.circle.not_safe_today"); };
   name();
   return {

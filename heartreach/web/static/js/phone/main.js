@@ -20,6 +20,7 @@ import { showOffers } from "./offers.js";
 import { oneTab } from "./one-tab.js";
 import { fetchWords, fill, speaks, t, words } from "./pack.js";
 import { pause, wirePause } from "./pause.js";
+import { sayNotSafe } from "./people.js";
 import { reachedAfter } from "./reach.js";
 import { showHelp } from "./settings.js";
 import { showTools, wireTools } from "./tools.js";
@@ -32,7 +33,7 @@ const device = kept("device", null) ?? newId("d");
 keep("device", device);
 
 const nudges = new Nudges(hubtime, render);
-const card = new Card({ onAnswer: answer, onQuiet: () => pause("today") });
+const card = new Card({ onAnswer: answer, onUnsafe: unsafe, onQuiet: () => pause("today"), zone: () => seen.tz });
 const claim = oneTab(lost);
 let asking = "";
 
@@ -83,6 +84,13 @@ function answer(nudge, action) {
   if (action !== "done") return;
   if (nudge.kind === "onset" || nudge.kind === "evening") reachedAfter(nudge);
   if (nudge.kind === "awareness") views.open("awareness");
+}
+
+/** Not safe to reach out: quiet for today, on every phone, and a word that points to help. */
+function unsafe(nudge) {
+  sayNotSafe(true);
+  answer(nudge, "stop_today");
+  card.comfort();
 }
 
 function render() {
@@ -154,7 +162,12 @@ function ready() {
 
 listen({ message: heard, up: () => { shown(); render(); }, taken: lost, refused: () => setTimeout(start, START_AGAIN_MS), change: render });
 addEventListener("hashchange", () => { views.show(); render(); views.settle(); });
-addEventListener("told", ({ detail }) => { if (detail.text) card.tellText(detail.text); else card.tell(detail); });
+addEventListener("told", ({ detail }) => {
+  if (detail.letDown) card.letDown();
+  else if (detail.unsafe) card.comfort();
+  else if (detail.text) card.tellText(detail.text);
+  else card.tell(detail);
+});
 // A page that is left says nothing more: without a goodbye the broker tells that this phone is offline.
 addEventListener("pagehide", () => line.close());
 addEventListener("pageshow", (event) => { if (event.persisted) start(); });

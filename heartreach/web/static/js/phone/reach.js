@@ -32,7 +32,7 @@ screen("reach", () => {
     if (Object.values(said).some((value) => value !== null && value.length !== 0)) {
       know(names);
       talk(written);
-      dispatchEvent(new CustomEvent("told", { detail: written.tags.includes("let_down") ? { text: t("practice.tags.let_down") } : { text: thanks() } }));
+      dispatchEvent(new CustomEvent("told", { detail: reply(written) }));
     }
     leave();
   }, [
@@ -46,6 +46,16 @@ screen("reach", () => {
   ], { testid: "follow-save", skip: button(t("phone.common.skip"), leave, { testid: "follow-skip" }) });
   return { title: t("phone.reach.title"), body: [el("div", { testid: "follow" }, asked)] };
 });
+
+// Felt seen and heard up to this (0 to 4) is no talk to be congratulated on.
+const UNHEARD = 1;
+
+/** What is said after a talk: never that it was good where it was not. */
+function reply({ tags, felt }) {
+  if (tags.includes("let_down")) return { letDown: true };
+  if (felt !== null && felt <= UNHEARD) return { text: words("practice.support.unheard") ?? t("phone.nudge.noted.text") };
+  return { text: thanks() };
+}
 
 /** Another word of thanks each time. */
 function thanks() {
