@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from heartreach.models import BodyState, ContextKind, PromptKind, Reading, SilenceReason
-from heartreach.prompts.history import nudges_today, since_last
+from heartreach.prompts.history import ignored_in_a_row, nudges_today, questions_today, since_last
 from heartreach.prompts.local_time import in_quiet_hours, local_date
 from heartreach.prompts.quota import Quota
 from heartreach.prompts.settings import PolicySettings
@@ -96,7 +96,23 @@ def reachable(state: DeskState, at: float, settings: PolicySettings) -> bool:
 
 def effective_cap(state: DeskState, at: float, settings: PolicySettings) -> int:
     """Nudges allowed today: the wearer's cap, halved (but not to nothing) while prompts go unanswered."""
-    return max(1, settings.cap // 2) if settings.cap and _before(at, state.halved_until) else settings.cap
+    return _thinned(settings.cap, state, at, settings)
+
+
+def _thinned(a_day: int, state: DeskState, at: float, settings: PolicySettings) -> int:
+    """So many a day: halved while prompts go unanswered, halved again where that went on, but never to nothing."""
+    if not a_day or not _before(at, state.halved_until):
+        return a_day
+    again = ignored_in_a_row(state.spoken) >= 2 * settings.ignored_in_a_row
+    return max(1, a_day // (4 if again else 2))
+
+
+def _asked_enough(now: Circumstances) -> bool:
+    """Whether the cards and check-ins of today are as many as there may be while prompts go unanswered."""
+    settings, state = now.settings, now.state
+    planned = settings.checkins + sum(one is not None for one in (settings.awareness_at, settings.evening_at))
+    few = _thinned(planned, state, now.at, settings)
+    return few < planned and questions_today(state.spoken, now.at, now.tz) >= few
 
 
 def _paused(now: Circumstances) -> bool:
@@ -138,6 +154,7 @@ GATES: tuple[tuple[SilenceReason, frozenset[Occasion], Blocks], ...] = (
         frozenset({NUDGE}),
         lambda now: nudges_today(now.state.spoken, now.at, now.tz) >= effective_cap(now.state, now.at, now.settings),
     ),
+    (SilenceReason.DAILY_CAP, frozenset({CHECKIN, CARD}), _asked_enough),
     (SilenceReason.UNREACHABLE, ALL, lambda now: not reachable(now.state, now.at, now.settings)),
     (SilenceReason.PAUSED, ALL, _paused),
     (SilenceReason.SNOOZED, ALL - {AGAIN}, lambda now: _before(now.at, now.state.snoozed_until)),

@@ -1,13 +1,13 @@
 """Questions the policy asks of what was said before; a record from the future (the clock went back) counts as now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from heartreach.models import Tool
+from heartreach.models import PromptKind, Tool
 from heartreach.prompts.local_time import local_date
 from heartreach.prompts.state import Practised, Spoken
 
-__all__ = ["nudges_today", "practised_today", "recent_text_ids", "since_last"]
+__all__ = ["ignored_in_a_row", "nudges_today", "practised_today", "questions_today", "recent_text_ids", "since_last"]
 
 WEEK_S = 7 * 86_400.0
 
@@ -22,6 +22,20 @@ def nudges_today(spoken: Iterable[Spoken], at: float, tz: str) -> int:
     """Nudges of the wearer's present date, as the calendar showed it then or shows it now: travel never adds room."""
     today = local_date(at, tz)
     return sum(past.nudge and today in (past.day, local_date(past.at, tz)) for past in spoken)
+
+
+def questions_today(spoken: Iterable[Spoken], at: float, tz: str) -> int:
+    """Cards and check-ins of the wearer's present date; one that came back after "later" is the same one."""
+    today = local_date(at, tz)
+    asked = (past for past in spoken if past.kind is not PromptKind.ONSET and past.follows is None)
+    return sum(today in (past.day, local_date(past.at, tz)) for past in asked)
+
+
+def ignored_in_a_row(spoken: Sequence[Spoken]) -> int:
+    """Prompts that a phone had and nobody answered, since the last answer."""
+    answers = [past.answer_id is not None for past in spoken]
+    since = len(answers) - answers[::-1].index(True) if True in answers else 0
+    return sum(past.heard for past in spoken[since:])
 
 
 def recent_text_ids(spoken: Iterable[Spoken], at: float) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ class PolicySettings(Word):
     card_window_min: Minutes = 90  #: a card waits this long for a free moment
     own_tool_share: Probability = 0.7  #: probability of the chosen tool; the other three share the rest
     want_more: bool = False  #: go on after today's practice is done
-    ignored_in_a_row: Annotated[int, Field(ge=1)] = 3  #: unanswered prompts after which the cap is halved
+    ignored_in_a_row: Annotated[int, Field(ge=1)] = 3  #: unanswered prompts after which fewer come
     halved_hours: Annotated[float, Field(ge=0)] = 48
     dosage_decay: Annotated[float, Field(gt=0, lt=1)] = 0.95  #: per `dosage_step_h` (HeartSteps V2)
     dosage_step_h: Annotated[float, Field(gt=0)] = 3

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from heartreach.models import BodyState, Context, ContextKind, Prompt, PromptKind, Silence, SilenceReason
+from heartreach.models import AnswerKind, BodyState, Context, ContextKind, Prompt, PromptKind, Silence, SilenceReason
 from heartreach.prompts.local_time import in_quiet_hours, local, local_date
 from tests.prompts.scene import DAY, HOUR, MINUTE, MakeScene
 
@@ -137,3 +137,26 @@ def test_goal_15_a_card_in_the_hour_that_is_skipped_or_comes_twice(
     assert [local(at, "Europe/Berlin").day - comes_at.day for at in cards] == [0, 1]
     assert checkins[comes_at.date()] == 2
     assert not any(in_quiet_hours(one.at, "Europe/Berlin", scene.desk.settings) for one in decided)
+
+
+def test_two_weeks_without_an_answer_grow_quiet(make_scene: MakeScene) -> None:
+    """Whoever does not answer hears less and less, of cards and check-ins too; whoever answers hears all again."""
+    scene = make_scene(checkins=2, awareness_at="19:00", evening_at="20:45")
+    days = []
+    for _ in range(14):
+        days.append(0)
+        for _ in range(24):
+            for decision in [*scene.live(HOUR, step=10 * MINUTE), scene.onset()]:
+                if isinstance(decision, Prompt):
+                    days[-1] += 1
+                    scene.receive(decision)
+    scene.live(3 * DAY, step=HOUR)
+    scene.wait(10 * MINUTE)
+    back = next(one for one in scene.live(DAY, step=10 * MINUTE) if isinstance(one, Prompt))
+    scene.desk.answered(scene.answer(back, AnswerKind.BUSY))
+    cards = [one for one in scene.live(3 * DAY, step=10 * MINUTE) if isinstance(one, Prompt)]
+
+    assert max(days) > 5
+    assert sum(days[-7:]) <= 7 * 3.5
+    assert min(days) >= 1
+    assert len(cards) >= 8
