@@ -13,7 +13,7 @@ __all__ = ["TO_THE_END_S", "found_chart"]
 #: An episode of the day may end this long after the day: what an episode is followed at most, and an hour, in seconds.
 TO_THE_END_S = 3 * 3600.0
 MINUTE_S = 60.0
-NOTE = "Found afterwards from the whole curve; never used for prompts."
+NOTE = "Found afterwards from the whole curve; never a reason for a message."
 
 
 def found_chart(readings: Readings, start: float, until: float, say: Say = ENGLISH) -> FoundChart:

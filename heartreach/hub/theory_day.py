@@ -89,7 +89,7 @@ def theory_chart(
     return TheoryChart(
         sentence=_sentence(middle, start, tz, say),
         n=len(onsets),
-        n_of=say.count(len(onsets), "onset", "onsets"),
+        n_of=say.count(len(onsets), "rise", "rises"),
         coverage=round(float(seen.mean()), 3) if len(seen) else None,
         coverage_of=say("minutes of the day so far"),
         note=f"{say(MODEL)} {say(SCALED) if highest > scale else say(USUAL)}",

@@ -285,7 +285,7 @@ def _theory(start: float, say: Say, *, some: bool) -> TheoryChart:
         if some
         else say("Theory, not a measurement: nothing that would start the modelled wave."),
         n=2 if some else 0,
-        n_of=say("onsets"),
+        n_of=say("rises"),
         coverage=0.98 if some else 0.0,
         coverage_of=say("minutes of the day so far"),
         note=f"{say('A model of a slow wave, without a unit.')} {say('100 is high for you.')}",
@@ -312,7 +312,7 @@ def _found(start: float, say: Say, *, some: bool) -> FoundChart:
         n_of=say("episodes"),
         coverage=0.93 if some else 0.0,
         coverage_of=say("minutes of the day so far"),
-        note=say("Found afterwards from the whole curve; never used for prompts."),
+        note=say("Found afterwards from the whole curve; never a reason for a message."),
         episodes=tuple(
             FoundEpisode(start=start + a * HOUR_S, peak=start + b * HOUR_S, end=start + c * HOUR_S, density=density)
             for a, b, c, density in hours

@@ -55,7 +55,7 @@ def test_a_days_chart_shows_what_all_of_life_shows() -> None:
     assert list(chart.episodes) == expected
     assert chart.n == len(expected) > 5
     assert chart.coverage == pytest.approx((17 * 60 - 12) / (24 * 60), abs=0.01)
-    assert chart.note == "Found afterwards from the whole curve; never used for prompts."
+    assert chart.note == "Found afterwards from the whole curve; never a reason for a message."
 
 
 def test_they_follow_each_other() -> None:

@@ -227,6 +227,17 @@ def test_tools_below_eight_episodes_have_no_place() -> None:
     assert sum(one.best for one in chart.ranked) == pytest.approx(1, abs=0.01)
 
 
+def test_too_few_tries_are_told_with_their_numbers() -> None:
+    """How far it is, and no word on estimates that are not there."""
+    tried = {Tool.OUTSOURCE: 12, Tool.CONTRIBUTE: 3}
+    outcomes = [made_up_outcome(MONDAY + i * HOUR, 10.0, tool=tool) for tool, n in tried.items() for i in range(n)]
+    chart = tool_chart(outcomes, rng())
+
+    assert chart.sentence.startswith("Too few to rank yet")
+    assert chart.sentence.endswith("Known so far: Outsource 12, Contribute 3.")
+    assert chart.note is None
+
+
 def test_a_tool_does_not_stand_for_the_time_it_was_chosen_in() -> None:
     """Who comes down sooner every day, and changed the tool half way, is not told that the new tool did it."""
     named = 0
@@ -268,12 +279,12 @@ def test_a_part_of_the_day_is_named_only_when_it_stands_out() -> None:
     evening = [MONDAY + HOUR * (24 * (i % 14) + 18.1 + i / 20) for i in range(40)]
     charts = [heat_chart(one, worn, "UTC", "onset", 336.0) for one in (even, evening, evening[:5])]
 
-    assert charts[0].sentence == "40 onsets in 196 hours worn; no part of the day stands out."
+    assert charts[0].sentence == "40 rises in 196 hours worn; no part of the day stands out."
     assert (
         charts[1].sentence
-        == "40 onsets in 196 hours worn; the most in the evening, 0.7 an hour against 0.2 over the day."
+        == "40 rises in 196 hours worn; the most in the evening, 0.7 an hour against 0.2 over the day."
     )
-    assert charts[2].sentence == "Too few to see a pattern yet: 5 onsets."
+    assert charts[2].sentence == "Too few to see a pattern yet: 5 rises."
 
 
 def test_heat_is_on_the_wearers_clock() -> None:
@@ -436,6 +447,29 @@ def test_balance_and_people() -> None:
     assert (week.balance, week.coverage) == (0.25, 0.8)
     assert [(w.gave, w.received, w.both, w.untold) for w in week.weeks] == [(2, 1, 1, 1)]
     assert [(one.person, one.n, one.felt) for one in people.people] == [("M.", 4, 2.5), ("Jo", 1, 0.0)]
+    assert [(one.gave, one.received, one.both) for one in people.people] == [(1, 1, 1), (1, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("gave", "received", "said", "begins"),
+    [
+        (9, 2, "You gave more often", "Contribute"),
+        (2, 9, "You received more", "Outsource"),
+        (5, 6, "about as often", ""),
+    ],
+)
+def test_who_wants_another_balance_is_told_where_it_begins(gave: int, received: int, said: str, begins: str) -> None:
+    """With the numbers beside it, and without a word that it ought to be another."""
+    sides = [Direction.GAVE] * gave + [Direction.RECEIVED] * received
+    reached = [Reached(MONDAY + i * HOUR, MONDAY + i * HOUR, direction=side) for i, side in enumerate(sides)]
+    chart = balance_chart(material(reached=reached))
+
+    assert said in chart.sentence
+    assert f"gave {gave}, received {received}, both 0" in chart.sentence
+    assert chart.note is not None
+    assert chart.note.startswith("True support goes both ways over time; no week has to be even.")
+    assert ("If you would like" in chart.note) is bool(begins)
+    assert begins in chart.note
 
 
 # --- the card ---------------------------------------------------------------------------------------------------------
@@ -488,6 +522,22 @@ def test_the_second_line_finds_the_effect_of_a_connection() -> None:
     assert card.answer.effect_min is not None
     assert card.answer.effect_min == pytest.approx(-9, abs=2.5)
     assert card.per_connection.uptake == pytest.approx(0.6, abs=0.15)
+
+
+def test_the_second_line_claims_nothing_where_nothing_is_clear() -> None:
+    """Nudges lead to connections, and those change nothing: the line says so, and names no "sooner" of its own."""
+    chance = rng()
+    nudged = (chance.random(120) < 0.5).tolist()
+    connected = [bool(chance.random() < (0.9 if side else 0.1)) for side in nudged]
+    outcomes = [
+        made_up_outcome(MONDAY + i * 6 * HOUR, float(45 + chance.normal(0, 6)), nudged=side, connected=told)
+        for i, (side, told) in enumerate(zip(nudged, connected, strict=True))
+    ]
+    card = card_chart(outcomes, seed=5)
+
+    assert card.per_connection is not None
+    assert card.per_connection.low_min < 0 < card.per_connection.high_min
+    assert "no clear difference so far: between" in card.per_connection.sentence
 
 
 # --- all of them ------------------------------------------------------------------------------------------------------

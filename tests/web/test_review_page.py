@@ -101,7 +101,7 @@ def test_the_summary_says_what_it_is(review: "Screen") -> None:
     words = review.find("summary").text
 
     assert "Worn 14 h 2" in words
-    assert "1 nudge sent, 2 moments kept quiet, 1 answer" in words
+    assert "1 message sent, 2 moments kept quiet, 1 answer" in words
 
 
 @pytest.mark.long

@@ -64,7 +64,7 @@ async def test_one_of_what_a_chart_counts_has_its_own_name(client: httpx.AsyncCl
     review = (await client.get("/api/review", params={"range": "all", "date": "2025-03-12"})).json()
     of_one = {review[name]["n_of"] for name in CHARTS if review[name]["n"] == 1}
 
-    assert of_one >= {"episode", "onset", "connection", "nudged episode"}
+    assert of_one >= {"episode", "rise", "connection", "nudged episode"}
     assert not any(name.endswith("s") for name in of_one)
 
 

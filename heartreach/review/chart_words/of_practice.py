@@ -79,6 +79,9 @@ class PersonRow(Word):
     person: str
     n: int
     felt: float | None  #: mean felt support
+    gave: int = 0  #: connections in which the wearer gave
+    received: int = 0
+    both: int = 0
     dots: tuple[PersonDot, ...]
 
 

@@ -51,7 +51,7 @@ def around_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator
         n=len(drawn),
         n_of=say.count(len(drawn), "episode", "episodes"),
         coverage=share(float((~np.isnan(curves)).sum()), curves.size),
-        coverage_of=say("minutes around the onsets"),
+        coverage_of=say("minutes around the rises"),
         note=f"{say(NOTE)} {say(WEIGHTED)}" if chances_differ(drawn) else say(NOTE),
         minutes=tuple(MINUTES.tolist()),
         nudged=sides[0],
@@ -96,9 +96,9 @@ def _sentence(curves: Floats, nudged: Flags, day: Labels, rng: "np.random.Genera
     apart = average_difference(level[:, None], nudged[known], day[known], rng, weight[known])
     return say.count(
         counts[1],
-        "{minutes} min after the onset your activation was {nudged} with a nudge and {quiet} without ({some} and {n} "
+        "{minutes} min after the rise your activation was {nudged} with a nudge and {quiet} without ({some} and {n} "
         "episode); {apart}.",
-        "{minutes} min after the onset your activation was {nudged} with a nudge and {quiet} without ({some} and {n} "
+        "{minutes} min after the rise your activation was {nudged} with a nudge and {quiet} without ({some} and {n} "
         "episodes); {apart}.",
         minutes=SAID_AT_MIN,
         nudged=_beside_usual(means[0], say),
@@ -113,20 +113,25 @@ def _apart(difference: Average, say: Say) -> str:
     if difference.low is None or difference.high is None or np.isnan(difference.low[0]):
         return say("too few days to tell them apart")
     low, high = float(difference.low[0]), float(difference.high[0])
-    edges = {"low": say.number(low, "+.1f"), "high": say.number(high, "+.1f")}
+    edges = {"low": _beside_quiet(low, say), "high": _beside_quiet(high, say)}
     if low <= 0 <= high:
-        return say("no clear difference: a difference of {low} to {high} SD", **edges)
-    return say("likely a difference of {low} to {high} SD", **edges)
+        return say("no clear difference (with a nudge between {low} and {high})", **edges)
+    return say("with a nudge likely between {low} and {high}", **edges)
+
+
+def _beside_quiet(difference: float, say: Say) -> str:
+    size = say.number(abs(difference), ".1f")
+    return say("{size} lower", size=size) if difference < 0 else say("{size} higher", size=size)
 
 
 def _beside_usual(level: float, say: Say = ENGLISH) -> str:
     """A level in words.
 
     >>> _beside_usual(0.52), _beside_usual(-0.3), _beside_usual(-0.04)
-    ('0.5 SD above usual', '0.3 SD below usual', 'at your usual')
+    ('0.5 above usual', '0.3 below usual', 'at your usual')
     """
     size = f"{abs(level):.1f}"
     if size == "0.0":
         return say("at your usual")
     told = say.number(abs(level), ".1f")
-    return say("{size} SD above usual", size=told) if level > 0 else say("{size} SD below usual", size=told)
+    return say("{size} above usual", size=told) if level > 0 else say("{size} below usual", size=told)

@@ -94,6 +94,13 @@ def _per_connection(
 
 def _sentence(effect: float, interval: tuple[float, float], say: Say) -> str:
     low, high = (by_minutes(edge, say) for edge in interval)
+    if interval[0] <= 0 <= interval[1]:
+        return say(
+            "Per connection that a nudge brought about, no clear difference so far: between {low} and {high}, if "
+            "nudges work through nothing else.",
+            low=low,
+            high=high,
+        )
     return say(
         "Per connection that a nudge brought about: {change} (likely between {low} and {high}), if nudges work through "
         "nothing else.",

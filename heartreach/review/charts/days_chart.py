@@ -48,7 +48,7 @@ def days_chart(material: Material, say: Say = ENGLISH) -> DaysChart:
     return DaysChart(
         sentence=_sentence(rows, len(material.onsets), float(worn_h.sum()), say),
         n=len(material.onsets),
-        n_of=say.count(len(material.onsets), "onset", "onsets"),
+        n_of=say.count(len(material.onsets), "rise", "rises"),
         coverage=share(float(worn_h.sum()), (material.end - material.start) / 3600),
         coverage_of=say("hours of these days, worn"),
         days=rows,
@@ -61,9 +61,9 @@ def _sentence(rows: tuple[DayRow, ...], onsets: int, worn_h: float, say: Say) ->
         return say("The strap was not worn in this time.")
     return say.count(
         len(rows),
-        "Worn on {worn} of {n} day, {hours} hours in all; {onsets}.",
-        "Worn on {worn} of {n} days, {hours} hours in all; {onsets}.",
+        "Worn on {worn} of {n} day, {hours} hours in all; {rises}.",
+        "Worn on {worn} of {n} days, {hours} hours in all; {rises}.",
         worn=worn,
         hours=say.number(worn_h, ".0f"),
-        onsets=say.count(onsets, "{n} onset", "{n} onsets"),
+        rises=say.count(onsets, "{n} rise", "{n} rises"),
     )

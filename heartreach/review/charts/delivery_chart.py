@@ -47,9 +47,9 @@ def delivery_chart(material: Material, say: Say = ENGLISH) -> DeliveryChart:
     return DeliveryChart(
         sentence=_sentence(len(prompts), answered, len(ended), delays, len(material.days), say),
         n=len(prompts),
-        n_of=say.count(len(prompts), "prompt", "prompts"),
+        n_of=say.count(len(prompts), "message", "messages"),
         coverage=share(sum(one.decision_id in shown for one in prompts), len(prompts)),
-        coverage_of=say("prompts known to have been shown"),
+        coverage_of=say("messages known to have been shown"),
         note=say("Nudges, cards and check-ins. Not answering is fine."),
         days=days,
         prompts_a_day=round(len(prompts) / len(material.days), 2) if prompts else None,
@@ -149,17 +149,17 @@ def _delay(prompt: Prompt, first: Mapping[str, Answer]) -> float | None:
 
 def _sentence(prompts: int, answered: int, ended: int, delays: list[float], days: int, say: Say) -> str:
     if not prompts:
-        return say("No prompts in this time.")
+        return say("No messages in this time.")
     told = {
-        "prompts": say.count(prompts, "{n} prompt", "{n} prompts"),
+        "messages": say.count(prompts, "{n} message", "{n} messages"),
         "days": say.count(days, "in {n} day", "in {n} days"),
         "answered": answered,
         "ended": ended,
     }
     if not delays:
-        return say("{prompts} {days}; {answered} of {ended} answered.", **told)
+        return say("{messages} {days}; {answered} of {ended} answered.", **told)
     return say(
-        "{prompts} {days}; {answered} of {ended} answered, half of them within {minutes} min.",
+        "{messages} {days}; {answered} of {ended} answered, half of them within {minutes} min.",
         **told,
         minutes=max(1, round(median(delays) / 60)),
     )

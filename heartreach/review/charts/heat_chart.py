@@ -54,7 +54,7 @@ def heat_chart(
     return HeatChart(
         sentence=_sentence(n, _counted(n, kind, say), counts, hours, say),
         n=n,
-        n_of=say.count(n, "onset", "onsets") if kind == "onset" else say.count(n, "connection", "connections"),
+        n_of=say.count(n, "rise", "rises") if kind == "onset" else say.count(n, "connection", "connections"),
         coverage=share(float(hours.sum()), hours_in_all),
         coverage_of=say("hours of these days, worn"),
         note=say("Per hour worn; hatched where it was worn for less than {hours} hours.", hours=f"{THIN_H:.0f}"),
@@ -72,7 +72,7 @@ def _grid(at: Floats, weight: Floats | None, tz: str) -> Floats:
 
 def _counted(n: int, kind: Literal["onset", "connection"], say: Say) -> str:
     if kind == "onset":
-        return say.count(n, "{n} onset", "{n} onsets")
+        return say.count(n, "{n} rise", "{n} rises")
     return say.count(n, "{n} connection", "{n} connections")
 
 

@@ -40,7 +40,7 @@ def balance_chart(material: Material, say: Say = ENGLISH) -> BalanceChart:
         n_of=say.count(len(material.reached), "connection", "connections"),
         coverage=share(told.total(), len(material.reached)),
         coverage_of=say("connections that said who gave"),
-        note=say("True support goes both ways over time; no week has to be even."),
+        note=_balance_note(told, balance, say),
         weeks=tuple(_week(one.isoformat(), weeks[one.toordinal()]) for one in material.mondays),
         balance=None if balance is None else round(balance, 3),
     )
@@ -66,7 +66,12 @@ def people_chart(material: Material, say: Say = ENGLISH) -> PeopleChart:
         n_of=say.count(len(material.reached), "connection", "connections"),
         coverage=share(named, len(material.reached)),
         coverage_of=say("connections that named somebody"),
-        note=say("By the labels you gave; they stay on this machine."),
+        note=" ".join(
+            (
+                say("Who gave is counted where you said so; it evens out over time, not in each talk."),
+                say("By the labels you gave; they stay on this machine."),
+            )
+        ),
         people=tuple(_person(person, found) for person, found in rows),
     )
 
@@ -84,10 +89,14 @@ def _people_sentence(people: int, named: int, say: Say) -> str:
 
 def _person(person: str, found: Sequence[Reached]) -> PersonRow:
     felt = [one.felt for one in found if one.felt is not None]
+    ways = Counter(one.direction for one in found)
     return PersonRow(
         person=person,
         n=len(found),
         felt=round(mean(felt), 2) if felt else None,
+        gave=ways[Direction.GAVE],
+        received=ways[Direction.RECEIVED],
+        both=ways[Direction.BOTH],
         dots=tuple(PersonDot(at=one.end, felt=one.felt, minutes=one.minutes) for one in found),
     )
 
@@ -102,6 +111,16 @@ def _week(first: str, counts: Counter[Direction | None]) -> BalanceWeek:
     )
 
 
+def _balance_note(told: Counter[Direction], balance: float | None, say: Say) -> str:
+    """A way to change it, for who wants to: the tools that draw others out, and those that begin with oneself."""
+    note = say("True support goes both ways over time; no week has to be even.")
+    if balance is None or told.total() < LEAST or abs(balance) <= EVEN:
+        return note
+    if balance > 0:
+        return f"{note} {say('If you would like to receive more, Assess and Contribute begin there.')}"
+    return f"{note} {say('If you would like to give more, Outsource and Metabolize begin there.')}"
+
+
 def _balance_sentence(told: Counter[Direction], balance: float | None, say: Say) -> str:
     n = told.total()
     if balance is None or n < LEAST:
@@ -110,9 +129,9 @@ def _balance_sentence(told: Counter[Direction], balance: float | None, say: Say)
             "Too few yet: {n} connection that said who gave.",
             "Too few yet: {n} connections that said who gave.",
         )
-    connections = say.count(n, "{n} connection", "{n} connections")
+    counts = {"gave": told[Direction.GAVE], "received": told[Direction.RECEIVED], "both": told[Direction.BOTH]}
     if abs(balance) <= EVEN:
-        return say("You gave about as often as you received ({connections}).", connections=connections)
+        return say("You gave about as often as you received (gave {gave}, received {received}, both {both}).", **counts)
     if balance > 0:
-        return say("You gave more often than you received ({connections}).", connections=connections)
-    return say("You received more often than you gave ({connections}).", connections=connections)
+        return say("You gave more often than you received (gave {gave}, received {received}, both {both}).", **counts)
+    return say("You received more often than you gave (gave {gave}, received {received}, both {both}).", **counts)

@@ -53,12 +53,12 @@ def tool_chart(
     placed = {one.tool for one in ranked}
     known = sum(len(values) for values in tried.values())
     return ToolChart(
-        sentence=_sentence(ranked, say),
+        sentence=_sentence(ranked, {tool: len(values) for tool, values in tried.items()}, say),
         n=known,
         n_of=say.count(known, "nudged episode", "nudged episodes"),
         coverage=share(known, len(nudged)),
         coverage_of=say("nudged episodes"),
-        note=say(NOTE),
+        note=say(NOTE) if ranked else None,
         needed=LEAST_PER_TOOL,
         ranked=tuple(_bar(one) for one in ranked),
         unranked=tuple(ToolCount(tool=tool, n=len(values)) for tool, values in tried.items() if tool not in placed),
@@ -83,11 +83,13 @@ def _bar(one: RankedTool) -> ToolBar:
     )
 
 
-def _sentence(ranked: tuple[RankedTool, ...], say: Say) -> str:
+def _sentence(ranked: tuple[RankedTool, ...], known: Mapping[Tool, int], say: Say) -> str:
     if not ranked:
-        return say(
+        told = say(
             "Too few to rank yet: a tool needs {n} episodes, and there must be two such tools.", n=LEAST_PER_TOOL
         )
+        counts = [say("{tool} {n}", tool=say(TOOL_NAMES[tool]), n=n) for tool, n in known.items() if n]
+        return say("{told} Known so far: {counts}.", told=told, counts=", ".join(counts)) if counts else told
     first = max(ranked, key=lambda one: one.best)
     if first.best < SURE:
         return say("No tool stands out so far.")

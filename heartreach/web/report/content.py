@@ -66,7 +66,7 @@ SILENT_WORDS = {
     "service_error": "service error",
     "coin": "left quiet by the coin, so that the two can be compared",
     "quiet_hours": "quiet hours",
-    "prompt_gap": "too soon after another prompt",
+    "prompt_gap": "too soon after another message",
     "nudge_gap": "too soon after another nudge",
     "daily_cap": "enough for one day",
     "unreachable": "no phone in reach",
@@ -171,7 +171,7 @@ def sections_of(content: Content) -> list[Section]:
     dose = Picture.DOSE if len(review.dose.points) > 1 else None
     return [
         _section(say("Day by day"), review.days, Picture.DAYS, say),
-        _section(say("After an onset, with a nudge and without"), review.around, Picture.AROUND, say),
+        _section(say("After a rise, with a nudge and without"), review.around, Picture.AROUND, say),
         _section(say("How long coming down took"), review.survival, Picture.SURVIVAL, say),
         _section(say("Tools"), review.tools, Picture.TOOLS if review.tools.ranked else None, say),
         _section(say("Felt support"), review.dose, dose, say),
@@ -199,9 +199,9 @@ def _day_sections(day: Day, say: Say) -> list[Section]:
     if told.coverage is not None:
         worn = say("{worn}; beats cover {percent}% of it", worn=worn, percent=f"{100 * told.coverage:.0f}")
     rises = say(
-        "{onsets} rises of activation, {prompts} prompts, {answers} answers.",
-        onsets=told.onsets,
-        prompts=told.prompts,
+        "{rises} rises of activation, {messages} messages, {answers} answers.",
+        rises=told.onsets,
+        messages=told.prompts,
         answers=told.answers,
     )
     return [

@@ -50,7 +50,7 @@ def draw_days(axes: Axes, content: Content) -> None:
     place = np.arange(len(days))
     quiet = [one.onsets - one.nudged for one in days]
     nudged = [one.nudged for one in days]
-    axes.bar(place, nudged, color=NUDGED, label=say("onsets with a nudge"))
+    axes.bar(place, nudged, color=NUDGED, label=say("rises with a nudge"))
     axes.bar(
         place,
         quiet,
@@ -58,13 +58,13 @@ def draw_days(axes: Axes, content: Content) -> None:
         color="white",
         edgecolor=QUIET,
         hatch="///",
-        label=say("other onsets"),
+        label=say("other rises"),
         linewidth=0.6,
     )
     for spot, one in enumerate(days):
         if one.worn_h < 1:
             axes.axvspan(spot - 0.5, spot + 0.5, color=UNKNOWN_BAND, linewidth=0, zorder=0)
-    axes.set_ylabel(say("onsets"))
+    axes.set_ylabel(say("rises"))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(axis="x", visible=False)
     step = max(1, len(days) // 10)
@@ -95,7 +95,7 @@ def draw_around(axes: Axes, content: Content) -> None:
     _averaged(axes, chart.minutes, chart.nudged, nudged)
     axes.axvline(0, color=SOFT, linewidth=0.8)
     axes.axhline(0, color=SOFT, linewidth=0.8)
-    axes.set(xlabel=say("minutes after the onset"), ylabel=say("SD above usual"))
+    axes.set(xlabel=say("minutes after the rise"), ylabel=say("SD above usual"))
     axes.legend(loc="upper right")
 
 
@@ -124,7 +124,7 @@ def draw_survival(axes: Axes, content: Content) -> None:
         axes.step(at, share, where="post", color=color, linestyle=style, linewidth=2, label=f"{name} ({side.n})")
         low, high = [1.0, *_floats(side.low), np.nan], [1.0, *_floats(side.high), np.nan]
         axes.fill_between(at, low, high, step="post", color=color, alpha=0.15, linewidth=0)
-    axes.set(xlabel=say("minutes after the onset"), ylabel=say("share not yet halved"))
+    axes.set(xlabel=say("minutes after the rise"), ylabel=say("share not yet halved"))
     axes.set(xlim=(0, _reach(sides)), ylim=(0, 1.03))
     axes.legend(loc="upper right")
 
@@ -193,4 +193,4 @@ def draw_heat(axes: Axes, content: Content) -> None:
     axes.grid(visible=False)
     figure = axes.get_figure()
     if figure is not None:
-        figure.colorbar(shown, ax=axes, label=say("onsets an hour worn"), pad=0.02)
+        figure.colorbar(shown, ax=axes, label=say("rises an hour worn"), pad=0.02)

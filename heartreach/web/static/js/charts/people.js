@@ -6,7 +6,7 @@ import { dateOf } from "../dates.js";
 import { say } from "../say.js";
 import { oneDecimal } from "../words.js";
 
-const ROW = 40;
+const ROW = 58;
 // With fewer connections than this a mean says little, and is not drawn.
 const ENOUGH = 5;
 
@@ -36,8 +36,10 @@ export const people = {
       });
       const enough = person.felt !== null && told.length >= ENOUGH;
       if (enough) points.push({ x: x(person.felt), y, row: person.person, words: say("{person}: on average {felt} of 4 (n = {n})", { person: person.person, felt: oneDecimal(person.felt), n: told.length }) });
+      const ways = person.gave + person.received + person.both ? say("gave {gave}, received {received}, both {both}", person) : "";
+      if (ways) points.push({ x: x(0), y, row: person.person, words: `${person.person}: ${ways}` });
       const name = person.person.length > 9 ? `${person.person.slice(0, 8)}…` : person.person;
-      return svg("g", {}, svg("line", { class: "rule", x1: left, x2: width, y1: y, y2: y }), label(0, y + 4, name), label(left - 6, y + 4, `n ${person.n}`, "end", "soft"), dots,
+      return svg("g", {}, svg("line", { class: "rule", x1: left, x2: width, y1: y, y2: y }), label(0, y + 4, name), label(left - 6, y + 4, `n ${person.n}`, "end", "soft"), label(0, y + 30, ways, "start", "soft"), dots,
         enough ? svg("line", { class: "stem ink", x1: x(person.felt), x2: x(person.felt), y1: y - 14, y2: y + 14 }) : null);
     });
     return { picture: svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` }, bottomAxis(x, [0, 1, 2, 3, 4], String, { top: 4, bottom: height - 38 }), rows, label(width - 16, height - 4, say("felt seen and heard, 0 to 4"), "end", "soft")), points };

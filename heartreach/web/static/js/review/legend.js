@@ -2,7 +2,7 @@
 import { shape } from "./shapes.js";
 import { say } from "../say.js";
 
-const FORMS = [["onset", say("activation rose and stayed")], ["prompt", say("nudge sent")], ["silence", say("stayed quiet")], ["answer", say("your answer")]];
+const FORMS = [["onset", say("activation rose and stayed")], ["prompt", say("message sent")], ["silence", say("stayed quiet")], ["answer", say("your answer")]];
 const LINES = [["dotted", say("your threshold")], ["dashed", say("when activation rose")]];
 const SHADES = [
   ["sleep", say("asleep")], ["move", say("moving, or just after")], ["learn", say("learning your usual")], ["talk", say("talking")],

@@ -15,9 +15,9 @@ export function showSummary(day, known) {
   if (!known) return;
   const covered = summary.coverage === null ? "–" : `${Math.round(summary.coverage * 100)} %`;
   box.replaceChildren(
-    ...pieces("Worn {worn}, beats cover {covered} of it; judged {judged}. {rises} of activation, {nudges} sent, {moments} kept quiet, {answers}.", {
+    ...pieces("Worn {worn}, beats cover {covered} of it; judged {judged}. {rises} of activation, {messages} sent, {moments} kept quiet, {answers}.", {
       worn: bold(duration(summary.worn_s)), covered: bold(covered), judged: bold(duration(summary.judged_s)),
-      rises: bold(count(summary.onsets, "{n} rise", "{n} rises")), nudges: bold(count(summary.prompts, "{n} nudge", "{n} nudges")),
+      rises: bold(count(summary.onsets, "{n} rise", "{n} rises")), messages: bold(count(summary.prompts, "{n} message", "{n} messages")),
       moments: bold(count(summary.silences, "{n} moment", "{n} moments")), answers: bold(count(summary.answers, "{n} answer", "{n} answers")),
     }),
     ...linkRecord(day.link),
