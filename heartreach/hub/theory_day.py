@@ -42,7 +42,10 @@ FOLLOWED_MIN = 60
 MODEL = "A model of a slow wave, without a unit."
 #: What 100 is: on an ordinary day, and on a day that went higher.
 USUAL = "100 is high for you."
-SCALED = "This day went higher than the scale known so far, so all of it is drawn on its own: 100 is its highest."
+SCALED = (
+    "This day went higher than the scale known so far, so all of it is drawn on its own: 100 is the highest point "
+    "drawn."
+)
 
 UNKNOWN = STATES.index(BodyState.UNKNOWN)
 UNSEEN = [STATES.index(one) for one in (BodyState.UNKNOWN, BodyState.NO_CONTACT)]

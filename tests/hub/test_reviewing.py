@@ -346,8 +346,8 @@ def test_a_first_day_that_exceeds_the_prior_is_drawn_on_its_own_peak() -> None:
     assert [value / waves[-1][0] for value, _ in waves] == pytest.approx(
         [other / waves[-1][1] for _, other in waves], rel=0.02, abs=0.005
     )
-    assert "100 is its highest" in (first.note or "")
-    assert "100 is its highest" not in (later.note or "")
+    assert "100 is the highest point drawn" in (first.note or "")
+    assert "100 is the highest point drawn" not in (later.note or "")
 
 
 # --- the house --------------------------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def people_chart(material: Material, say: Say = ENGLISH) -> PeopleChart:
         coverage_of=say("connections that named somebody"),
         note=" ".join(
             (
-                say("Who gave is counted where you said so; it evens out over time, not in each talk."),
+                say("Giving and receiving are counted where you told it; they even out over time, not in each talk."),
                 say("By the labels you gave; they stay on this machine."),
             )
         ),
