@@ -79,6 +79,7 @@ class NudgeWords(Word):
     open: Text
     thanks: dict[AnswerKind, Said]
     noted: Said
+    discreet: Text  #: on a lock screen, where the wearer wants no more shown
     not_safe: Said
 
 
@@ -243,6 +244,7 @@ class SettingsScreen(Word):
     more: Text
     live: Text
     notify: Text
+    discreet: Text
     language: Text
     contact: Text
     contact_hint: Text

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from heartreach.prompts.pack import built_in
 from tests.web.devtools import attached
 
 if TYPE_CHECKING:
@@ -122,6 +123,24 @@ def test_a_push_shows_a_notification_that_answers(stage: "Stage", phone: "Screen
     assert isinstance(shown, list)
     (title, body, actions), *others = shown
     assert (title, body, others, left) == ("Outsource", "Ask one open question.", [], 0)
+    assert (actions[0], actions[-1]) == ("Done", "Stop for today")
+
+
+def test_a_lock_screen_need_not_say_what_it_is_about(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
+    """Whoever is near reads neither of the heart nor of whom to ask; the answers are there all the same."""
+    phone.script("location.hash = 'settings'")
+    eventually(lambda: phone.count("discreet"))
+    phone.find("discreet").click()
+    eventually(lambda: phone.script("return caches.has('heartreach-discreet-1')"))
+    close(phone)
+    push(stage, phone, "about:blank", eventually)
+    eventually(lambda: stage.ways.said == ["received", "displayed"])
+    with attached(phone.driver, "service_worker", stage.address) as worker:
+        shown = worker.evaluate(SHOWN)
+
+    assert isinstance(shown, list)
+    ((title, body, actions),) = shown
+    assert (title, body) == ("heartreach", built_in().phone.nudge.discreet)
     assert (actions[0], actions[-1]) == ("Done", "Stop for today")
 
 

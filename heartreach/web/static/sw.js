@@ -6,6 +6,8 @@ const SHELL = "heartreach-shell-2";
 const PAGES = ["/phone", "/manifest.webmanifest"];
 // What was tapped or shown, until the hub has heard it: signed addresses, waiting.
 const UNSAID = "heartreach-unsaid-1";
+// What to say instead of a nudge's text, while the wearer wants a lock screen to show nothing of it.
+const DISCREET = "heartreach-discreet-1";
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepShell().then(() => self.skipWaiting()));
@@ -33,7 +35,7 @@ async function keepShell() {
 }
 
 self.addEventListener("activate", (event) => {
-  const old = (names) => Promise.all(names.filter((name) => name !== SHELL && name !== UNSAID).map((name) => caches.delete(name)));
+  const old = (names) => Promise.all(names.filter((name) => ![SHELL, UNSAID, DISCREET].includes(name)).map((name) => caches.delete(name)));
   event.waitUntil(caches.keys().then(old).then(() => self.clients.claim()));
 });
 
@@ -78,12 +80,13 @@ async function woken({ schema, nudge }) {
   if (!seen) await say(nudge.say.displayed);
 }
 
-function show(nudge) {
+async function show(nudge) {
+  const instead = await (await caches.match("/discreet", { cacheName: DISCREET }))?.text();
   const most = self.Notification?.maxActions ?? 2;
   // Where there is no room for three buttons, the last one stays: rest for today is always one tap away.
   const kinds = nudge.buttons.length <= most ? nudge.buttons : [...nudge.buttons.slice(0, most - 1), nudge.buttons.at(-1)];
-  return self.registration.showNotification(nudge.title, {
-    body: nudge.text,
+  return self.registration.showNotification(instead ? "heartreach" : nudge.title, {
+    body: instead ?? nudge.text,
     tag: nudge.id,
     icon: "/static/icons/heart.svg",
     timestamp: nudge.created_at * 1000,

@@ -18,10 +18,28 @@ export function notifySwitch() {
   }, "notify");
 }
 
+// Where the worker finds what to say instead of a nudge's text; only there while the wearer wants it so.
+const DISCREET = "heartreach-discreet-1";
+
+/** The switch for what a lock screen may show to whoever is near. */
+export function discreetSwitch() {
+  if (!possible()) return null;
+  return toggle(t("phone.settings.discreet"), kept("discreet", false), (on) => {
+    keep("discreet", on);
+    return tellWorker().catch(() => {});
+  }, "discreet");
+}
+
+async function tellWorker() {
+  if (!kept("discreet", false)) { await caches.delete(DISCREET); return; }
+  await (await caches.open(DISCREET)).put("/discreet", new Response(t("phone.nudge.discreet")));
+}
+
 /** While this is on, every start makes sure that the hub knows where to wake us, and hears what was not heard yet. */
 export async function stayAwake() {
   if (!("serviceWorker" in navigator)) return;
   (await navigator.serviceWorker.ready).active?.postMessage("say");
+  await tellWorker(); // the language may have changed
   if (kept("notify", false) && granted()) await subscribe();
 }
 
@@ -55,7 +73,8 @@ export async function notify(nudge) {
   // A subscribed worker is woken for the same nudge, with buttons; its tag replaces this one where both come.
   if (await worker?.pushManager?.getSubscription()) return;
   try {
-    const note = new Notification(nudge.tagline ?? "heartreach", { body: nudge.text, tag: nudge.id, icon: "/static/icons/heart.svg" });
+    const said = kept("discreet", false) ? { title: "heartreach", body: t("phone.nudge.discreet") } : { title: nudge.tagline ?? "heartreach", body: nudge.text };
+    const note = new Notification(said.title, { body: said.body, tag: nudge.id, icon: "/static/icons/heart.svg" });
     note.onclick = () => { window.focus(); note.close(); };
   } catch { /* some phones only allow notifications from a service worker; the card is there anyway */ }
 }

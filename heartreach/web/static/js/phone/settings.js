@@ -4,7 +4,7 @@ import { lineField, toggle } from "./fields.js";
 import { chosen, setSwitch } from "./chosen.js";
 import { changed, set } from "./hub.js";
 import { keep, kept } from "./kept.js";
-import { notifySwitch } from "./notify.js";
+import { discreetSwitch, notifySwitch } from "./notify.js";
 import { t, words } from "./pack.js";
 import { cardRow, numberRow, quietRow } from "./rows.js";
 import { open, screen } from "./views.js";
@@ -24,6 +24,7 @@ screen("settings", () => {
     toggle(t("phone.settings.more"), chosen().want_more, (on) => setSwitch("more", on), "set-more"),
     toggle(t("phone.settings.live"), kept("live", false), (on) => { keep("live", on); changed(); }, "show-live"),
     notifySwitch(),
+    discreetSwitch(),
     languageRow(),
     contact,
     el("div", { class: "buttons wrap" },
