@@ -79,6 +79,7 @@ class NudgeWords(Word):
     open: Text
     thanks: dict[AnswerKind, Said]
     noted: Said
+    stirred: Said  #: to who answers a check-in with "stirred up"
     discreet: Text  #: on a lock screen, where the wearer wants no more shown
     not_safe: Said
 

@@ -311,6 +311,25 @@ def test_a_talk_in_which_nobody_was_heard_is_not_congratulated_on(
     assert (phone.find("thanks").text in support.thanks) is (felt == 4)
 
 
+def test_who_is_stirred_up_is_offered_their_tool(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
+    """They said so themselves, unasked by the heart: a step is one tap away, and nothing asks for it twice."""
+    stage.nudge(
+        kind="checkin",
+        tool=None,
+        tagline=None,
+        quota=None,
+        actions=["not_stressed", "done"],
+        labels={"done": "Stirred up", "not_stressed": "At ease"},
+    )
+    eventually(lambda: phone.shows("nudge"))
+    phone.find("answer-done").click()
+    said = phone.find("thanks").text
+    phone.find("stirred-open").click()
+
+    assert built_in().phone.nudge.stirred.text in said
+    eventually(lambda: phone.count("screen-outsource"))
+
+
 # --- safe people -----------------------------------------------------------------------------------------------------
 
 

@@ -12,8 +12,8 @@ const NIGHT_FROM = 22;
 const NIGHT_UNTIL = 7;
 
 export class Card {
-  constructor({ onAnswer, onUnsafe, onQuiet, zone }) {
-    Object.assign(this, { onAnswer, onUnsafe, onQuiet, zone, id: null });
+  constructor({ onAnswer, onUnsafe, onQuiet, zone, chosen }) {
+    Object.assign(this, { onAnswer, onUnsafe, onQuiet, zone, chosen, id: null });
   }
 
   /** Show a nudge, or none. */
@@ -67,6 +67,11 @@ export class Card {
   }
 
   thank(nudge, action) {
+    const tool = this.chosen();
+    if (nudge.kind === "checkin" && action === "done" && tool) {
+      this.tell("phone.nudge.stirred", button(t("phone.nudge.open", { tool: t(`tools.${tool}.name`) }), () => open(tool), { testid: "stirred-open" }));
+      return;
+    }
     this.tell(nudge.kind === "onset" || action !== "done" ? `phone.nudge.thanks.${action}` : "phone.nudge.noted");
   }
 

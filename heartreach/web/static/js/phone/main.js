@@ -33,7 +33,7 @@ const device = kept("device", null) ?? newId("d");
 keep("device", device);
 
 const nudges = new Nudges(hubtime, render);
-const card = new Card({ onAnswer: answer, onUnsafe: unsafe, onQuiet: () => pause("today"), zone: () => seen.tz });
+const card = new Card({ onAnswer: answer, onUnsafe: unsafe, onQuiet: () => pause("today"), zone: () => seen.tz, chosen: () => seen.today?.tool });
 const claim = oneTab(lost);
 let asking = "";
 
