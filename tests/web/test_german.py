@@ -89,7 +89,7 @@ def test_the_page_and_its_pictures_are_german() -> None:
 
     assert "<html lang=de>" in text
     assert "SD über dem Üblichen" in re.sub(r"<table>.*</table>", "", text)
-    assert "Hilft ein Anstoß, sich zu melden?" in text
+    assert "Hilft es, wenn ein Anstoß kommt?" in text
     assert not re.search(
         r"\b(the|nudge|activation|usual|and)\b", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
     )

@@ -363,7 +363,7 @@ def test_not_safe_to_reach_out_takes_suggestions_away(stage: "Stage", phone: "Sc
     """It is quiet for the day with the same tap, nobody is asked for, and help is named beside it."""
     phone.script(
         "localStorage.setItem('heartreach.people', '[\"A.\"]'); localStorage.setItem('heartreach.circle', '[\"A.\"]');"
-        "localStorage.setItem('heartreach.suggest', 'true')"
+        "localStorage.setItem('heartreach.suggest', 'true'); localStorage.setItem('heartreach.contact', '\"Ida 12\"')"
     )
     stage.nudge()
     eventually(lambda: phone.shows("nudge"))
@@ -378,6 +378,7 @@ def test_not_safe_to_reach_out_takes_suggestions_away(stage: "Stage", phone: "Sc
     assert [one["answer"] for one in stage.heard("answer")] == ["stop_today"]
     assert built_in().phone.nudge.not_safe.text in said
     assert built_in().practice.help_line in said
+    assert "Ida 12" in said
     assert phone.find("nudge-people").text == ""
     assert phone.shows("help-line")
 

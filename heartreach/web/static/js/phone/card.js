@@ -2,6 +2,7 @@
 import { $, button, el } from "./dom.js";
 import { t, words } from "./pack.js";
 import { notSafe, suggestions } from "./people.js";
+import { help } from "./settings.js";
 import { open } from "./views.js";
 import { hourAt } from "../when.js";
 
@@ -57,7 +58,7 @@ export class Card {
 
   /** Said to who is not safe, with the way to help in the same place; it stays until something else is said. */
   comfort() {
-    this.tell("phone.nudge.not_safe", el("p", { class: "help", text: t("practice.help_line") }));
+    this.tell("phone.nudge.not_safe", el("p", {}, ...help()));
     clearTimeout(this.thanking);
   }
 

@@ -44,6 +44,10 @@ export function languageRow() {
 
 /** The help line of the pack, and the wearer's own contact below it; static, and on every screen. */
 export function showHelp() {
+  document.getElementById("help").replaceChildren(...help());
+}
+
+export function help() {
   const own = kept("contact", "");
-  document.getElementById("help").replaceChildren(t("practice.help_line"), ...(own ? [el("br"), el("strong", { text: own })] : []));
+  return [t("practice.help_line"), ...(own ? [el("br"), el("strong", { text: own })] : [])];
 }
