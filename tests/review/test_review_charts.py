@@ -96,6 +96,15 @@ def test_nothing_is_drawn_where_nothing_is_known() -> None:
     assert chart.sentence == "Nothing to compare yet: 1 nudged and 0 quiet episodes."
 
 
+def test_where_talk_was_taken_off_the_chart_says_that_it_may_be_too_much() -> None:
+    """In a month in which nudges do nothing the first minutes differ by more than an SD, only by what was taken off."""
+    silent = made_up_outcome(MONDAY).model_copy(update={"talk_lift": None})
+    talked = silent.model_copy(update={"talk_lift": 1.4})
+
+    assert "can be too much" in (around_chart([talked], "UTC", rng()).note or "")
+    assert "talking" not in (around_chart([silent], "UTC", rng()).note or "")
+
+
 def test_where_chances_differed_the_charts_say_so() -> None:
     """Episodes then count by one over their chance; with one chance they all count the same."""
     alike = [made_up_outcome(MONDAY + i * HOUR, 10.0 + i % 7, nudged=i % 2 == 0, p=0.8) for i in range(20)]
