@@ -40,8 +40,9 @@ class CoreSettings(Word):
     setting_off_g: float = Field(default=0.2, gt=0)
     #: "Moves at all", in g.
     restless_g: float = Field(default=0.1, gt=0)
-    #: Without an accelerometer: a rise of heart rate within one minute that the mind alone seldom makes, in bpm.
-    exertion_slope_bpm: float = Field(default=25.0, gt=0)
+    #: Without an accelerometer: a rise of heart rate within one minute that the mind alone seldom makes, in bpm. A walk
+    #: lifts a heart by about 20 in its first minute, a middling stressor by 8; docs/stress.md has what 12 to 25 cost.
+    exertion_slope_bpm: float = Field(default=15.0, gt=0)
     #: Seconds after exertion in which a fast heart is only catching its breath.
     post_exercise_s: float = Field(default=600.0, ge=0)
     #: While the heart remembers this much movement it is still catching its breath, in g.

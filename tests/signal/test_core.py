@@ -56,6 +56,19 @@ def calm_core(minutes: float = 30.0) -> StressCore:
     return core
 
 
+@pytest.mark.parametrize(("minutes", "told"), [(1, False), (4, True)])
+def test_without_an_accelerometer_a_heart_that_leaps_is_a_body_that_walks(minutes: int, told: bool) -> None:
+    """Twenty beats more within a minute are a walk; the same climb over four minutes is activation."""
+    core = StressCore("me", "UTC")
+    core.calibrate(0.0, 600.0)
+    words = tell(core, heart(70, 0.0, 30, moved_g=None))
+    for step in range(1, 4 * minutes + 1):
+        words += tell(core, heart(70 + 5 * step / minutes, 1785 + 15.0 * step, 0.25, moved_g=None))
+    words += tell(core, heart(90, 1800 + 60.0 * minutes, 6, moved_g=None))
+
+    assert any(isinstance(word, Onset) for word in words) is told
+
+
 @pytest.mark.parametrize("told_afterwards", [True, False])
 def test_a_night_before_a_told_sit_does_not_linger(told_afterwards: bool) -> None:
     """The first minutes in bed, hours ago, are no part of what is usual for who sits and says so."""
