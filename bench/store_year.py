@@ -9,12 +9,14 @@ quality every minute. Without --folder a temporary one is used; an existing one 
 import argparse
 import asyncio
 import os
+import sqlite3
 import statistics
 import sys
 import tempfile
 import time
 from array import array
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +103,10 @@ async def fill(folder: Path, days: int, first: int = 0) -> float:
     return time.perf_counter() - began
 
 
+def _fetch(connection: sqlite3.Connection, question: str) -> list[tuple[object, ...]]:
+    return connection.execute(question).fetchall()
+
+
 def took(work: Callable[[], object], times: int = 9) -> str:
     """Milliseconds, median: by the clock, and of this thread's CPU, which a busy machine does not stretch as much."""
     spent, used = [], []
@@ -138,7 +144,7 @@ def report(folder: Path) -> None:
             print(f"  {name:28} {took(work)}")
     connection = connect_reader(layout.database)
     for pragma in ("quick_check", "integrity_check"):
-        print(f"  {pragma:28} {took(lambda p=pragma: connection.execute(f'pragma {p}').fetchall(), 3)}")
+        print(f"  {pragma:28} {took(partial(_fetch, connection, f'pragma {pragma}'), 3)}")
     rows = connection.execute(
         "select series, span > 1, count(*), sum(n), sum(length(data)) from chunk group by 1, 2 order by 1, 2"
     ).fetchall()
