@@ -1,6 +1,7 @@
 """`heartreach evaluate`: run labelled recordings through the core and print what it got right and wrong."""
 
 import argparse
+import contextlib
 import math
 import sys
 from collections.abc import Mapping
@@ -46,10 +47,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _above_zero(text: str) -> float:
-    value = float(text)
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text} is not above zero")
-    return value
+    with contextlib.suppress(ValueError):
+        if 0 < (value := float(text)) < math.inf:
+            return value
+    raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -18,6 +18,8 @@ from heartreach.cli import main
         ("scan --simulate --seconds -1", "no number of seconds"),
         ("scan --simulate --seconds inf", "no number of seconds"),
         ("record OUT --simulate --seconds nan", "no number of seconds"),
+        ("evaluate OUT --sweep high", "'high' is no number above 0"),
+        ("evaluate OUT --sensitivity 0", "'0' is no number above 0"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(

@@ -90,6 +90,15 @@ def test_what_holds_no_intervals_is_refused(text: str) -> None:
         read_table(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"), [("", "There is nothing in the file."), ("a;b\n1;2\n", "No column of a, b holds intervals.")]
+)
+def test_a_table_without_intervals_is_told_in_words(text: str, says: str) -> None:
+    """As its reader sees it, not as a list of Python."""
+    with pytest.raises(BadInput, match=f"^{says}"):
+        read_table(text)
+
+
 @settings(max_examples=50)
 @given(st.text(max_size=100))
 def test_any_text_is_read_or_refused(text: str) -> None:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from heartreach.errors import HeartreachError
-from heartreach.signal.hrv import BadInterval, BadTimes, Recording, WrongUnit, analyze
+from heartreach.errors import BadInput, HeartreachError
+from heartreach.signal.hrv import BadInterval, BadTimes, Online, Recording, WrongUnit, analyze, sliding
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 0.0, -5.0])
@@ -97,3 +97,22 @@ def test_masked_parts_stay_masked() -> None:
 
     assert part.beat_ok.tolist() == [True, False, True, True]
     assert part.pair_ok.tolist() == [False, False, False, True]
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, np.nan, np.inf])
+def test_a_window_that_is_no_length_of_time_is_refused(seconds: float) -> None:
+    """A window of nothing knows nothing; it would come back as rows of zeros."""
+    recording = Recording.from_ms([800.0, 810.0] * 50)
+
+    with pytest.raises(BadInput, match="length_s"):
+        sliding(recording, seconds)
+    with pytest.raises(BadInput, match="step_s"):
+        sliding(recording, 60, seconds)
+    with pytest.raises(BadInput, match="length_s"):
+        Online(length_s=seconds)
+
+
+def test_a_family_nobody_knows_is_refused_with_those_there_are() -> None:
+    """A misspelt word names its neighbours."""
+    with pytest.raises(BadInput, match=r"'tmie'\. Choose among: time, order, frequency, nonlinear"):
+        sliding(Recording.from_ms([800.0, 810.0] * 50), 60, families=["tmie"])

@@ -69,7 +69,8 @@ def _layout(header: str) -> _Layout:
         return _Layout(separator, len(names) - 1, None, None, "plain RR intervals", is_plain=True)
     column = next((place for place, name in enumerate(names) if _INTERVAL_NAME.search(name)), None)
     if column is None:
-        raise BadInput(f"No column of {names} holds intervals", "A column called RR, IBI or NN is looked for.")
+        told = f"No column of {', '.join(names)} holds intervals" if header else "There is nothing in the file"
+        raise BadInput(told, "A column called RR, IBI or NN is looked for.")
     time_column = next((place for place, name in enumerate(names) if place != column and _TIME_NAME.search(name)), None)
     found = _UNIT.search(names[column])
     unit = _UNITS[found.group(1).lower()] if found else None

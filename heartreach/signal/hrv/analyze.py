@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
+from heartreach.errors import BadInput
 from heartreach.signal.hrv.artifacts import cleaned
 from heartreach.signal.hrv.compute import COMPUTED_BY, Progress, compute, nobody_listens
 from heartreach.signal.hrv.detrended import compute_detrended
+from heartreach.signal.hrv.errors import check_seconds
 from heartreach.signal.hrv.indices import Indices
 from heartreach.signal.hrv.profiles import TASKFORCE, Cleaning, Profile
 from heartreach.signal.hrv.recording import Recording
@@ -62,9 +64,18 @@ def sliding(
         families: which groups of indices to compute (`indices.FAMILIES`).
         told: hears the share of the work that is done.
 
+    Raises:
+        BadInput: a length or a step is no time above 0, or there is no such family.
+
     >>> sliding(Recording.from_ms([1000, 1010, 990] * 40), 60, 20, families=["time"])["mean_nn"].round(1).tolist()
     [1000.0, 1000.0, 1000.0, 1000.0]
     """
+    check_seconds("length_s", length_s)
+    if step_s is not None:
+        check_seconds("step_s", step_s)
+    families = tuple(families)
+    if unknown := sorted(set(families) - set(COMPUTED_BY)):
+        raise BadInput(f"there is no family {unknown[0]!r}", f"Choose among: {', '.join(COMPUTED_BY)}.")
     windows = Windows.every_beat(recording, length_s) if step_s is None else Windows.every(recording, length_s, step_s)
     return _track(recording, windows, profile, families, told)
 

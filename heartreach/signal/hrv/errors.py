@@ -2,7 +2,7 @@
 
 from heartreach.errors import BadInput
 
-__all__ = ["BadInterval", "BadTimes", "UnknownProfile", "WrongUnit"]
+__all__ = ["BadInterval", "BadTimes", "UnknownProfile", "WrongUnit", "check_seconds"]
 
 
 class WrongUnit(BadInput):
@@ -25,3 +25,17 @@ class BadTimes(BadInput):
 
 class UnknownProfile(BadInput):
     """A profile nobody has defined."""
+
+
+def check_seconds(name: str, value: float) -> None:
+    """Refuse a length of time that is none.
+
+    Args:
+        name: of the argument.
+        value: its seconds.
+
+    Raises:
+        BadInput: it is zero, negative, infinite or NaN.
+    """
+    if not 0.0 < value < float("inf"):
+        raise BadInput(f"{name} is {value:g}, which is no length of time", "Give seconds above 0.")

@@ -11,7 +11,7 @@ from typing import Self
 
 from heartreach.errors import BadInput
 from heartreach.signal.hrv.beat_judge import BeatJudge
-from heartreach.signal.hrv.errors import BadInterval
+from heartreach.signal.hrv.errors import BadInterval, check_seconds
 from heartreach.signal.hrv.indices import Indices
 from heartreach.signal.hrv.online_sums import OnlineSums
 from heartreach.signal.hrv.profiles import TASKFORCE, Cleaning, Profile, profile_named
@@ -28,6 +28,13 @@ SNAPSHOT = 1
 class Online:
     """Time domain and Poincaré plot of the last `length_s` seconds.
 
+    Args:
+        length_s: length of the window in seconds.
+        profile: the conventions.
+
+    Raises:
+        BadInput: the length is no time above 0.
+
     >>> online = Online(length_s=60)
     >>> for rr in [800, 810, 790, 800, 860, 800]:
     ...     online.update(rr)
@@ -39,6 +46,7 @@ class Online:
     __slots__ = ("_clock", "_judge", "_profile", "_sums", "length_s")
 
     def __init__(self, length_s: float = 300.0, profile: Profile = TASKFORCE) -> None:
+        check_seconds("length_s", length_s)
         self.length_s = length_s
         self._profile = profile
         self._judge = BeatJudge() if profile.cleaning is not Cleaning.NONE else None
