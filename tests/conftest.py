@@ -105,8 +105,8 @@ def pytest_testnodedown(node: _Node) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say how many tests were left, and what runs them."""
-    if left := len(config.stash[_LEFT]):
+    """Say how many tests were left, and what runs them; who chose by name has all they chose, long ones too."""
+    if (left := len(config.stash[_LEFT])) and not config.getoption("keyword"):
         terminalreporter.write_line(f"{left} long tests were left out; `python3 run.py test --all` runs them too.")
 
 

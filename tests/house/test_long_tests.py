@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -145,3 +145,19 @@ async def test_c(n): ...
     assert first.marks == {"browser", "skipif", "long"}
     assert second.marks == {"browser", "skipif", "parametrize", "timeout"}
     assert ENVIRONMENT.search(second.skipped_by)
+
+
+@pytest.mark.parametrize(("keyword", "lines"), [("", 1), ("beat_clock", 0)])
+def test_who_chose_by_name_is_told_of_nothing_left_out(
+    keyword: str, lines: int, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`run.py test -k beat_clock` runs the long ones of that name, too."""
+    here = str(ROOT / "tests" / "conftest.py")
+    conftest = next(one for one in pytestconfig.pluginmanager.get_plugins() if getattr(one, "__file__", "") == here)
+    told: list[str] = []
+    monkeypatch.setitem(pytestconfig.stash, conftest._LEFT, {"a long test"})  # type: ignore[arg-type]  # a stash takes items like a dict
+    monkeypatch.setattr(pytestconfig.option, "keyword", keyword)
+
+    conftest.pytest_terminal_summary(SimpleNamespace(write_line=told.append), pytestconfig)
+
+    assert len(told) == lines
