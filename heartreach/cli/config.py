@@ -38,6 +38,8 @@ def _use(settings: Settings) -> None:
     packs.built_in(wearer.language) if wearer.pack is None else packs.read_pack(wearer.pack)
     if settings.broker.host is not None:
         importlib.import_module("heartreach.prompts.broker.external").ExternalBroker(settings.broker)
+    if settings.apprise.urls:
+        importlib.import_module("heartreach.prompts.channels.choose").apprise_channel(settings.apprise)
     if web.tls_cert is not None:
         importlib.import_module("heartreach.web").server_context(web.tls_cert, web.tls_key)
 

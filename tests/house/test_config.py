@@ -156,6 +156,7 @@ def test_a_name_in_the_environment_may_look_like_a_number() -> None:
         ('[broker]\nhost = "mqtt.example"\nsecret_file = "gone"\n', "broker.secret_file gone"),
         ('[broker]\nhost = "mqtt.example"\ntls = true\nca_file = "gone.pem"\n', "broker.ca_file gone.pem"),
         (f'[broker]\nhost = "mqtt.example"\nca_file = "{Path(__file__).as_posix()}"\n', "cannot be used"),
+        ('[apprise]\nurls = ["no-such-service://ann"]\n', "apprise.urls"),  # also where the extra is missing
     ],
 )
 def test_a_check_opens_what_the_settings_name(

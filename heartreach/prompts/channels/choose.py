@@ -14,7 +14,7 @@ from heartreach.prompts.channels.signed_address import Signer
 if TYPE_CHECKING:
     from heartreach.prompts.channels.web_push import WebPush
 
-__all__ = ["KEYS", "choose_channels", "push_of"]
+__all__ = ["KEYS", "apprise_channel", "choose_channels", "push_of"]
 
 #: Keys and subscriptions, in the data folder.
 KEYS = "channels"
@@ -36,7 +36,7 @@ def choose_channels(settings: ChannelSettings, folder: Path, signer: Signer) -> 
     if settings.ntfy.topic is not None:
         channels.append(Ntfy(settings.ntfy))
     if settings.apprise.urls:
-        channels.append(_apprise(settings.apprise))
+        channels.append(apprise_channel(settings.apprise))
     if importlib.util.find_spec("pywebpush") is not None:  # offered where it can be: nothing is sent before one asks
         channels.append(_web_push(settings.push, folder, signer))
     return tuple(channels)
@@ -47,7 +47,12 @@ def push_of(channels: Sequence[Channel]) -> "WebPush | None":
     return next((one for one in channels if one.name == "push"), None)  # type: ignore[return-value]  # by its name
 
 
-def _apprise(settings: AppriseSettings) -> Channel:
+def apprise_channel(settings: AppriseSettings) -> Channel:
+    """The services of `apprise.urls`.
+
+    Raises:
+        ConfigError: the extra is not installed, or Apprise does not know an address.
+    """
     if importlib.util.find_spec("apprise") is None:
         raise ConfigError("apprise.urls needs the extra `apprise`", install_extra("apprise"))
     from heartreach.prompts.channels.apprise_services import AppriseServices  # noqa: PLC0415  # heavy and optional
