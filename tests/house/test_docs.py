@@ -1,5 +1,7 @@
 """What exists is documented, and what is documented exists."""
 
+import argparse
+import importlib
 import re
 import sys
 import tomllib
@@ -38,6 +40,26 @@ def test_no_command_stands_on_the_page_twice() -> None:
     ]
 
     assert sorted(listed) == sorted(set(listed))
+
+
+def test_every_option_in_a_commands_line_is_one_of_its_own() -> None:
+    """Who types what the page says is not refused."""
+    page = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    table = page[: page.index("## Extras")]
+
+    unknown = []
+    for name, line in re.findall(r"^\| `heartreach ([a-z-]+)(.*)$", table, re.MULTILINE):
+        module = importlib.import_module(
+            f"heartreach.cli.{'import_file' if name == 'import' else name.replace('-', '_')}"
+        )
+        parser = argparse.ArgumentParser()
+        module.configure(parser)
+        theirs = {option for action in parser._actions for option in action.option_strings}
+        unknown += [
+            f"{name} {option}" for option in re.findall(r"(?<=[`\s])--[a-z][a-z-]*", line) if option not in theirs
+        ]
+
+    assert unknown == []
 
 
 def test_the_settings_page_lists_exactly_the_settings() -> None:
