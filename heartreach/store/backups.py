@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heartreach.errors import StoreDamaged, StoreError, StoreNewer
-from heartreach.store.connect import check, connect_copier, connect_reader
+from heartreach.store.connect import check, connect_copier, connect_reader, no_database
 from heartreach.store.copies import copy_database
 from heartreach.store.layout import Layout, private_folder
 from heartreach.store.migrate import is_ours, newest, version
@@ -34,8 +34,10 @@ def nightly_backup(layout: Layout, now: float) -> Path:
 
     Raises:
         StoreDamaged: the database or its copy cannot be read; no older copy is dropped then.
-        StoreError: there is no room, or the folder cannot be written.
+        StoreError: there is no database, no room, or the folder cannot be written.
     """
+    if not layout.database.exists():
+        raise no_database(layout.database)  # before a folder is made where somebody mistyped one
     target = layout.backups / f"{dt.datetime.fromtimestamp(now, dt.UTC):%Y-%m-%d}.db"
     try:
         private_folder(layout.backups)
@@ -55,7 +57,7 @@ def back_up(database: Path, target: Path) -> None:
         StoreError: there is no database, or no room.
     """
     if not database.exists():
-        raise StoreError(f"There is no database at {database}", "Check the data folder.")
+        raise no_database(database)
     connection = connect_copier(database)
     try:
         if not is_ours(connection):

@@ -6,7 +6,7 @@ from pathlib import Path
 from heartreach.errors import StoreDamaged, StoreError
 from heartreach.store.layout import private_file
 
-__all__ = ["check", "connect_copier", "connect_reader", "connect_writer"]
+__all__ = ["check", "connect_copier", "connect_reader", "connect_writer", "no_database"]
 
 #: How long a statement waits for a lock, in seconds. Only a check point or another tool can hold one, briefly.
 BUSY_S = 5.0
@@ -41,12 +41,17 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def no_database(path: Path) -> StoreError:
+    """What to say where there is none."""
+    return StoreError(f"There is no database at {path}", "Name a folder that holds one; `heartreach run` makes one.")
+
+
 def connect_reader(path: Path) -> sqlite3.Connection:
     """Open the database read-only; many may, while the writer writes."""
     try:
         connection = _connected(path, "ro")
     except sqlite3.OperationalError as error:
-        raise StoreError(f"There is no database at {path}", "Check the data folder.") from error
+        raise no_database(path) from error
     try:
         return _looked_into(connection, path)
     except sqlite3.Error as error:

@@ -3,10 +3,10 @@
 import sqlite3
 from dataclasses import dataclass
 
-from heartreach.errors import StoreDamaged, StoreError
+from heartreach.errors import StoreDamaged
 from heartreach.store.backups import backups, sound
 from heartreach.store.chunks import Chunk, decode
-from heartreach.store.connect import connect_reader
+from heartreach.store.connect import connect_reader, no_database
 from heartreach.store.layout import Layout
 from heartreach.store.migrate import newest, version
 from heartreach.store.series import SERIES
@@ -56,7 +56,7 @@ def verify(layout: Layout) -> Verdict:
         StoreError: there is no database, or it may not be opened, which says nothing of its pages.
     """
     if not layout.database.exists():
-        raise StoreError(f"There is no database at {layout.database}", "Check the data folder.")
+        raise no_database(layout.database)
     found = tuple(
         BackupVerdict(backup.path.name, backup.made_at, backup.bytes, sound(backup.path)) for backup in backups(layout)
     )

@@ -124,6 +124,16 @@ def test_nothing_there_is_one_sentence(
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["backup", "verify"])
+def test_a_folder_that_was_mistyped_is_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """It is said what to name instead, and nothing lies about afterwards."""
+    assert main([command, "--data", str(tmp_path / "dtaa")]) == 2
+    assert "Name a folder that holds one" in capsys.readouterr().err
+    assert not (tmp_path / "dtaa").exists()
+
+
 def made_foreign(path: Path) -> None:
     """Another program's database, in the place of whatever is there."""
     for one in path.parent.glob(f"{path.name}*"):
