@@ -57,7 +57,7 @@ class EpisodeWatch:
             return Sign.CROSSED
         if self.began_at is not None:
             self.peak = max(self.peak, three or 0.0)
-            return Sign.FALLEN if three is not None and three < self.peak / 2 else Sign.HIGH
+            return Sign.FALLEN if self._has_fallen(one, three) else Sign.HIGH
         return Sign.RAISED if three is not None and three >= settings.rising_share * base else Sign.LOW
 
     def young(self, at: float, settings: CoreSettings) -> bool:
@@ -68,8 +68,17 @@ class EpisodeWatch:
         if self.began_at is None:
             return
         self.low_s = self.low_s + SCORE_S if one is not None and one < settings.end_share * base else 0.0
+        if self.low_s >= settings.end_s:
+            # What made this episode does not make another: only its last, low minute still counts.
+            while self.scores[0][0] <= at - MINUTE_S:
+                self.scores.popleft()
         if self.low_s >= settings.end_s or at - self.began_at > settings.longest_episode_s:
             self.began_at, self.low_s = None, 0.0
+
+    def _has_fallen(self, one: float | None, three: float | None) -> bool:
+        """Whether the score has gone by half; right after a steep rise the longer mean has yet to come up."""
+        half = self.peak / 2
+        return one is not None and three is not None and one < half and three < half
 
     def _settle(self, at: float, one: float | None, base: float, settings: CoreSettings) -> None:
         if self.unsettled_at is None:

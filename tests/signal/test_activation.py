@@ -175,6 +175,61 @@ def test_after_exertion_a_fast_heart_is_no_rise_until_it_was_seen_at_rest() -> N
     assert Sign.CROSSED in risen
 
 
+#: Any day: moments are epoch seconds.
+TODAY = 1_772_000_000.0
+
+
+def watched(*scores: tuple[float, float], watch: EpisodeWatch | None = None) -> list[tuple[float, Sign]]:
+    """What scores show that last for some minutes each, with the minute of each sign."""
+    watch, at, signs = watch or EpisodeWatch(), TODAY, []
+    for score, minutes in scores:
+        for _ in range(round(6 * minutes)):
+            at += 10
+            signs.append(((at - TODAY) / 60, watch.see(at, score, SETTINGS, motion_known=True)))
+    return signs
+
+
+def crossings(signs: list[tuple[float, Sign]]) -> list[float]:
+    """The minutes of the onsets."""
+    return [minute for minute, sign in signs if sign is Sign.CROSSED]
+
+
+def test_every_episode_of_a_day_is_told_and_none_twice() -> None:
+    """Up, calm for two hours, up again: two onsets; one that only stays up, and one that is over at once, is one."""
+    assert len(crossings(watched((0, 5), (3, 20), (0, 120), (3, 20)))) == 2
+
+
+def test_a_steep_rise_is_no_recovery() -> None:
+    """From its onset on an episode is high, until it has gone by half."""
+    signs = watched((0, 5), (3, 20), (1.2, 10))
+    began = crossings(signs)[0]
+
+    assert {sign for minute, sign in signs if began < minute <= 25} == {Sign.HIGH}
+    assert signs[-1][1] is Sign.FALLEN
+
+
+def test_a_rise_within_an_episode_is_told_when_it_goes_clearly_higher() -> None:
+    """Twice as high is news, a little higher is none, and neither within five minutes of the onset before."""
+    first, second = crossings(watched((0, 5), (3, 10), (6, 10)))
+
+    assert 5 < first < 7
+    assert 15 < second < 17
+    assert len(crossings(watched((0, 5), (3, 10), (3.6, 10)))) == 1
+    assert len(crossings(watched((0, 5), (3, 0.5), (9, 4)))) == 1
+
+
+def test_a_long_episode_teaches_what_is_usual() -> None:
+    """From its sixteenth minute on; it ends when it was low for a minute, or after two hours."""
+    watch = EpisodeWatch()
+    began = TODAY + 60 * crossings(watched((0, 5), (3, 110), watch=watch))[0]
+
+    assert watch.began_at == began
+    assert (watch.young(began + 900, SETTINGS), watch.young(began + 910, SETTINGS)) == (True, False)
+    for at in range(10, 130, 10):
+        watch.see(TODAY + 115 * 60 + at, 0.0, SETTINGS, motion_known=True)
+    assert watch.began_at is None
+
+
 def test_the_first_minutes_of_a_wearer_are_judged_as_any_other() -> None:
     """A rise just above the threshold is an onset on the first morning, too."""
     watch, enough = EpisodeWatch(), 1.05 * SETTINGS.threshold
@@ -230,6 +285,26 @@ def test_sleep_is_long_stillness_with_a_slow_heart() -> None:
     assert sense.update(960.0, moving(0.1, 960.0, movement, 900.0), 70.0, 75.0)
 
 
+def test_half_an_hour_of_stillness_is_sleep_whatever_the_heart_does() -> None:
+    """A quarter of an hour without movement is not enough where the heart beats as it does by day, or is not known."""
+    sense, movement = SleepSense(), moving(0.001, 900.0)
+
+    assert not sense.update(900.0, movement, 74.0, None)
+    assert not sense.update(1200.0, moving(0.001, 1200.0, movement, 900.0), 74.0, 75.0)
+    assert sense.update(1800.0, moving(0.001, 1800.0, movement, 1200.0), 74.0, 75.0)
+
+
+def test_a_sleepers_heart_is_measured_against_half_an_hour_awake() -> None:
+    """Before that nobody knows how fast this heart beats by day."""
+    known, calm = Activation(), Explained(hr_bpm=0.0, ln_rmssd=0.0, by_moving_bpm=0.0)
+    told = []
+    for minute in range(1, 31):
+        known.learn(Minute(60.0 * minute, 1.0, 0.0, 70.0, None, SignalMode.HR), calm, SETTINGS)
+        told.append(known.waking_bpm(SETTINGS))
+
+    assert told == [None] * 29 + [pytest.approx(70)]
+
+
 def test_getting_up_is_no_reason_to_prompt() -> None:
     """For half an hour after waking the core still abstains, then no more."""
     sense, movement = SleepSense(asleep=True), moving(0.1, 900.0)
@@ -247,6 +322,8 @@ def test_onsets_lift_the_threshold_and_time_lowers_it() -> None:
     assert lifts[0] == pytest.approx(SETTINGS.fast_lift + SETTINGS.slow_lift)
     assert lifts == sorted(lifts, reverse=True)
     assert lifts[-1] < 0.05
+    limit.fired(1200.0, SETTINGS)
+    assert limit.lift(1200.0, SETTINGS) == pytest.approx(lifts[0] + lifts[1])
 
 
 def test_answers_move_the_threshold_within_bounds() -> None:

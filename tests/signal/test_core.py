@@ -1,4 +1,5 @@
 import random
+from itertools import groupby
 
 import pytest
 from hypothesis import given, settings
@@ -48,11 +49,11 @@ def tell(core: StressCore, events: list[CoreEvent]) -> list[Reading | Onset]:
     return [word for event in events for word in core.push(event)]
 
 
-def calm_core(minutes: float = 30.0) -> StressCore:
+def calm_core(minutes: float = 30.0, moved_g: float | None = STILL) -> StressCore:
     """A core that knows a calm wearer."""
     core = StressCore("me", "UTC")
     core.calibrate(0.0, 600.0)
-    tell(core, heart(70, 0.0, minutes))
+    tell(core, heart(70, 0.0, minutes, moved_g=moved_g))
     return core
 
 
@@ -124,6 +125,48 @@ def test_activation_leads_to_one_onset_that_says_why() -> None:
     assert onsets[0].why.endswith(".")
 
 
+@pytest.mark.parametrize(("bpm", "rmssd_ms"), [(70, 40), (74, 60), (76, 90)])
+def test_whoever_calms_down_is_no_second_onset(bpm: float, rmssd_ms: float) -> None:
+    """A heart that slows quickly, also one that stays a little fast while breathing is deep, ends the episode."""
+    core = calm_core()
+    words = tell(core, heart(92, 1800.0, 8, rmssd_ms=15))
+    fired_at = core.mind.watch.threshold.last_at
+    words += tell(core, heart(bpm, 2280.0, 15, rmssd_ms=rmssd_ms))
+
+    assert len([word for word in words if isinstance(word, Onset)]) == 1
+    assert core.mind.watch.threshold.last_at == fired_at
+    assert core.mind.watch.began_at is None
+
+
+def test_an_episode_is_followed_to_its_end() -> None:
+    """Up, half way down, and over: each has its state, and the score goes on all the while."""
+    core = calm_core()
+    words = tell(core, heart(95, 1800.0, 8, rmssd_ms=15)) + tell(core, heart(76, 2280.0, 8, rmssd_ms=38))
+    words += tell(core, heart(70, 2760.0, 10))
+    readings = [word for word in words if isinstance(word, Reading)]
+    states = [state for state, _ in groupby(one.state for one in readings)]
+
+    assert [state for state in states if state is not BodyState.RISING] == [
+        BodyState.CALM,
+        BodyState.ACTIVATED,
+        BodyState.RECOVERING,
+        BodyState.CALM,
+    ]
+    assert all(one.score is not None for one in readings)
+
+
+def test_nobody_new_is_judged_before_an_hour_of_calm() -> None:
+    """Who did not sit down first is learnt for sixty calm minutes, whatever the heart does."""
+    core = StressCore("me", "UTC")
+    words = tell(core, heart(70, 0.0, 30) + heart(92, 1800.0, 20, rmssd_ms=15) + heart(70, 3000.0, 30))
+    readings = [word for word in words if isinstance(word, Reading)]
+    first = next(one for one in readings if one.score is not None)
+
+    assert 3600 <= first.at <= 3700
+    assert {one.state for one in readings if 60 < one.at < first.at} == {BodyState.WARMUP}
+    assert not [word for word in words if isinstance(word, Onset)]
+
+
 def test_a_steady_heart_is_no_onset() -> None:
     """Nothing happens to somebody whose heart does what it always does."""
     words = tell(calm_core(), heart(70, 1800.0, 120))
@@ -154,6 +197,28 @@ def test_movement_explains_a_fast_heart() -> None:
     assert states == {BodyState.EXERCISE}
 
 
+@pytest.mark.parametrize(
+    ("minutes", "moved_g", "cools_min"),
+    [(2, 0.3, (10, 11.5)), (30, 0.8, (12, 15)), (2, None, (10, 11.5))],
+    ids=["a few steps", "a long run", "no accelerometer"],
+)
+def test_after_exertion_the_heart_catches_its_breath(
+    minutes: float, moved_g: float | None, cools_min: tuple[float, float]
+) -> None:
+    """Ten minutes, or for as long as the heart remembers the movement, a fast heart means nothing; then it does."""
+    still, end = None if moved_g is None else STILL, 1800 + 60 * minutes
+    core = calm_core(moved_g=still)
+    tell(core, heart(150, 1800.0, minutes, moved_g=moved_g))
+    words = tell(core, heart(80, end, 20, rmssd_ms=15, moved_g=still))
+    works = {BodyState.EXERCISE, BodyState.POST_EXERCISE}
+    judged = [word for word in words if isinstance(word, Reading) and word.state not in works]
+
+    assert cools_min[0] < (judged[0].at - end) / 60 < cools_min[1]
+    assert {one.state for one in judged}.isdisjoint(works)
+    assert all(one.score is not None for one in judged)
+    assert not [word for word in words if isinstance(word, Onset)]
+
+
 @pytest.mark.parametrize(("moved_g", "told"), [(0.18, True), (0.24, False)])
 def test_no_onset_while_somebody_sets_off(moved_g: float, *, told: bool) -> None:
     """Below exertion both times; with the movement of first steps the rise is followed, but nobody is told."""
@@ -172,6 +237,19 @@ def test_no_score_without_beats() -> None:
 
     assert len(late) > 300
     assert {(word.score, word.state, word.coverage) for word in late} == {(None, BodyState.UNKNOWN, 0.0)}
+
+
+def test_a_week_without_a_hub_is_passed_over() -> None:
+    """No reading is made for days of which nothing is known, and no theory curve is left of them."""
+    core = calm_core()
+    tell(core, heart(95, 1800.0, 10, rmssd_ms=15))
+    words = core.advance(1800.0 + 7 * 86_400)
+
+    assert len(words) <= 1
+    assert core.mind.theory.level == 0
+    assert [word.at for word in core.advance(1800.0 + 7 * 86_400 + 60)] == [
+        1800.0 + 7 * 86_400 + 10 * n for n in range(1, 7)
+    ]
 
 
 def test_strap_taken_off() -> None:
@@ -202,6 +280,7 @@ def test_half_covered_minutes_are_not_judged() -> None:
     words = [word for word in tell(core, sparse) if isinstance(word, Reading) and word.at > 1870]
 
     assert {word.score for word in words} == {None}
+    assert all(0.3 < word.coverage < 0.6 for word in words)
 
 
 def test_a_clock_that_steps_back_does_not_silence_the_core() -> None:
@@ -233,16 +312,65 @@ def test_a_damaged_snapshot_is_refused(damage: bytes) -> None:
         StressCore.restore(damage)
 
 
-def test_an_answer_teaches_once() -> None:
-    """However often an answer comes, it moves threshold and record once; busy moves nothing."""
+@pytest.mark.parametrize(
+    ("kind", "moved", "asked", "confirmed"),
+    [
+        (AnswerKind.NOT_STRESSED, 0.03, 1, 0),
+        (AnswerKind.DONE, -0.02, 1, 1),
+        (AnswerKind.LATER, -0.02, 1, 1),
+        (AnswerKind.BUSY, 0.0, 0, 0),
+        (AnswerKind.STOP_TODAY, 0.0, 0, 0),
+    ],
+)
+def test_an_answer_teaches_once(kind: AnswerKind, moved: float, asked: int, confirmed: int) -> None:
+    """However often an answer comes, it moves threshold and record once; busy and stop say nothing of the heart."""
     core = calm_core()
     (onset,) = [word for word in tell(core, heart(92, 1800.0, 8, rmssd_ms=15)) if isinstance(word, Onset)]
     before = core.mind.watch.threshold.learnt
-    core.answered(onset.onset_id, AnswerKind.NOT_STRESSED)
-    core.answered(onset.onset_id, AnswerKind.NOT_STRESSED)
+    core.answered(onset.onset_id, kind)
+    core.answered(onset.onset_id, kind)
 
-    assert core.mind.watch.threshold.learnt == pytest.approx(before + 0.03)
-    assert (core.record.asked, core.record.confirmed) == (1, 0)
+    assert core.mind.watch.threshold.learnt == pytest.approx(before + moved)
+    assert (core.record.asked, core.record.confirmed) == (asked, confirmed)
+    assert core.mind.felt.felt == [bool(confirmed)] * asked
+
+
+def test_a_check_in_says_how_often_stress_is_felt_anyway() -> None:
+    """It counts always; what a score feels like it teaches only where the moment has one."""
+    core = calm_core()
+    core.checked_in(felt=True)
+    core.checked_in(felt=False)
+    core.push(Contact(at=1801.0, state=ContactState.NOT_WORN))
+    core.advance(1850.0)
+    core.checked_in(felt=True)
+
+    assert (core.record.checked, core.record.stressed) == (3, 2)
+    assert core.mind.felt.felt == [True, False]
+    assert core.mind.watch.threshold.learnt == 1.0
+
+
+def test_talk_is_not_judged() -> None:
+    """Who said that they talk is left alone, and a heart that is still fast right afterwards is no rise."""
+    core = calm_core()
+    core.talking(2400.0)
+    words = tell(core, heart(92, 1800.0, 25, rmssd_ms=15))
+    readings = [word for word in words if isinstance(word, Reading)]
+
+    assert {(one.state, one.score) for one in readings if one.at <= 2400} == {(BodyState.TALK, None)}
+    assert all(one.score is not None for one in readings if one.at > 2400)
+    assert not [word for word in words if isinstance(word, Onset)]
+
+
+def test_a_rate_beside_the_beats_changes_nothing() -> None:
+    """A strap that sends its own smoothed rate with every frame is judged by its beats."""
+    events = heart(75, 0.0, 10)
+    with_rates = [one for event in events for one in (event, HeartRate(at=event.at, bpm=120))]  # type: ignore[union-attr]  # no gaps here
+
+    told, expected = tell(StressCore("me", "UTC"), with_rates)[-1], tell(StressCore("me", "UTC"), events)[-1]
+
+    assert told == expected
+    assert isinstance(told, Reading)
+    assert told.mode is SignalMode.RR
 
 
 def test_a_sit_told_afterwards_counts() -> None:
@@ -255,6 +383,25 @@ def test_a_sit_told_afterwards_counts() -> None:
 
     assert announced.mind.activation.ready(announced.settings)
     assert told.mind.activation.ready(told.settings)
+
+
+def test_only_minutes_that_began_in_the_sit_count() -> None:
+    """The walk to the chair, told or not, is no part of what is usual."""
+    core = StressCore("me", "UTC")
+    tell(core, heart(95, 0.0, 15) + heart(62, 900.0, 6))
+    core.calibrate(900.0, 1200.0)
+
+    assert core.mind.activation.usual_bpm == pytest.approx(62, abs=1)
+
+
+def test_a_heart_that_answers_movement_strongly_is_learnt() -> None:
+    """What is learnt in calm minutes explains more of the next fast minute that moves."""
+    core = calm_core(5)
+    before = core.mind.exertion.hr.weights[1]
+    for turn in range(12):
+        tell(core, heart(70, 300 + 600.0 * turn, 5) + heart(84, 600 + 600.0 * turn, 5, moved_g=0.06))
+
+    assert core.mind.exertion.hr.weights[1] > before + 10
 
 
 def test_the_wave_of_an_onset_is_labelled_theory() -> None:
@@ -289,6 +436,18 @@ def test_an_onset_says_whether_it_is_a_spike() -> None:
 
     assert spikes == [None, True, False]
     assert onset.model_copy(update={"evidence": ()}).spike is None
+
+
+def test_the_forecast_is_what_the_curve_then_does() -> None:
+    """Activation that goes on for a quarter of an hour, and the wave that comes after it."""
+    curve = TheoryCurve()
+    for minute in range(20):
+        curve.minute(60.0 * minute, 0.5)
+    forecast = curve.forecast(2.0)
+    for minute in range(20, 95):
+        curve.minute(60.0 * minute, 2.0 if minute < 35 else 0.0)
+
+    assert forecast == pytest.approx(100 * curve.highest / curve.scale)
 
 
 @pytest.mark.parametrize("days", [[], [50.0] * 10])
