@@ -46,6 +46,20 @@ def test_no_step_across_a_cut() -> None:
     assert [step for _, _, step in beats.push(8.8, 0.8)] == [None]
 
 
+def test_after_a_long_hole_one_beat_vouches_for_nothing() -> None:
+    """A quarter of a minute without good beats: two neighbours must agree, whatever the heart did before."""
+    beats, _ = feed([0.8] * 10)
+    alone, apart = beats.push(8.0 + 20.0, 0.8), beats.push(8.0 + 24.0, 0.8)
+
+    assert (alone, apart) == ([], [])
+    assert [(rr, step) for _, rr, step in beats.push(8.0 + 24.8, 0.8)] == [(0.8, None), (0.8, 0.0)]
+
+
+def test_a_slow_heart_may_step_further() -> None:
+    """The criterion follows the wearer: what is an artefact in a fast heart is breathing in a slow one."""
+    assert [len(feed([rr_s] * 60 + [rr_s - 0.21])[1]) for rr_s in (0.8, 1.4)] == [60, 61]
+
+
 def test_repeated_beat_counts_once() -> None:
     """The same beat told twice is one beat."""
     beats, _ = feed([0.8] * 10)

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from heartreach.models import Beat, CalibrationPhase, Motion, Onset, Reading
 from heartreach.signal.core import CoreEvent, StressCore
 from heartreach.signal.sitting import SitHint
@@ -39,6 +41,7 @@ def test_five_quiet_minutes_are_enough() -> None:
     assert done.at - done.started_at == 300.0
     assert done.hr_bpm is not None
     assert abs(done.hr_bpm - 64) < 2
+    assert done.rmssd_ms == pytest.approx(20 * 2**0.5, rel=0.15)
     assert any(isinstance(word, Reading) and word.score is not None for word in tell(core, living(64, 360.0, 60)))
 
 
@@ -105,8 +108,9 @@ def test_what_came_before_the_sit_is_forgotten() -> None:
     core.begin_sit(900.0)
     tell(core, living(62, 900.0, 330))
 
-    assert core.mind.activation.usual_bpm is not None
-    assert abs(core.mind.activation.usual_bpm - 62) < 3
+    known = core.mind.activation
+    assert known.usual_bpm == pytest.approx(62, abs=3)
+    assert all(0 < one.minutes <= 5 for one in (known.by_rate, known.by_both, known.bpm, known.ln_rmssd))
 
 
 def test_a_second_start_goes_on_and_a_stop_ends() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from heartreach.models import BodyState
-from heartreach.signal.states import TRANSITIONS, Sign, next_state
+from heartreach.signal.states import TRANSITIONS, UNJUDGED, Sign, next_state
 
 FORCED = {
     Sign.TAKEN_OFF: BodyState.NO_CONTACT,
@@ -20,8 +20,9 @@ def test_the_table_is_total() -> None:
 
 @pytest.mark.parametrize(("sign", "state"), FORCED.items())
 def test_what_cannot_be_judged_wins_from_everywhere(sign: Sign, state: BodyState) -> None:
-    """No score keeps a state in which judging is impossible."""
+    """No score keeps a state in which judging is impossible, and there it carries none."""
     assert {next_state(before, sign) for before in BodyState} == {state}
+    assert state in UNJUDGED
 
 
 def test_only_a_crossing_begins_an_episode() -> None:

@@ -72,6 +72,16 @@ def test_what_is_no_moment_is_refused(ask: Callable[[StressCore, float], None], 
     assert StressCore.restore(before).snapshot() == before
 
 
+@pytest.mark.parametrize("end", [600.0, 599.0])
+def test_a_sit_without_length_is_refused(end: float) -> None:
+    """A mistyped end teaches nothing and says so."""
+    core = StressCore("me", "UTC")
+    with pytest.raises(BadInput, match="cannot end"):
+        core.calibrate(600.0, end)
+
+    assert core.mind.sits == []
+
+
 def test_a_beat_in_milliseconds_is_refused() -> None:
     """The clock of many a phone counts milliseconds; a core that believed it would break in the calendar."""
     core = StressCore("me", "UTC")
