@@ -3,6 +3,7 @@
 import pytest
 
 from heartreach.models import (
+    AnswerKind,
     BodyState,
     Context,
     ContextKind,
@@ -15,6 +16,7 @@ from heartreach.models import (
     Tool,
 )
 from heartreach.models import Practice as Practised
+from heartreach.prompts.availability import effective_cap
 from tests.prompts.scene import DAY, HOUR, MINUTE, NOON, MakeScene, Scene
 
 
@@ -76,6 +78,8 @@ def test_what_nobody_told_us_is_recorded_as_unknown(scene: Scene) -> None:
     scene.desk.context(Context(at=NOON, kind=ContextKind.DRIVING, until=NOON))
 
     assert scene.onset().unknown == ("busy", "focus", "talking")
+    scene.wait(11 * MINUTE)
+    assert scene.onset().unknown == ("busy", "driving", "focus", "talking")
 
 
 @pytest.mark.parametrize(
@@ -87,6 +91,34 @@ def test_quiet_hours_follow_the_wearers_clock(make_scene: MakeScene, hour: float
     scene.wait((hour - 14) * HOUR)
 
     assert (scene.onset().reasons == (SilenceReason.QUIET_HOURS,)) is quiet
+
+
+@pytest.mark.parametrize(("hour", "quiet"), [(9.99, False), (10.0, True), (15.99, True), (16.0, False)])
+def test_quiet_hours_may_lie_within_the_day(make_scene: MakeScene, hour: float, quiet: bool) -> None:
+    """Who works at night sleeps from ten to four."""
+    scene = make_scene(quiet_from="10:00", quiet_until="16:00")
+    scene.wait((hour - 12) * HOUR)
+
+    assert (scene.onset().reasons == (SilenceReason.QUIET_HOURS,)) is quiet
+
+
+@pytest.mark.parametrize(("before_min", "lives_min"), [(60, 15), (15, 15), (5, 5)])
+def test_a_prompt_is_gone_when_quiet_hours_begin(scene: Scene, before_min: float, lives_min: float) -> None:
+    """One that is sent late in the evening lives shorter: no screen lights up in the night."""
+    scene.wait(9.5 * HOUR - before_min * MINUTE)
+    prompt = scene.prompt()
+
+    assert prompt.expires_at - prompt.at == lives_min * MINUTE
+
+
+@pytest.mark.parametrize(("cap", "halved"), [(0, 0), (1, 1), (2, 1), (5, 2), (6, 3)])
+def test_half_a_cap_is_at_least_one(make_scene: MakeScene, cap: int, halved: int) -> None:
+    """While prompts go unanswered; whoever wants none gets none, and afterwards all is as it was."""
+    desk = make_scene(cap=cap).desk
+    desk.state.halved_until = NOON + DAY
+
+    assert effective_cap(desk.state, NOON, desk.settings) == halved
+    assert effective_cap(desk.state, NOON + DAY, desk.settings) == cap
 
 
 def test_gaps_count_from_the_last_prompt_and_the_last_nudge(scene: Scene) -> None:
@@ -188,6 +220,16 @@ def test_a_pause_lasts_as_long_as_asked(
         assert scene.onset().reasons == ()
 
 
+def test_a_pause_may_have_its_own_length(scene: Scene) -> None:
+    """Two hours of silence, and not a minute more."""
+    scene.desk.pause(Pause(at=NOON, scope=PauseScope.NONE, until=NOON + 2 * HOUR))
+
+    scene.wait(2 * HOUR - 1)
+    assert scene.onset().reasons == (SilenceReason.PAUSED,)
+    scene.wait(1)
+    assert scene.onset().reasons == ()
+
+
 def test_a_pause_can_be_ended(scene: Scene) -> None:
     """Whoever paused for good may come back the next minute."""
     scene.desk.pause(Pause(at=NOON, scope=PauseScope.FOR_GOOD))
@@ -196,11 +238,12 @@ def test_a_pause_can_be_ended(scene: Scene) -> None:
     assert scene.onset().reasons == ()
 
 
-def test_a_days_practice_done_is_a_reason(scene: Scene) -> None:
-    """Three people asked today, by whatever occasion: nothing more is suggested."""
-    scene.desk.practised(Practised(practice_id="p-1", at=NOON, tool=Tool.OUTSOURCE, count=3))
+@pytest.mark.parametrize(("count", "reasons"), [(2, ()), (3, (SilenceReason.QUOTA_MET,))])
+def test_a_days_practice_done_is_a_reason(scene: Scene, count: int, reasons: tuple[SilenceReason, ...]) -> None:
+    """Three people asked today, by whatever occasion: nothing more is suggested; while one is left, it is."""
+    scene.desk.practised(Practised(practice_id="p-1", at=NOON, tool=Tool.OUTSOURCE, count=count))
 
-    assert scene.onset().reasons == (SilenceReason.QUOTA_MET,)
+    assert scene.onset().reasons == reasons
 
 
 def test_unless_the_wearer_wants_more(make_scene: MakeScene) -> None:
@@ -227,6 +270,64 @@ def test_all_reasons_are_told(make_scene: MakeScene) -> None:
         SilenceReason.UNREACHABLE,
         SilenceReason.PAUSED,
     )
+
+
+@pytest.mark.parametrize("step", [3 * HOUR, -HOUR])
+def test_a_clock_that_is_set_leaves_every_wait_as_long(scene: Scene, step: float) -> None:
+    """Busy, gaps, exercise, an offer to come back, the dosage: all as far away as before."""
+    prompt = scene.prompt()
+    scene.desk.answered(scene.answer(prompt, AnswerKind.LATER))
+    scene.desk.due(scene.now, scene.reading(BodyState.EXERCISE))
+    before = scene.desk.state.model_copy(deep=True)
+    dosage = scene.onset().features["dosage"]
+
+    scene.desk.clock_set(step)
+    scene.wait(step)
+    after = scene.desk.state
+
+    assert scene.onset().features["dosage"] == pytest.approx(dosage)
+    assert [one.due_at - step for one in after.follow_ups] == [one.due_at for one in before.follow_ups] != []
+    assert after.spoken[0].at - step == before.spoken[0].at
+    assert after.spoken[0].expires_at - step == before.spoken[0].expires_at
+    assert after.phones["pixel"].seen_at - step == before.phones["pixel"].seen_at
+    assert after.exercised_at == NOON + step
+
+
+def test_a_clock_that_was_years_fast_leaves_nothing_behind(scene: Scene) -> None:
+    """Once it is set right, what was done in the far future counts as done now, and keeps nobody quiet."""
+    scene.wait(3000 * DAY)
+    prompt = scene.prompt()
+    scene.desk.answered(scene.answer(prompt, AnswerKind.LATER))
+    scene.desk.answered(scene.answer(prompt, AnswerKind.BUSY, "a-2"))
+    scene.desk.due(scene.now, scene.reading(BodyState.EXERCISE))
+    scene.desk.context(Context(at=scene.now, kind=ContextKind.FOCUS, until=scene.now + HOUR))
+    scene.desk.phone(PhoneSeen(at=scene.now, device="pixel", online=False))
+    state = scene.desk.state
+    state.busy_until = state.snoozed_until = state.halved_until = scene.now + HOUR
+
+    scene.desk.settle(NOON)
+    scene.now = NOON
+
+    left = state.model_dump(include={"busy_until", "snoozed_until", "halved_until", "exercised_at"})
+    assert set(left.values()) == {None}
+    assert (state.contexts, state.follow_ups) == ({}, ())
+    assert state.phones["pixel"].seen_at == NOON
+    assert (state.spoken[0].at, state.spoken[0].expires_at) == (NOON, NOON + 15 * MINUTE)
+    assert scene.onset().reasons == (SilenceReason.PROMPT_GAP, SilenceReason.NUDGE_GAP)
+
+
+def test_what_is_long_ago_is_forgotten(make_scene: MakeScene) -> None:
+    """After a two months the desk remembers the last week's days."""
+    scene = make_scene(awareness_at="12:30")
+    for number in range(60):
+        scene.desk.practised(Practised(practice_id=f"p-{number}", at=scene.now, tool=Tool.ASSESS, count=1))
+        scene.due()
+        scene.live(2 * HOUR, step=HOUR)
+        scene.wait(22 * HOUR)
+    state = scene.desk.state
+
+    assert 7 <= len(state.practised) <= 10
+    assert 7 <= len(state.slots_done) <= 10
 
 
 def test_after_exercise_the_heart_may_rest(scene: Scene) -> None:

@@ -32,6 +32,8 @@ def test_no_event_moves_a_prompt_back(stage: Stage, event: Event) -> None:
 def test_what_has_ended_has_ended() -> None:
     """Answered or expired, nothing else."""
     assert {Stage.ANSWERED, Stage.EXPIRED} == ENDED
+    assert {advance(stage, Event.EXPIRED) for stage in ORDER} == {Stage.EXPIRED}
+    assert {advance(stage, Event.ANSWERED) for stage in ORDER} == {Stage.ANSWERED}
     assert set(TRANSITIONS) == set(Stage)
 
 
@@ -85,6 +87,15 @@ def test_a_phone_that_comes_back_gets_it_at_once(scene: Scene) -> None:
 
     assert to_send([prompt], sent, [], scene.now + 2) == []
     assert to_send([prompt], sent, [], scene.now + 2, phone_back_at=scene.now + 1) == [prompt]
+
+
+def test_only_its_own_sending_to_the_page_lets_a_prompt_wait(scene: Scene) -> None:
+    """What went out by another channel, and another prompt's sending, leave no page without it."""
+    prompt = scene.prompt()
+    by_ntfy = receipt(prompt, ReceiptKind.SENT, scene.now).model_copy(update={"channel": "ntfy"})
+    another = receipt(prompt, ReceiptKind.SENT, scene.now).model_copy(update={"decision_id": "another"})
+
+    assert to_send([prompt], [by_ntfy, another], [], scene.now + 1) == [prompt]
 
 
 def test_what_ended_is_closed_once(scene: Scene) -> None:
