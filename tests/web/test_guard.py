@@ -69,11 +69,12 @@ async def test_only_our_own_page_may_ask(house: MadeUpHouse, origin: str, status
     assert await _ask(house, "localhost:8400", origin=origin) == status
 
 
-async def test_a_foreign_page_cannot_load_data_as_a_script(house: MadeUpHouse) -> None:
+@pytest.mark.parametrize("path", ["/api/day", "/", "/static/day.js"])
+async def test_a_foreign_page_cannot_load_anything_of_ours(house: MadeUpHouse, path: str) -> None:
     """Requests without an Origin still tell, in a modern browser, that they come from another site."""
     fetched = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
 
-    assert await _ask(house, "localhost:8400", **fetched) == 403
+    assert await _ask(house, "localhost:8400", path=path, **fetched) == 403
 
 
 async def test_a_link_from_elsewhere_may_open_the_page(house: MadeUpHouse) -> None:
