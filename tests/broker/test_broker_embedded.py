@@ -386,16 +386,16 @@ async def test_silence_is_forgiven_for_half_a_keep_alive_more() -> None:
 
 
 async def test_a_revoked_phone_leaves_nothing_behind() -> None:
-    """Its session and its queue go with its login."""
+    """Its session and its queue go with its login; another phone keeps its own."""
     async with EmbeddedBroker() as broker:
-        phone = broker.phone_login("lost")
         exchange = broker._exchange
         assert exchange is not None
-        session, _ = exchange.open(phone.client_id, phone.username, 60, clean=True)
-        exchange.leave(session, time.monotonic())
+        for phone in (broker.phone_login("lost"), broker.phone_login("kept")):
+            session, _ = exchange.open(phone.client_id, phone.username, 60, clean=True)
+            exchange.leave(session, time.monotonic())
         broker.revoke("lost")
 
-        assert exchange.sessions == {}
+        assert list(exchange.sessions) == ["phone.me.kept"]
 
 
 async def test_who_asks_much_and_vanishes_leaves_no_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -32,7 +32,11 @@ FILTERS = st.lists(LEVELS | st.sampled_from(["+", "#"]), min_size=1, max_size=4)
 )
 def test_the_standards_own_examples(topic_filter: str, topic: str, expected: bool) -> None:
     """MQTT 5.0, sections 4.7.1 and 4.7.2."""
+    tree = FilterTree[int, None]()
+    tree.put(topic_filter, 0, None)
+
     assert matches(topic_filter, topic) is expected
+    assert bool(list(tree.match(topic))) is expected
 
 
 @settings(max_examples=40, deadline=None)

@@ -78,6 +78,23 @@ def test_a_queue_is_bounded_in_bytes() -> None:
     assert len(session.waiting) + counters.dropped_queue == 1_000
 
 
+def test_what_arrived_leaves_room_for_the_next() -> None:
+    """A session that lives for months counts out what it counted in, waiting and on its way."""
+    session, counters = make(Limits(queue_bytes=3_000, inflight_bytes=1_500))
+    line = Line()
+    session.resume(line, 0)
+    for number in range(1, 101):
+        offer(session, b"x" * 1_000)
+        offer(session, b"y" * 1_000)
+        session.acknowledged(2 * number - 1, 0)
+        session.acknowledged(2 * number, 0)
+    session.link = None
+    for _ in range(2):
+        offer(session, b"x" * 1_000)
+
+    assert (len(line.payloads), len(session.waiting), counters.dropped_queue) == (200, 2, 0)
+
+
 def test_what_flies_is_bounded_in_bytes() -> None:
     """A client that acknowledges nothing holds a window, not a flood."""
     session, _ = make(Limits(inflight_bytes=2_500))
