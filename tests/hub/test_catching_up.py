@@ -5,8 +5,30 @@ from collections.abc import Callable
 from pathlib import Path
 
 from heartreach.clock import ManualClock
-from heartreach.hub.catching_up import CORE, recall_core
-from heartreach.models import Beat, Contact, ContactState, Gap, GapReason, HeartRate, Motion, Wearer
+from heartreach.hub.catching_up import CORE, DESK, recall_core, recall_desk
+from heartreach.hub.desk_record import Told, tell
+from heartreach.models import (
+    Beat,
+    Contact,
+    ContactState,
+    Context,
+    ContextKind,
+    Gap,
+    GapReason,
+    HeartRate,
+    Motion,
+    OutsourceNote,
+    Pause,
+    PauseScope,
+    PhoneSeen,
+    Practice,
+    Tool,
+    ToolChoice,
+    Wearer,
+)
+from heartreach.prompts.desk import Desk
+from heartreach.prompts.preferences import Preference
+from heartreach.prompts.settings import PolicySettings
 from heartreach.signal.core import CoreEvent, CoreSettings, StressCore
 from heartreach.store import Store
 
@@ -66,3 +88,43 @@ async def test_an_updated_hub_judges_as_this_version_does(tmp_path: Path) -> Non
     assert recalled.settings == CoreSettings()
     assert recalled.mind.tz == "Europe/Berlin"
     assert recalled.mind.heart == before.mind.heart
+
+
+async def test_nothing_the_desk_was_told_is_forgotten(tmp_path: Path) -> None:
+    """Every kind of word a phone may say: who asked for quiet is left in peace after a crash, too."""
+    whole, later = Desk(ANN, PolicySettings(), seed=3), MORNING + 10.0
+    whole.settle(MORNING)
+    told: list[Told] = [
+        PhoneSeen(at=later, device="pixel", online=True),
+        ToolChoice(at=later + 1, tool=Tool.METABOLIZE),
+        Pause(at=later + 2, scope=PauseScope.WEEK),
+        Context(at=later + 3, kind=ContextKind.DRIVING, until=later + 1800),
+        Practice(practice_id="p1", at=later + 4, tool=Tool.ASSESS, count=2),
+        OutsourceNote(note_id="n1", at=later + 5, slot=1, person="M"),
+        Preference(values={"cap": 1}).change(later + 6, whole.policy),
+    ]
+    async with Store.open(tmp_path, clock=ManualClock(MORNING)) as store:
+        await store.save_snapshot("ann", DESK, whole.snapshot())
+        for word in told:
+            tell(whole, word)
+            await store.commit("ann", word)
+        recalled = recall_desk(store.reader(), ANN, PolicySettings(), 3, later + 7)
+    for desk in (whole, recalled):
+        desk.settle(later + 7)
+
+    assert (recalled.wearer, recalled.settings, recalled.state) == (whole.wearer, whole.settings, whole.state)
+    assert recalled.settings.cap == 1
+    assert recalled.state.contexts[ContextKind.DRIVING].until == later + 1800
+
+
+async def test_a_wearer_who_travelled_is_found_where_they_are(tmp_path: Path) -> None:
+    """After a restart quiet hours hold where the phone said they are, else where the house is now."""
+    desk, later = Desk(Wearer(wearer_id="ann", tz="UTC"), PolicySettings(), seed=3), MORNING + 10.0
+    async with Store.open(tmp_path, clock=ManualClock(MORNING)) as store:
+        await store.save_snapshot("ann", DESK, desk.snapshot())
+        moved_house = recall_desk(store.reader(), ANN, PolicySettings(), 3, later)
+        desk.prefer(Preference(tz="Pacific/Auckland"), later)
+        await store.save_snapshot("ann", DESK, desk.snapshot())
+        travels = recall_desk(store.reader(), ANN, PolicySettings(), 3, later)
+
+    assert (moved_house.wearer.tz, travels.wearer.tz) == ("Europe/Berlin", "Pacific/Auckland")

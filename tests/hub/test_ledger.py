@@ -36,6 +36,26 @@ def test_an_answer_ends_a_prompt_before_its_time(looked_at: float) -> None:
     assert ledger.closed(EXPIRES + 1) == []
 
 
+@pytest.mark.parametrize("step_s", [3600.0, -3600.0])
+def test_a_clock_that_is_set_leaves_an_open_prompt_as_long(step_s: float) -> None:
+    """It is sent again as soon as it would have been, ends when it would have, and an answer is as early as before."""
+    ledger, answered = Ledger(), Ledger()
+    for one in (ledger, answered):
+        one.note(made_prompt(AT))
+        one.phone_came(AT + 0.5)
+        one.note(Receipt(decision_id="p1", kind=ReceiptKind.SENT, at=AT + 1))
+    answered.note(Answer(answer_id="a1", decision_id="p1", kind=AnswerKind.DONE, at=EXPIRES - 1, channel="page"))
+    for one in (ledger, answered):
+        one.clock_set(step_s)
+
+    assert ledger.due(AT + 5 + step_s) == []
+    assert [one.decision_id for one in ledger.due(AT + 11 + step_s)] == ["p1"]
+    assert ledger.next_at(AT + 5 + step_s) == AT + 11 + step_s
+    assert ledger.closed(EXPIRES - 1 + step_s) == []
+    assert [one.reason for one in ledger.closed(EXPIRES + step_s)] == ["expired"]
+    assert [one.reason for one in answered.closed(EXPIRES + step_s)] == ["answered"]
+
+
 def test_what_is_long_over_is_forgotten() -> None:
     """A ledger of a year is as small as that of a day."""
     ledger = Ledger()

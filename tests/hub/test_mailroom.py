@@ -244,6 +244,22 @@ def test_a_flood_is_bounded_and_passes(
     assert len([record for record in caplog.records if "refused a message" in record.getMessage()]) == 1
 
 
+def test_what_another_wearer_says_is_not_heard(tmp_path: Path) -> None:
+    """Whatever a broker hands over: nobody's phone speaks for somebody else."""
+
+    async def afternoon() -> list[bytes]:
+        async with working(tmp_path) as office:
+            await asyncio.sleep(2)
+            wish = PausePayload(scope=PauseScope.FOR_GOOD)
+            office.mailroom.hear(Incoming(Topics("ben").of(wish.NAME), wish.to_json()))
+            await asyncio.sleep(2)
+            return [message.payload for message in office.said(Name.TODAY)]
+
+    (told,) = virtually(afternoon())
+
+    assert b'"pause":"none"' in told
+
+
 def test_a_wish_that_the_broker_kept_is_not_wished_again(tmp_path: Path) -> None:
     """An app that asks for a pause with the retain flag is heard once; when the link comes back, nothing is paused."""
 
