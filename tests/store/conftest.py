@@ -169,7 +169,10 @@ def sparse_words(make_prompt: MakePrompt) -> list[Word]:
             severity=0.6,
             coverage=1,
             mode=SignalMode.RR,
-            evidence=(Evidence(name="heart rate", value=91, usual=72, unit="beats/min"),),
+            evidence=(
+                Evidence(name="heart rate", value=91, usual=72, unit="beats/min"),
+                Evidence(name="movement", value=0.02, usual=None, unit="g"),
+            ),
             why="Your heart is faster than usual.",
             detector="1",
         ),

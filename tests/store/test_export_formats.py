@@ -124,12 +124,28 @@ def test_a_decision_record_holds_everything_around_a_decision(data: Path) -> Non
     prompt = rows[0]
     assert (prompt["p"], prompt["u"], prompt["action"], prompt["stratum"]) == (0.6, 0.25, "prompt", "activated")
     assert (prompt["score"], prompt["severity"]) == (onset.score, onset.severity)
+    assert prompt["movement_g"] == 0.02
     assert str(prompt["local_time"]).endswith("+02:00")
     assert prompt["answer"] == "done"
     closed = next(row for row in rows if row["decision_id"] == outcome.decision_id)
     assert (closed["half_time_min"], closed["outcome_rule"]) == (outcome.half_time_min, outcome.rule)
     assert rows[1]["p"] is None
     assert rows[1]["reasons"] == "sleep"
+
+
+async def test_a_decision_record_names_the_talks_that_may_belong_to_it(data: Path) -> None:
+    """Those that name the decision, and those that name none and came within two hours of it, never before."""
+    async with Store.open(data) as store:
+        decision = store.reader().decisions("me", 0, 1e11)[0]
+        near = {"before": -1.0, "at-once": 0.0, "soon": 7199.0, "late": 7200.0}
+        await store.commit(
+            "me", *(Connection(connection_id=one, at=decision.at + s, people=()) for one, s in near.items())
+        )
+        another = Connection(connection_id="another", at=decision.at + 60, people=(), decision_id="d-other")
+        await store.commit("me", another)
+        row = next(decision_records(store.reader(), "me"))
+
+    assert set(str(row["connections"]).split(";")) == {"c1", "at-once", "soon"}
 
 
 def test_the_bids_layout_names_and_describes_every_file(data: Path, tmp_path: Path, t0: float) -> None:

@@ -95,6 +95,56 @@ def test_a_plain_beat_is_two_small_numbers() -> None:
     assert list(struct.iter_unpack("<HH", chunk.data)) == [(1536, 820), (2304, 768)]
 
 
+#: Three rows as some database has them, of every series: its number, a plain minute, and a packed chunk that begins at
+#: or before it. These bytes are never made anew.
+ON_DISK = {
+    "beat": (1, "00040a00007e0b0000ed0c00", "78da7bf3ea05fbe7bb0c6020c2c4042401482a04ae"),
+    "heart_rate": (2, "40000a00e0070b00d00e0c00", "78da6b7078c0c0cfcb0006224c4c4012001d5701d5"),
+    "motion": (
+        3,
+        "00040a000000140000001e0000002832007e0b00000015000000ffffffffffff00ed0c00000016000000200000002a34",
+        "78da636060c8f8728f93010444989818604003896d63eb0467070486a5a46601008d62056d",
+    ),
+    "reading": (
+        4,
+        "00040a141e00000028000000320000003c00007e0b1500000080ffffffff000000803d0000ed0c16200000002a000000340000003e00",
+        "78da636060c8f8728f9301044498983498986c8eec67f8ff1f820202c318602065ce74b878051313500400185b1345",
+    ),
+    "link_quality": (
+        5,
+        (
+            "00040a000000140000001e00000028000000320000003c0000004600000050000000007e0b00000015000000ffffffff2900"
+            "0000330000003d000000470000000000008000ed0c00000016000000200000002a000000340000003e00000048000000520000"
+            "00"
+        ),
+        "78da636060e8f8724f95010444989818604003896d63eb0467072089a720b12b90d83d48ec0509d10cffff431000bec90c9c",
+    ),
+    "lean": (6, "00040a007e0b00ed0c", "78da636060e8f8724f950104449898001b260298"),
+}
+
+
+@pytest.mark.parametrize("series", SERIES.values(), ids=lambda series: series.name)
+def test_what_lies_on_disks_stays_readable(series: Series) -> None:
+    """Numbers, order, widths and units of every column as they have been written since the first database."""
+    code, plain, packed = ON_DISK[series.name]
+    minute = 29_000_000
+    begins = minute - minute % series.packed_minutes
+    at = [60.0 * minute + second for second in (1.0, 31.5, 59.25)]
+    blocks = [
+        decode(series, Chunk(minute, 1, 3, bytes.fromhex(plain))),
+        decode(series, Chunk(begins, series.packed_minutes, 3, bytes.fromhex(packed))),
+    ]
+
+    assert series.code == code
+    for block in blocks:
+        times, *values = to_values(series, block)
+        assert times.tolist() == at
+        for place, (column, told) in enumerate(zip(series.columns, values, strict=True), start=1):
+            middle = np.nan if column.may_be_unknown else 10 * place + 1
+            expected = np.array([10 * place, middle, 10 * place + 2]) / column.per_unit
+            assert np.array_equal(told, expected, equal_nan=True), column.name
+
+
 def test_beats_that_follow_one_another_pack_small() -> None:
     """Five minutes of ordinary beats take at most 1.6 bytes a beat: nothing is spent on their times."""
     rr = np.random.default_rng(1).normal(850, 40, 340).round()

@@ -397,11 +397,14 @@ async def test_a_person_is_removed_without_a_trace(data: Path) -> None:
         await store.commit("me", talk, answer, note)
         await store.nightly()
     main(["restore", "--data", str(data)])
+    torn = Layout(data).backups / "torn.db"
+    torn.write_bytes(b"no database any more, but " + person.encode())
     assert person.encode() in bytes_of(data)
 
     assert main(["forget", "--person", person, "--wearer", "me", "--yes", "--data", str(data)]) == 0
 
     assert person.encode() not in bytes_of(data)
+    assert not torn.exists()
     with Reader.open(data) as reader:
         assert reader.connections("me", 0, 10) == [talk.model_copy(update={"people": ("M",)})]
         assert reader.answers("me", 0, 10) == [answer.model_copy(update={"reached": ()})]

@@ -42,3 +42,18 @@ def test_beyond_the_bound_the_oldest_go_and_are_counted(monkeypatch: pytest.Monk
 
     assert rows[:, 0].tolist() == list(range(batch.dropped, 1010))
     assert 10 <= batch.dropped <= 110
+
+
+def test_one_batch_is_bounded_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of either kind of words, whether or not the disk ever took one."""
+    monkeypatch.setattr("heartreach.store.pending.MAX_ROWS", 100)
+    monkeypatch.setattr("heartreach.store.pending.MAX_WORDS", 10)
+    batch = with_beats(0, 250)
+    for k in range(25):
+        batch.add("me", Battery(at=k, percent=50))
+    rows = batch.rows("me", Beat)[:, 0].tolist()
+
+    assert rows == list(range(250 - len(rows), 250))
+    assert 80 <= len(rows) <= 100
+    assert [word.model_dump()["at"] for _, word in batch.sparse] == list(range(15, 25))
+    assert batch.dropped == 250 - len(rows) + 15
