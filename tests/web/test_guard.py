@@ -2,8 +2,10 @@
 
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from heartreach.web import create_app
+from heartreach.web.guard import Guard
 from heartreach.web.made_up_house import MadeUpHouse
 
 
@@ -75,6 +77,34 @@ async def test_a_foreign_page_cannot_load_anything_of_ours(house: MadeUpHouse, p
     fetched = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
 
     assert await _ask(house, "localhost:8400", path=path, **fetched) == 403
+
+
+@pytest.mark.parametrize(
+    ("peer", "origin", "welcome"),
+    [
+        ("127.0.0.1", "http://localhost:8400", True),
+        ("127.0.0.1", "http://evil.example", False),
+        ("192.168.1.20", "http://localhost:8400", False),
+    ],
+)
+async def test_a_websocket_is_guarded_as_a_page_is(peer: str, origin: str, *, welcome: bool) -> None:
+    """No other page and no other device talks to the broker through it; it is closed as refused by policy."""
+    heard: list[object] = []
+
+    async def broker(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        heard.append("let in")
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        heard.append(message)
+
+    headers = [(b"host", b"localhost:8400"), (b"origin", origin.encode())]
+    scope: Scope = {"type": "websocket", "scheme": "ws", "path": "/mqtt", "headers": headers, "client": (peer, 50000)}
+    await Guard(broker, known_device=lambda _secret: False)(scope, receive, send)
+
+    assert heard == (["let in"] if welcome else [{"type": "websocket.close", "code": 1008}])
 
 
 async def test_a_link_from_elsewhere_may_open_the_page(house: MadeUpHouse) -> None:
