@@ -45,18 +45,33 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method === "GET" && shell) event.respondWith(fresh(event.request));
 });
 
-/** The newest from the hub; what was kept when the hub does not answer. */
+// Away from home the hub's address leads nowhere, and a browser then waits for minutes. Whoever has the page waits so long:
+const PATIENCE_MS = 3_000;
+// and one file after another would wait anew. So long the hub is taken for silent.
+const SILENT_MS = 15_000;
+let silentUntil = 0;
+
+/** The newest from the hub; what was kept when the hub does not answer, or not soon. */
 async function fresh(request) {
   const cache = await caches.open(SHELL);
+  const kept = await cache.match(request);
+  if (!kept) return asked(request, cache);
+  if (Date.now() < silentUntil) return kept;
+  const late = new AbortController();
+  const patience = setTimeout(() => { silentUntil = Date.now() + SILENT_MS; late.abort(); }, PATIENCE_MS);
   try {
-    const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) await cache.put(request, answer.clone());
-    return answer;
-  } catch (error) {
-    const kept = await cache.match(request);
-    if (kept) return kept;
-    throw error;
+    return await asked(request, cache, late.signal);
+  } catch {
+    return kept;
+  } finally {
+    clearTimeout(patience);
   }
+}
+
+async function asked(request, cache, signal) {
+  const answer = await fetch(request, { signal });
+  if (answer.ok && !answer.redirected) await cache.put(request, answer.clone());
+  return answer;
 }
 
 // --- nudges while the page is closed ------------------------------------------------------------------------------
