@@ -152,6 +152,20 @@ def test_a_page_in_sight_is_not_talked_over(stage: "Stage", phone: "Screen", eve
         assert worker.evaluate(SHOWN) == []
 
 
+def test_apple_is_always_shown_a_notification(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
+    """Over a page in sight, too: after three pushes without one Apple's push service ends the subscription."""
+    with attached(phone.driver, "service_worker", stage.address) as worker:
+        worker.evaluate(
+            "PushManager.prototype.getSubscription = async () => ({ endpoint: 'https://web.push.apple.com/Q1' })"
+        )
+        push(stage, phone, f"{stage.address}/phone", eventually)
+        eventually(lambda: stage.ways.said == ["received", "displayed"])
+        shown = worker.evaluate(SHOWN)
+
+    assert isinstance(shown, list)
+    assert [title for title, *_ in shown] == ["Outsource"]
+
+
 def test_a_tap_without_a_line_is_said_later(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """Kept by the worker while the hub does not answer, and said with the next start of the page."""
     close(phone)

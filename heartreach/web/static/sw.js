@@ -90,9 +90,19 @@ async function woken({ schema, nudge }) {
   const open = await self.clients.matchAll({ type: "window" });
   const seen = open.some((page) => page.visibilityState === "visible");
   // The page in front of the wearer's eyes shows it, with all its answers.
-  if (!seen) await show(nudge);
+  const shown = !seen || (await mustShow());
+  if (shown) await show(nudge);
   await say(nudge.say.received);
-  if (!seen) await say(nudge.say.displayed);
+  if (shown) await say(nudge.say.displayed);
+}
+
+// After three pushes without a notification Apple ends the subscription, a page in sight or not, and tells nobody
+// (WWDC 2022, "Meet Web Push for Safari").
+const APPLE = /^https:\/\/[^/]+\.push\.apple\.com\//;
+
+async function mustShow() {
+  const subscription = await self.registration.pushManager?.getSubscription();
+  return APPLE.test(subscription?.endpoint ?? "");
 }
 
 async function show(nudge) {
