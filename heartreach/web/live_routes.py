@@ -82,6 +82,6 @@ async def _events(house: House, closing: Closing, welcome: Callable[[], bool]) -
             yield f"event: live\ndata: {now}\n\n"
         elif quiet >= SIGN_OF_LIFE_S:
             quiet = 0.0
-            yield ": still here\n\n"
+            yield "event: still\ndata: here\n\n"
         if await closing.within(loop_seconds(LOOK_EVERY_S, house.speed)):
             return

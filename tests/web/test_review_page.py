@@ -67,6 +67,35 @@ def test_an_answer_is_told_as_it_was_tapped(stage: "Stage", screen: "Screen", ev
     assert [str(mark).partition(" · ")[2] for mark in marks] == labels
 
 
+#: Counts the lines that are opened, and lets a minute pass when told to.
+A_MINUTE = """
+const { now } = Date, Stream = EventSource, every = setInterval;
+window.later = 0; window.opened = 0;
+Date.now = () => now() + window.later;
+window.setInterval = (act, ms) => every(act, ms / 100);
+window.EventSource = class extends Stream { constructor(address) { super(address); window.opened += 1; } };
+"""
+
+
+@pytest.mark.long
+def test_a_line_that_brings_nothing_is_opened_anew(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
+    """Nobody hung up and no error came: a minute of silence is told, and a new line takes the word back."""
+    added = screen.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": A_MINUTE})
+    screen.open(f"{stage.address}/", 1280, 900)
+    screen.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    eventually(lambda: screen.find("now-state").text)
+    before = screen.script("return window.opened")
+    screen.script(
+        "const box = document.getElementById('troubles'); window.told = []; window.later = 60_000;"
+        "new MutationObserver(() => window.told.push(box.textContent)).observe(box, { childList: true });"
+    )
+    eventually(lambda: screen.script("return window.opened") == 2)
+    eventually(lambda: screen.find("troubles").text == "")
+
+    assert before == 1
+    assert "The hub does not answer. This page goes on by itself when it is back." in str(screen.script("return told"))
+
+
 def test_an_onset_tells_its_evidence_in_words(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
     """Nothing measured is rounded to "0 g", and a share of something unnamed is nobody's word."""
     onset = an_onset(stage.house.at - 600)

@@ -198,12 +198,18 @@ $("day-today").addEventListener("click", () => go({ range: where.range, date: nu
 $("day-pick").addEventListener("change", (event) => event.target.value && go({ range: where.range, date: event.target.value }));
 addEventListener("popstate", () => go(here(), { keep: true }));
 
+// A hub has something to say, or says that it is still there, every 15 seconds. A line that brought nothing for so long is
+// dead, which no browser notices by itself where nobody hung up: the hub lost its network.
+const SILENCE_MS = 40_000;
 let stream = null;
+let heardAt = 0;
 
 function listen() {
   stream?.close();
+  heardAt = Date.now();
   stream = new EventSource("/api/live");
   stream.addEventListener("live", (event) => {
+    heardAt = Date.now();
     const live = JSON.parse(event.data);
     if (live.language !== language) { location.reload(); return; } // the wearer chose another one
     troubles = live.troubles;
@@ -213,8 +219,20 @@ function listen() {
     today = dayAt(live.at, tz);
     if (!where.date) refresh();
   });
-  stream.addEventListener("error", () => { troubles = [SILENT]; tell(failure); });
+  stream.addEventListener("still", () => { heardAt = Date.now(); });
+  stream.addEventListener("error", silent);
 }
+
+function silent() {
+  troubles = [SILENT];
+  tell(failure);
+}
+
+setInterval(() => {
+  if (Date.now() - heardAt < SILENCE_MS || stream.readyState === EventSource.CONNECTING) return;
+  silent();
+  listen();
+}, SILENCE_MS / 4);
 
 // Who comes back to the page sees how things stand now.
 document.addEventListener("visibilitychange", () => {
