@@ -293,6 +293,8 @@ class PairScreen(Word):
 
     title: Text
     how: Text
+    type: Text  #: where a scanned code opens another browser than the one that is to be paired
+    go: Text
     means: Text
     name: Text
     phone: Text  #: what a phone is called that got no other name
