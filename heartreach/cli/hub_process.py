@@ -172,11 +172,14 @@ def _until_stopped(
         with contextlib.suppress(asyncio.CancelledError):
             await run_all(plan, clock, broker, radio, address, told, forward, supervisor, ways)
 
+    refused: list[HeartreachError] = []
     try:
         with asyncio.Runner(loop_factory=new_loop) as runner:
             runner.run(everything())
     except* HeartreachError as group:
-        raise _first(group) from None
+        refused.append(_first(group))
+    if refused:  # not raised above: Python before 3.11.4 wraps what is raised there in a group again
+        raise refused[0]
     print(f"\nStopped. The data are in {plan.folder}", flush=True)
     return 0
 

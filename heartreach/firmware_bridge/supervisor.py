@@ -59,9 +59,12 @@ class Supervisor:
         Raises:
             RadioError: there is no Bluetooth adapter, no Bluetooth service or no permission at all.
         """
+        causes: list[BaseException] = []
         try:
             async with asyncio.TaskGroup() as group:
                 for strap, (bridge, sink) in self._bridges.items():
                     group.create_task(bridge.run(sink), name=f"heartreach.bridge[{strap}]")
         except* RadioError as group_of_one_cause:
-            raise group_of_one_cause.exceptions[0] from None
+            causes.extend(group_of_one_cause.exceptions)
+        if causes:  # not raised above: Python before 3.11.4 wraps what is raised there in a group again
+            raise causes[0]

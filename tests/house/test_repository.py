@@ -1,5 +1,6 @@
 """What holds of the repository as a whole."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -55,3 +56,18 @@ def test_every_pin_is_a_plain_version() -> None:
     """constraints.txt holds names and versions only."""
     for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
         assert re.fullmatch(r"[a-z0-9._-]+==[^ ]+( ; .+)?", line), line
+
+
+def test_nothing_is_raised_where_an_old_python_wraps_it() -> None:
+    """Debian 12 has Python 3.11.2, which puts what `except*` raises into a group: a traceback instead of a sentence."""
+    raised = [
+        f"{file.relative_to(ROOT)}:{inner.lineno}"
+        for file in sorted(ROOT.glob("heartreach/**/*.py"))
+        for tried in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(tried, ast.TryStar)
+        for handler in tried.handlers
+        for inner in ast.walk(handler)
+        if isinstance(inner, ast.Raise)
+    ]
+
+    assert raised == []
