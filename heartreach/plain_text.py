@@ -1,14 +1,24 @@
-"""The text in a file that somebody names, and the word that it is none."""
+"""The text in a file that somebody names, the word that it is none, and how numbers stand in it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
 
 from heartreach.errors import BadInput
 
-__all__ = ["plain_text"]
+__all__ = ["decimal_points", "plain_text", "times_in_s"]
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 #: A text in some other encoding has a few letters that UTF-8 does not know; pictures and archives have every third.
 MOST_UNKNOWN = 0.1
 #: So much is looked at, in characters: what is no text shows it at once.
 LOOKED_AT = 4096
+_NUMBER = re.compile(r"\d+(,\d+)?")
+#: Two intervals in seconds may well be "0,998" and "1,012".
+FEWEST_THAT_GROW = 2
+#: Times that grow faster from beat to beat are milliseconds: no two beats are 100 s apart, nor 0.1.
+SECONDS_BELOW = 100.0
 
 
 def plain_text(raw: bytes, name: str) -> str:
@@ -30,3 +40,30 @@ def plain_text(raw: bytes, name: str) -> str:
     if has_controls or head.count("\ufffd") > MOST_UNKNOWN * len(head):
         raise BadInput(f"{name} is no text", "Export the intervals as text or CSV; `heartreach import` reads FIT, too.")
     return text
+
+
+def decimal_points(lines: Iterable[str]) -> list[str]:
+    """Lines of one number each with a point where they have a decimal comma; any other lines as they are.
+
+    Two columns of whole numbers with a comma in between look alike, but the first, a count or a time, only grows.
+
+    >>> decimal_points(["853,5", "846,25", "850"]), decimal_points(["1,853", "2,846", "3,850"])
+    (['853.5', '846.25', '850'], ['1,853', '2,846', '3,850'])
+    """
+    lines = list(lines)
+    if not all(_NUMBER.fullmatch(line) for line in lines):
+        return lines
+    whole = [int(line.partition(",")[0]) for line in lines]
+    grows = len(whole) > FEWEST_THAT_GROW and all(before < after for before, after in pairwise(whole))
+    return lines if grows else [line.replace(",", ".") for line in lines]
+
+
+def times_in_s(times: Sequence[float]) -> list[float]:
+    """The moments of beats in seconds, whether they were told in seconds or in milliseconds.
+
+    >>> times_in_s([1714550400000.0, 1714550400800.0])
+    [1714550400.0, 1714550400.8]
+    """
+    steps = [after - before for before, after in pairwise(times) if after > before]
+    scale = 1000.0 if steps and median(steps) > SECONDS_BELOW else 1.0
+    return [at / scale for at in times]

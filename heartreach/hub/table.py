@@ -38,9 +38,10 @@ def read_cells(path: Path, columns: Sequence[str]) -> Iterator[Line]:
     missing = [name for name in columns if name not in header]
     if missing:
         empty = "" if header else "is empty: it "
-        raise BadInput(
-            f"{path} {empty}has no column {' and no '.join(missing)}", f"Its first line must name {', '.join(columns)}."
-        )
+        advice = f"Its first line must name {', '.join(columns)}."
+        if "rr_ms" in columns:
+            advice += " `heartreach import` makes such a table of what other apps write."
+        raise BadInput(f"{path} {empty}has no column {' and no '.join(missing)}", advice)
     places = [header.index(name) for name in columns]
     for line, row in lines:
         if row and len(row) <= max(places):

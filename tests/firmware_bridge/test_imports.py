@@ -59,8 +59,21 @@ def fit_file(intervals_ms: list[int]) -> bytes:
         ("RR (s)\n0.8\n0.9\n", (800.0, 900.0)),
         ("1.0\t800\n1.8\t810\n", (800.0, 810.0)),
         (KUBIOS, (800.0, 686.0)),
+        ("853,5\r\n846,25\r\n850\r\n", (853.5, 846.25, 850.0)),
+        ("0,998\n1,012\n", (998.0, 1012.0)),
+        ("1,850\n2,845\n3,860\n", (850.0, 845.0, 860.0)),
+        ("850, 845, 860\n", (850.0, 845.0, 860.0)),
+        ("850;845;860", (850.0, 845.0, 860.0)),
+        ("850 845\t860", (850.0, 845.0, 860.0)),
+        ("# exported\n850\n845\n", (850.0, 845.0)),
+        ("# exported\nRR [ms]\n850\n845\n", (850.0, 845.0)),
+        ("at,rr_ticks,rr_ms\n1795246114.9395,869,848.63\n1795246115.7998,881,860.35\n", (848.633, 860.352)),
     ],
-    ids=["ms", "s", "comma", "bom", "sensor logger", "hrv logger", "ours", "unit in header", "two columns", "kubios"],
+    ids=[
+        *("ms", "s", "comma", "bom", "sensor logger", "hrv logger", "ours", "unit in header", "two columns", "kubios"),
+        *("comma in ms", "comma in s", "a count and ms", "one line", "semicolons", "blanks"),
+        *("comment", "comment and header", "our export"),
+    ],
 )
 def test_the_formats_people_have_are_read(text: str, rr_ms: tuple[float, ...]) -> None:
     """Unit, separator and column are found, whatever the app."""
@@ -74,6 +87,40 @@ def test_a_pause_in_the_stamps_is_a_pause_in_the_intervals() -> None:
     )
 
     assert read_table(text).ends_s == (0.8, 60.8, 61.6)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "at,rr_ms\n1795246100.0,800\n1795246160.0,800\n1795246160.8,800\n",
+        "timestamp,rr,since_start\n1714550400000,800,0\n1714550460000,800,60000\n1714550460800,800,60800\n",
+        "t_s,rr_ms\n0.8,800\n60.8,800\n61.6,800\n",
+    ],
+    ids=["our export", "milliseconds", "what import writes"],
+)
+def test_a_pause_in_times_that_are_numbers_is_one_too(text: str) -> None:
+    """In seconds or milliseconds, since 1970 or since the beginning."""
+    assert read_table(text).ends_s == (0.8, 60.8, 61.6)
+
+
+def test_only_a_time_since_1970_says_when_it_began() -> None:
+    """Seconds since the beginning are no date."""
+    assert read_table("t_s,rr_ms\n0.8,800\n1.6,800\n").began_at is None
+    assert read_table("at,rr_ms\n1795246100.8,800\n1795246101.6,800\n").began_at == pytest.approx(1795246100.0)
+
+
+def test_a_number_that_is_none_is_left_out() -> None:
+    """Many programs write NaN where a beat was taken out."""
+    found = read_table("rr_ms\n800\nNaN\ninf\n810\n")
+
+    assert (found.rr_ms, found.ends_s, found.skipped) == ((800.0, 810.0), (0.8, 1.61), 2)
+
+
+def test_a_refusal_is_a_sentence_however_long_the_line() -> None:
+    """What stands in the file is not said back whole; one without line ends is one line."""
+    with pytest.raises(BadInput) as refused:
+        read_table("heart " * 10_000)
+    assert len(refused.value.message) < 200
 
 
 def test_lines_without_an_interval_are_counted() -> None:

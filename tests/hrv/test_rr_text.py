@@ -19,6 +19,11 @@ RR = [800.0, 812.5, 781.25]
         "t_s,rr_ms\n0.8,800\n1.6125,812.5\n2.39375,781.25",
         "at;label;rr_s\n0.8;x;0.8\n1.6125;y;0.8125\n2.39375;z;0.78125",
         "0.8\t800\n1.6125\t812.5\n2.39375\t781.25",
+        "800\r\n812,5\r\n781,25\r\n",
+        '"Time","RR Interval (ms)"\n"0.8","800"\n"1.6125","812.5"\n"2.39375","781.25"',
+        "IBI(s)\n0.8\n0.8125\n0.78125",
+        "timestamp,rr\n1714550400800,800\n1714550401612.5,812.5\n1714550402393.75,781.25",
+        "Zeit;RR (ms)\n0,8;800\n1,6125;812,5\n2,39375;781,25",
     ],
 )
 def test_all_forms_give_the_same_beats(text: str) -> None:
@@ -27,6 +32,16 @@ def test_all_forms_give_the_same_beats(text: str) -> None:
 
     assert recording.rr_ms.tolist() == RR
     assert recording.pair_ok.tolist() == [False, True, True]
+
+
+def test_a_decimal_comma_is_no_column() -> None:
+    """Around one second "1,012" would be read as 12."""
+    assert parse_rr("0,998\n1,012\n0,989", unit="s").rr_ms.tolist() == [998.0, 1012.0, 989.0]
+
+
+def test_a_count_beside_the_intervals_is_no_decimal_comma() -> None:
+    """Two columns of whole numbers, the first of which grows."""
+    assert parse_rr("1,800\n2,812\n3,781").rr_ms.tolist() == [800.0, 812.0, 781.0]
 
 
 def test_a_kubios_export_is_read_by_its_rr_series() -> None:

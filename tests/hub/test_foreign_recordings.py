@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from heartreach.cli import main
+from heartreach.errors import BadInput
 from heartreach.hub.evaluation.labelled import find_sets
 from heartreach.hub.evaluation.outcome import evaluate as evaluate_subject
 from heartreach.hub.recording import read_recording
@@ -230,3 +231,13 @@ def test_counts_of_other_steps_are_the_same_movement(tmp_path: Path) -> None:
         moved_g.append([motion.sd_g for motion in read_recording(tmp_path / "rr.csv", path).motion])
 
     assert moved_g[0] == pytest.approx(moved_g[1])
+
+
+def test_a_file_of_another_app_is_told_what_makes_a_table_of_it(tmp_path: Path) -> None:
+    """`replay` reads one form; `import` reads the others."""
+    path = tmp_path / "rr.txt"
+    path.write_text("850\n845\n")
+
+    with pytest.raises(BadInput) as refused:
+        read_recording(path)
+    assert "heartreach import" in (refused.value.advice or "")

@@ -49,7 +49,7 @@ def in_ms(values: list[float], unit: str | None, source: str) -> tuple[float, ..
 
     Args:
         values: as they stand in the file.
-        unit: `ms` or `s`, where the file says so.
+        unit: `ms`, `s` or `ticks` (of a strap, 1/1024 s), where the file says so.
         source: for the error.
 
     Raises:
@@ -61,7 +61,7 @@ def in_ms(values: list[float], unit: str | None, source: str) -> tuple[float, ..
     if not values:
         raise BadInput(f"There are no intervals in this {source}", "Export RR or IBI data, not a summary.")
     typical = sorted(values)[len(values) // 2]
-    scale = {"ms": 1.0, "s": 1000.0}.get(unit or "", 1000.0 if typical < SECONDS_BELOW else 1.0)
+    scale = {"ms": 1.0, "s": 1000.0, "ticks": 1000 / 1024}.get(unit or "", 1000.0 if typical < SECONDS_BELOW else 1.0)
     if not 200 <= typical * scale <= 3000:  # 300 to 20 bpm, in ms
         raise BadInput(
             f"{typical:g} is no time between two heartbeats, in seconds or in milliseconds", "Check the file."

@@ -1,8 +1,8 @@
 """Read RR intervals from text: a column of numbers, a CSV with headings, or a Kubios export with its RR series.
 
 Headings say what a column is: `rr_ms`, `rr_s`, `rr_ticks` (1/1024 s) and their relatives are intervals; `t_s`, `time`,
-`at` and theirs are the moments at which they ended, in seconds. Without headings the first column holds intervals, in
-milliseconds unless the caller says otherwise; of two columns the first holds the moments.
+`at` and theirs are the moments at which they ended, in seconds or milliseconds. Without headings the first column holds
+intervals, in milliseconds unless the caller says otherwise; of two columns the first holds the moments.
 """
 
 import csv
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from heartreach.errors import BadInput
+from heartreach.plain_text import decimal_points, times_in_s
 from heartreach.signal.hrv.recording import Recording
 from heartreach.signal.hrv.units import Floats
 
@@ -26,14 +27,15 @@ UNITS: dict[str, Callable[[Floats, Floats | None, float | None], Recording]] = {
     "ticks": Recording.from_strap,
 }
 
-#: Headings of intervals and the unit they name (`None`: not said).
+#: Headings of intervals, as `_heading` writes them, and the unit they name (`None`: not said); the first is taken.
 RR_HEADINGS: dict[str, str | None] = {
-    "rr_ms": "ms", "rri_ms": "ms", "nn_ms": "ms", "ibi_ms": "ms", "rr_s": "s", "ibi_s": "s", "nn_s": "s",
-    "rr_ticks": "ticks", "rr": None, "rri": None, "nn": None, "nni": None, "ibi": None, "rr_interval": None,
-    "rr-interval": None, "rr interval": None, "rr-interval [ms]": "ms", "rr (ms)": "ms", "rr [ms]": "ms", "rr (s)": "s",
-}  # fmt: skip
-#: Headings of the moments at which intervals ended, in seconds.
-TIME_HEADINGS = ("t_s", "time_s", "at_s", "at", "time", "t", "timestamp", "seconds")
+    **{f"{name} {unit}": unit for unit in UNITS for name in ("rr", "rri", "rr interval", "nn", "nni", "ibi")},
+    **dict.fromkeys(("rr", "rri", "rr interval", "nn", "nni", "ibi")),
+}
+#: Headings of the moments at which intervals ended.
+TIME_HEADINGS = ("t s", "time s", "at s", "at", "time", "t", "timestamp", "seconds")
+#: What stands between the words of a heading: `RR-interval [ms]`, `rr_ms`, `IBI(s)`.
+BETWEEN_WORDS = re.compile(r"[\s_()\[\]-]+")
 
 #: What a Kubios export writes above its RR series; five lines of headings follow.
 KUBIOS_MARK = "RR INTERVAL DATA"
@@ -80,17 +82,24 @@ def _kubios(text: str) -> _Table:
 
 
 def _columns(text: str) -> _Table:
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    stripped = (line.strip() for line in text.splitlines())
+    lines = decimal_points(line for line in stripped if line and not line.startswith("#"))
     if not lines:
         return _Table([], None, None)
     split = _splitter(lines)
-    head = [cell.strip().strip('"').lower() for cell in split(lines[0])]
+    head = [_heading(cell) for cell in split(lines[0])]
     if not any(_is_number(cell) for cell in head):
         return _headed(head, [split(line) for line in lines[1:]])
     rows = [[_number(cell, place) for cell in split(line)] for place, line in enumerate(lines, 1)]
     if len(rows) > 1 and {len(row) for row in rows} == {2}:
         return _Table([row[1] for row in rows], [row[0] for row in rows], None)
     return _Table([value for row in rows for value in row], None, None)
+
+
+def _heading(cell: str) -> str:
+    """A heading in small letters, its words apart by one blank; a number stays one."""
+    bare = cell.strip().strip('"').lower()
+    return bare if _is_number(bare) else BETWEEN_WORDS.sub(" ", bare).strip()
 
 
 def _headed(head: list[str], rows: list[list[str]]) -> _Table:
@@ -101,7 +110,7 @@ def _headed(head: list[str], rows: list[list[str]]) -> _Table:
     rr_at, time_at = head.index(found), None if moment is None else head.index(moment)
     full = [(place, row) for place, row in enumerate(rows, 2) if len(row) > rr_at and row[rr_at].strip()]
     rr = [_number(row[rr_at], place) for place, row in full]
-    times = None if time_at is None else [_number(row[time_at], place) for place, row in full]
+    times = None if time_at is None else times_in_s([_number(row[time_at], place) for place, row in full])
     return _Table(rr, times, RR_HEADINGS[found])
 
 
@@ -113,10 +122,10 @@ def _splitter(lines: list[str]) -> Callable[[str], list[str]]:
 
 
 def _is_number(cell: str) -> bool:
-    return re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?|nan|[-+]?inf", cell.strip().lower()) is not None
+    return re.fullmatch(r"[-+]?(\d+[.,]?\d*|\.\d+)(e[-+]?\d+)?|nan|[-+]?inf", cell.strip().lower()) is not None
 
 
 def _number(cell: str, line: int) -> float:
     if not _is_number(cell):
         raise BadInput(f"line {line} holds {cell.strip()!r} where a number should be")
-    return float(cell)
+    return float(cell.replace(",", "."))
