@@ -53,7 +53,7 @@ def decimal_points(lines: Iterable[str]) -> list[str]:
     lines = list(lines)
     if not all(_NUMBER.fullmatch(line) for line in lines):
         return lines
-    whole = [int(line.partition(",")[0]) for line in lines]
+    whole = [float(line.partition(",")[0]) for line in lines]  # Python makes no int of 5,000 digits
     grows = len(whole) > FEWEST_THAT_GROW and all(before < after for before, after in pairwise(whole))
     return lines if grows else [line.replace(",", ".") for line in lines]
 

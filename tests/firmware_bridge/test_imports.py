@@ -130,7 +130,7 @@ def test_lines_without_an_interval_are_counted() -> None:
     assert (found.rr_ms, found.skipped) == ((800.0, 810.0), 2)
 
 
-@pytest.mark.parametrize("text", ["", "hello\n", "a;b\n1;2\n", "12\n15\n", "70000\n70000\n", "RR [ms]\n"])
+@pytest.mark.parametrize("text", ["", "hello\n", "a;b\n1;2\n", "12\n15\n", "70000\n70000\n", "9" * 5000, "RR [ms]\n"])
 def test_what_holds_no_intervals_is_refused(text: str) -> None:
     """One sentence, never a wild number."""
     with pytest.raises(BadInput):
