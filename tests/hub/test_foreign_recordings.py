@@ -204,8 +204,8 @@ def test_hours_count_from_the_start(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        (["--sensitivity", "0"], "not above zero"),
-        (["--sweep", "1", "nan"], "not above zero"),
+        (["--sensitivity", "0"], "no number above 0"),
+        (["--sweep", "1", "nan"], "no number above 0"),
         (["--plot", "picture.docx"], ".png"),
         (["--plot", "nowhere/picture.png"], "there is no folder"),
     ],
