@@ -65,7 +65,7 @@ class _Watched(Desk):
 
 
 @contextlib.asynccontextmanager
-async def working(folder: Path) -> AsyncIterator[Office]:
+async def working(folder: Path, speed: float = 1.0) -> AsyncIterator[Office]:
     """A mailroom with a store, a link and a desk."""
     clock, post = LoopClock(NOON), MemoryPost()
     async with Store.open(folder, clock=clock) as store:
@@ -73,7 +73,7 @@ async def working(folder: Path) -> AsyncIterator[Office]:
         desk.looks = []
         session = Session(StressCore("ann", "UTC"), desk, clock, keep=lambda _: None, post=lambda _: None)
         courier = MemoryCourier(post, ANN.inbound)
-        mailroom = Mailroom(session, store, courier, clock)
+        mailroom = Mailroom(session, store, courier, clock, speed=speed)
         tasks = [
             asyncio.create_task(work)
             for work in (courier.run(mailroom.hear, mailroom.link_changed), mailroom.send(), mailroom.listen())
@@ -102,6 +102,7 @@ def test_nothing_happens_and_it_sleeps(tmp_path: Path) -> None:
 
 def test_a_decision_goes_out_in_the_same_moment(tmp_path: Path) -> None:
     """And again ten, thirty and seventy seconds later, as nobody took it; then its end is told, to the second."""
+    kept: dict[Name, set[bool]] = {}
 
     async def afternoon() -> tuple[list[float], list[float]]:
         sent: list[float] = []
@@ -115,12 +116,14 @@ def test_a_decision_goes_out_in_the_same_moment(tmp_path: Path) -> None:
                 passed = office.clock.now() - decided_at
                 sent += [passed] * (len(office.said(Name.NUDGE)) - len(sent))
                 closed += [passed] * (len(office.said(Name.NUDGE_CLOSE)) - len(closed))
+            kept.update({name: {one.retain for one in office.said(name)} for name in (Name.NUDGE, Name.TODAY)})
         return sent, closed
 
     sent, closed = virtually(afternoon())
 
     assert sent[:5] == [0.5, 10.5, 30.5, 70.5, 150.5]
     assert closed == [1800.5]
+    assert kept == {Name.NUDGE: {False}, Name.TODAY: {True}}  # no phone is nudged by what a broker kept
 
 
 @pytest.mark.parametrize("gone_s", [3.0, 95.0])
@@ -242,6 +245,19 @@ def test_a_flood_is_bounded_and_passes(
     assert refused == 2_000
     assert b'"pause":"today"' in today[-1].payload
     assert len([record for record in caplog.records if "refused a message" in record.getMessage()]) == 1
+
+
+@pytest.mark.parametrize(("speed", "real_s"), [(1.0, 1800.0), (60.0, 30.0), (10_000.0, 1.0)])
+def test_a_broker_keeps_a_nudge_for_as_long_as_it_lives(tmp_path: Path, speed: float, real_s: float) -> None:
+    """Brokers count real seconds, and none of them keeps a nudge for ever because a simulated day is quick."""
+
+    async def afternoon() -> Message:
+        async with working(tmp_path, speed) as office:
+            office.mailroom.post(office.prompt())
+            await asyncio.sleep(1)
+            return office.said(Name.NUDGE)[0]
+
+    assert virtually(afternoon()).expires_in_s == pytest.approx(real_s, abs=0.1)
 
 
 def test_what_another_wearer_says_is_not_heard(tmp_path: Path) -> None:

@@ -165,10 +165,11 @@ def test_merging_keeps_order_and_the_later_word() -> None:
 
 def test_numbers_out_of_reach_are_clipped() -> None:
     """A score no table can hold stays the greatest one it can; it does not wrap round, nor become unknown."""
-    rows = np.array([[0.0, 1, 0, 1e9, -1e9, np.nan, 1e9]])
+    rows = np.array([[0.0, 1, 0, 1e9, -1e9, np.nan, 1e9], [1.0, 1, 0, -1e9, 1e9, 0, 0]])
     _, _, _, score, hr, ln_rmssd, coverage = to_values(READINGS, to_block(READINGS, rows))
 
     assert (score[0], hr[0], coverage[0]) == ((2**31 - 1) / 1000, 0.0, 65.535)
+    assert (score[1], hr[1], coverage[1]) == (-(2**31 - 1) / 1000, (2**32 - 2) / 100, 0.0)
     assert np.isnan(ln_rmssd[0])
 
 

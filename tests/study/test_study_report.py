@@ -116,11 +116,27 @@ def test_a_few_people_are_told_no_and_what_to_do() -> None:
 
 
 def test_what_cannot_be_told_says_why() -> None:
-    """A tool nobody ever got has no estimate, and no number stands there instead."""
-    people = [person(seed, points=40) for seed in range(LEAST_PEOPLE)]
-    effects = [one for one in effects_of(people) if one.estimate is None]
+    """A tool nobody ever got, and four known half-times after prompts, have no estimate, and no number instead."""
 
-    assert all(one.why and one.p_value is None for one in effects)
+    def rare(one: DecisionPoint, place: int) -> DecisionPoint:
+        tool = Tool.OUTSOURCE if one.prompted else None
+        return replace(one, tool=tool) if place < 4 or not one.prompted else replace(one, tool=tool, half_time_min=None)
+
+    people = []
+    for seed in range(LEAST_PEOPLE):
+        one = person(seed, points=40)
+        prompted = [point for point in one.points if point.prompted]
+        told = [rare(point, 5 * seed + prompted.index(point) if point.prompted else 0) for point in one.points]
+        people.append(replace(one, points=tuple(told)))
+    effects = effects_of(people)
+    few = line(effects, "recovery half-time", "marginal", "prompt")
+    never = line(effects, "connection within the hour", "by tool", "assess")
+
+    assert line(effects, "connection within the hour", "marginal", "prompt").estimate is not None
+    assert few.why == "too few decision points on one side, or too few people"
+    assert never.why
+    for effect in (few, never):
+        assert (effect.estimate, effect.error, effect.low, effect.high, effect.p_value) == (None,) * 5
 
 
 def test_a_side_of_very_few_people_has_no_effect() -> None:
@@ -154,6 +170,15 @@ def test_the_flow_adds_up() -> None:
     assert set(flow.policies) == {"1-first", "1-changed"}
     assert f"| under policy 1-first | {flow.policies['1-first']} |" in markdown(report_of(people))
     assert [place for place, count in enumerate(flow.probabilities) if count] == [3, 7]
+    assert flow.prompt.answers == {"done": flow.prompt.drawn}
+    assert f"| Drawn | {flow.prompt.drawn} | {flow.quiet.drawn} |" in markdown(report_of(people))
+
+
+def test_days_that_nobody_lived_are_named() -> None:
+    """Whoever mixes simulated people with real ones is told which, and only those."""
+    people = [replace(person(seed, points=9), simulated=seed == 1) for seed in range(3)]
+
+    assert report_of(people).simulated == ("p1/me",)
 
 
 def test_what_changed_while_the_study_ran_is_told_with_the_draws_around_it() -> None:
