@@ -30,6 +30,7 @@ AFTER_CONNECT = [
     pytest.param(b"\x36\x07\x00\x01a\x00\x01xx", id="qos 3"),
     pytest.param(b"\x32\x03\x00\x01a", id="publish without identifier"),
     pytest.param(b"\x30\x04\x00\x02\xc3\x28", id="not utf-8"),
+    pytest.param(b"\x30\x06\x00\x03a/#x", id="publish to many"),
     pytest.param(b"\x82\x02\x00\x01", id="subscribe to nothing"),
     pytest.param(b"\x80\x06\x00\x01\x00\x01a\x00", id="subscribe without its flags"),
     pytest.param(b"\xf0\xff\xff\xff\xff\x7f", id="an endless length"),

@@ -185,6 +185,16 @@ def test_a_phone_counts_for_five_minutes_after_it_left(scene: Scene) -> None:
     assert (decision.reasons, decision.draw) == ((SilenceReason.UNREACHABLE,), None)
 
 
+def test_a_phone_that_is_first_heard_of_as_it_leaves_was_there(scene: Scene) -> None:
+    """Its last word makes five minutes, as that of any phone."""
+    scene.desk.state.phones = {}
+    scene.desk.phone(PhoneSeen(at=NOON, device="new", online=False))
+
+    assert scene.onset().reasons == ()
+    scene.wait(2 * HOUR)
+    assert scene.onset().reasons == (SilenceReason.UNREACHABLE,)
+
+
 def test_an_offline_told_twice_is_no_sign_of_life(scene: Scene) -> None:
     """A retained "offline" that comes again after a reconnection does not make a phone reachable."""
     scene.desk.phone(PhoneSeen(at=NOON, device="pixel", online=False))

@@ -103,8 +103,10 @@ def test_a_traveller_takes_their_quiet_hours_along(scene: Scene) -> None:
     """Noon in UTC is night in Auckland: quiet at once, also after a restart; a zone that is none changes nothing."""
     say(scene, Name.ZONE_SET, "Pacific/Auckland")
     decision = scene.onset()
+    before = scene.desk.snapshot()
     with pytest.raises(ConfigError, match="Atlantis"):
-        scene.desk.prefer(Preference(tz="Europe/Atlantis"), scene.now)
+        scene.desk.prefer(Preference(values={"cap": 2}, tz="Europe/Atlantis"), scene.now)
+    assert scene.desk.snapshot() == before
     restored = Desk.restore(scene.desk.snapshot())
 
     assert isinstance(decision, Silence)
