@@ -1,6 +1,7 @@
 """Learning finds what helps, never leaves its band, and comes out the same each time."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -36,6 +37,8 @@ def lessons(effect: float, count: int, p: float = 0.5, seed: int = 1) -> list[Le
 
 
 MIDDLE = Moment(severity=0.5, dosage=FULL_DOSAGE / 2, hour=15.0)
+#: What of a moment a nudge's effect may depend on: its middle, and how far it reaches.
+MIDDLE_OF, SPAN_OF = {"severity": 0.5, "dosage": FULL_DOSAGE / 2}, {"severity": 1.0, "dosage": FULL_DOSAGE}
 
 
 @pytest.mark.parametrize("effect", [-0.4, 0.0, 0.4])
@@ -46,6 +49,21 @@ def test_the_effect_is_found_whatever_the_probability(effect: float, p: float) -
 
     assert abs(mean - effect) < 3 * sd
     assert sd < 0.08
+
+
+@pytest.mark.parametrize("of", ["severity", "dosage"])
+def test_an_effect_that_depends_on_the_moment_is_found(of: str) -> None:
+    """Where nudges help at one end and harm at the other, they are worth more where they help."""
+    low, high = (MIDDLE_OF[of] - 0.4 * SPAN_OF[of], MIDDLE_OF[of] + 0.4 * SPAN_OF[of])
+    told = []
+    for one in lessons(0.0, 2000):
+        turned = one.nudged * 2.0 * (getattr(one, of) - MIDDLE_OF[of]) / SPAN_OF[of]
+        told.append(one.model_copy(update={"outcome": (one.outcome or 0.0) + turned}))
+    belief = learn(unlearnt(), told)
+    effects = [helps(belief, replace(MIDDLE, **{of: at}))[0] for at in (low, high)]
+
+    assert effects[0] < -0.3
+    assert effects[1] > 0.3
 
 
 def test_before_any_lesson_nothing_is_believed() -> None:
@@ -111,6 +129,38 @@ def test_a_desk_learns(make_scene: MakeScene, effect: float, p: float) -> None:
     assert set(used[:12]) == {0.25}
     assert all(0.2 <= one <= 0.8 for one in used[14:])
     assert sum(used[-20:]) / 20 == pytest.approx(p, abs=0.06)
+
+
+def test_a_desk_learns_which_tool_helps(make_scene: MakeScene) -> None:
+    """The own tool leads at first; the one that helps more than is to be expected without a nudge leads in the end."""
+    scene, told = learning_scene(make_scene), list[Prompt]()
+    for _ in range(160):
+        scene.desk.phone_seen(scene.now)
+        decision = scene.onset()
+        helped = {Tool.ASSESS: 1.0, None: 0.0}.get(decision.tool, -0.5)
+        scene.desk.outcome(decision.decision_id, helped)
+        told += [decision] if isinstance(decision, Prompt) else []
+        scene.wait(12 * HOUR)
+    first, last = told[0].tool_probabilities, told[-1].tool_probabilities
+
+    assert max(first, key=first.__getitem__) is Tool.OUTSOURCE
+    assert max(last, key=last.__getitem__) is Tool.ASSESS
+    assert last[Tool.ASSESS] > 0.5
+
+
+def test_an_outcome_may_come_after_midnight(make_scene: MakeScene) -> None:
+    """A late episode is closed the next day, and taught the night after; once."""
+    scene = learning_scene(make_scene)
+    scene.wait(11.5 * HOUR)
+    decision = scene.onset()
+    scene.live(12 * HOUR, step=HOUR)
+    known = [scene.desk.outcome(decision.decision_id, 0.5), scene.desk.outcome("another", 0.5)]
+    scene.live(24 * HOUR, step=HOUR)
+
+    assert known == [True, False]
+    assert scene.desk.state.belief is not None
+    assert scene.desk.state.belief.lessons == 1
+    assert scene.desk.state.lessons == ()
 
 
 def test_a_desk_learns_the_same_through_restarts(make_scene: MakeScene) -> None:
