@@ -200,15 +200,6 @@ class StressCore:
         """How often this wearer confirmed the core."""
         return self.mind.record
 
-    def felt_chance(self, score: float) -> float | None:
-        """P(felt | score) from this wearer's answers; `None` until there are enough."""
-        return self.mind.felt.chance(score)
-
-    @property
-    def theory_level(self) -> float:
-        """The theory curve now, 0 to 100. A model, not a measurement; label it so wherever it is shown."""
-        return self.mind.theory.level
-
     @property
     def theory_scale(self) -> float:
         """The theory curve's outflow that is 100 for this wearer: with it a past day's curve can be drawn again."""

@@ -82,7 +82,7 @@ class HeartMinute:
         first_at, first_rr, _ = self.good[0]
         covered_s = math.fsum([rr_s for _, rr_s, _ in self.good]) - max(0.0, start - (first_at - first_rr))
         coverage = min(1.0, covered_s / WINDOW_S)
-        artefacts = max(0.0, 1 - len(self.good) / max(len(self.seen), len(self.good)))
+        artefacts = 1 - len(self.good) / max(len(self.seen), len(self.good))
         few = coverage < settings.min_coverage or len(self.good) < settings.min_beats
         if few or artefacts > settings.max_artefacts:
             return Minute(at, coverage, artefacts, None, None, SignalMode.NONE)

@@ -56,9 +56,8 @@ class Told:
 class Record:
     """Answers to onsets and to random check-ins.
 
-    >>> record = Record(asked=10, confirmed=6, checked=10, stressed=2)
-    >>> record.precision, round(record.lift, 1)
-    (0.6, 3.0)
+    >>> Record(asked=10, confirmed=6, checked=10, stressed=2).base_rate
+    0.2
     """
 
     asked: int = 0
@@ -76,21 +75,9 @@ class Record:
             self.confirmed += told.felt
 
     @property
-    def precision(self) -> float | None:
-        """Share of answered onsets that the wearer confirmed."""
-        return self.confirmed / self.asked if self.asked else None
-
-    @property
     def base_rate(self) -> float | None:
         """Share of random check-ins at which the wearer felt stressed."""
         return self.stressed / self.checked if self.checked else None
-
-    @property
-    def lift(self) -> float | None:
-        """How many times likelier felt stress is at an onset than at a random moment."""
-        if not self.precision or not self.base_rate:
-            return None
-        return self.precision / self.base_rate
 
 
 @dataclass(slots=True)
