@@ -306,13 +306,14 @@ async def test_what_a_run_leaves_the_next_one_finds(tmp_path: Path) -> None:
     file = JournalFile(tmp_path / "journal.db")
     journal = DiskJournal(file, 0, Counters(), lambda: 0.0, lambda: 0.0)
     before = Exchange(journal, Limits(), Logins(SECRET).rights, Counters())
-    session, _ = before.open("hub", "hub", 60, clean=True)
+    session, _ = before.open("hub.1", "hub", 60, clean=True)
     before.subscribe(session, Subscription(NUDGE, 2, no_local=True), 9)
     users = Properties(((Property.USER, ("b", "1")), (Property.USER, ("a", "2"))))
     before.publish(Message(NUDGE, b"x", 2, properties=users, deadline=30), 0)
     session.first_time(77)
     before.publish(Message(NUDGE, b"kept", 1, retain=True), 0)
-    before.wills.leave("hub", Will(NUDGE, b"gone", 1, retain=True))
+    before.wills.leave("hub.1", Will(NUDGE, b"gone", 1, retain=True))
+    before.leave(session, 100.0)
     await journal.close()
     reopened = JournalFile(tmp_path / "journal.db")
     kept, highest = reopened.recall(ahead=0.0)
@@ -325,7 +326,8 @@ async def test_what_a_run_leaves_the_next_one_finds(tmp_path: Path) -> None:
         wills=kept.wills,
     )
     [again] = kept.sessions
-    assert (again.client_id, again.username, again.expiry_s, again.incoming) == ("hub", "hub", 60, {77})
+    assert (again.client_id, again.username, again.expiry_s, again.incoming) == ("hub.1", "hub", 60, {77})
+    assert again.ends_at == 160.0
     assert [(one.wish, one.identifier) for one in again.subscriptions] == [(Subscription(NUDGE, 2, no_local=True), 9)]
     assert [(one.message.payload, one.message.properties, one.message.deadline) for one in again.deliveries] == [
         (b"x", users, 30.0),

@@ -438,3 +438,15 @@ def test_last_words_expire_and_are_bounded() -> None:
     assert [one.payload for one in retained.under("#", 10)] == [b"2"]
     retained.tidy(10)
     assert retained.put(Message("c", b"1", 0, retain=True))
+
+
+def test_a_last_word_that_is_said_for_months_takes_the_room_of_one() -> None:
+    """Each takes the place of the one before, also in what is counted; one that is taken back leaves its room."""
+    retained = Retained(MemoryJournal(), Limits(retained_bytes=1_000))
+    said = [retained.put(Message(f"state/{n % 3}", b"x" * 200, 0, retain=True)) for n in range(300)]
+    for n in range(3):
+        retained.drop(f"state/{n}")
+    said += [retained.put(Message(f"other/{n}", b"x" * 200, 0, retain=True)) for n in range(4)]
+
+    assert said == [True] * 304
+    assert not retained.put(Message("one too many", b"x" * 200, 0, retain=True))
