@@ -102,7 +102,7 @@ def test_nothing_happens_and_it_sleeps(tmp_path: Path) -> None:
 
 def test_a_decision_goes_out_in_the_same_moment(tmp_path: Path) -> None:
     """And again ten, thirty and seventy seconds later, as nobody took it; then its end is told, to the second."""
-    kept: dict[Name, set[bool]] = {}
+    sent_as: dict[Name, set[tuple[int, bool]]] = {}
 
     async def afternoon() -> tuple[list[float], list[float]]:
         sent: list[float] = []
@@ -116,14 +116,18 @@ def test_a_decision_goes_out_in_the_same_moment(tmp_path: Path) -> None:
                 passed = office.clock.now() - decided_at
                 sent += [passed] * (len(office.said(Name.NUDGE)) - len(sent))
                 closed += [passed] * (len(office.said(Name.NUDGE_CLOSE)) - len(closed))
-            kept.update({name: {one.retain for one in office.said(name)} for name in (Name.NUDGE, Name.TODAY)})
+            names = (Name.NUDGE, Name.TODAY)
+            sent_as.update({name: {(one.qos, one.retain) for one in office.said(name)} for name in names})
         return sent, closed
 
     sent, closed = virtually(afternoon())
 
     assert sent[:5] == [0.5, 10.5, 30.5, 70.5, 150.5]
     assert closed == [1800.5]
-    assert kept == {Name.NUDGE: {False}, Name.TODAY: {True}}  # no phone is nudged by what a broker kept
+    assert sent_as == {
+        Name.NUDGE: {(1, False)},
+        Name.TODAY: {(1, True)},
+    }  # arrives, and nobody is nudged by what was kept
 
 
 @pytest.mark.parametrize("gone_s", [3.0, 95.0])
