@@ -131,6 +131,23 @@ def test_the_sit_is_the_hubs(stage: "Stage", phone: "Screen", eventually: Eventu
     eventually(lambda: "learnt your calm" in phone.find("sit-said").text)
 
 
+def test_the_screen_stays_on_only_while_one_sits(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
+    """Kept on with the first look, and let go when the sit is over."""
+    phone.script(
+        "window.held = []; const lock = { release: async () => window.held.push('let go') };"
+        "const request = async (what) => { window.held.push(what); return lock; };"
+        "Object.defineProperty(navigator, 'wakeLock', { value: { request } });"
+    )
+    go(phone, "settings")
+    phone.find("open-sit").click()
+    phone.find("sit-start").click()
+    eventually(lambda: stage.house.sit is not None and phone.script("return window.held") == ["screen"])
+    assert stage.house.sit is not None
+    stage.house.sit = stage.house.sit.model_copy(update={"phase": CalibrationPhase.DONE, "share": 1.0})
+
+    eventually(lambda: phone.script("return window.held") == ["screen", "let go"])
+
+
 # --- the four tools --------------------------------------------------------------------------------------------------
 
 

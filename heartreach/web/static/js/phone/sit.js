@@ -21,7 +21,6 @@ export function sitCard() {
       if (!reply.ok) throw new Error(`${reply.status}`);
       sit = await reply.json();
       show(outcome());
-      if (method === "POST") awake();
     } catch {
       show(t("phone.sit.no_line"));
     }
@@ -36,6 +35,7 @@ export function sitCard() {
 
   function show(words) {
     begunHere ||= sitting();
+    awake(sitting());
     line.hidden = !sitting();
     line.value = sit?.share ?? 0;
     if (said.textContent !== words) said.textContent = words;
@@ -44,15 +44,18 @@ export function sitCard() {
 
   ask();
   const timer = setInterval(() => {
-    if (!node.isConnected) clearInterval(timer);
+    if (!node.isConnected) { clearInterval(timer); awake(false); }
     else if (sitting()) ask();
   }, LOOK_MS);
   return node;
 }
 
-/** Keep the screen on while one sits, where the browser can. */
-function awake() {
-  navigator.wakeLock?.request("screen").catch(() => {});
+let held = null;
+
+/** Keep the screen on while one sits, where the browser can, and no longer. */
+function awake(on) {
+  if (on) held ??= navigator.wakeLock?.request("screen").catch(() => null);
+  else { held?.then((lock) => lock?.release()); held = null; }
 }
 
 screen("sit", () => ({ title: t("phone.sit.title"), body: [sitCard()] }));
