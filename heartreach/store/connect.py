@@ -18,6 +18,9 @@ CACHE = "cache_size = -1000"
 #: STRICT tables came with 3.37 (sqlite.org/stricttables.html).
 OLDEST_SQLITE = (3, 37, 0)
 
+#: What SQLite says where it can make no log: on a disk that may only be read, and to who has no right in the folder.
+NO_LOG = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY_DIRECTORY)
+
 
 def connect_writer(path: Path) -> sqlite3.Connection:
     """Open the database for the one writer; made, and private, if it is new.
@@ -79,7 +82,7 @@ def _looked_into(connection: sqlite3.Connection, path: Path) -> sqlite3.Connecti
         connection.execute(f"pragma {CACHE}").close()
     except sqlite3.Error as error:
         connection.close()
-        if error.sqlite_errorcode != sqlite3.SQLITE_CANTOPEN or path.with_name(f"{path.name}-wal").exists():
+        if error.sqlite_errorcode not in NO_LOG or path.with_name(f"{path.name}-wal").exists():
             raise
         connection = _connected(path, "ro&immutable=1")
     return connection
