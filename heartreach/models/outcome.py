@@ -57,4 +57,4 @@ class Outcome(Word):
     coverage: Share  #: share of the first hour's minutes with a score
     connected: bool  #: a connection was told that lay within the first hour
     felt: int | None  #: felt support of that connection, 0 to 4; the highest of several
-    curve: tuple[float | None, ...]  #: mean score of each minute from -30 to 120, talk taken out
+    curve: tuple[float | None, ...]  #: mean score of each minute from -30 to 120, talk left out

@@ -96,12 +96,12 @@ def test_nothing_is_drawn_where_nothing_is_known() -> None:
     assert chart.sentence == "Nothing to compare yet: 1 nudged and 0 quiet episodes."
 
 
-def test_where_talk_was_taken_off_the_chart_says_that_it_may_be_too_much() -> None:
-    """In a month in which nudges do nothing the first minutes differ by more than an SD, only by what was taken off."""
+def test_where_somebody_talked_the_chart_says_what_is_left_out() -> None:
+    """Who told of no talk reads nothing of it."""
     silent = made_up_outcome(MONDAY).model_copy(update={"talk_lift": None})
     talked = silent.model_copy(update={"talk_lift": 1.4})
 
-    assert "can be too much" in (around_chart([talked], "UTC", rng()).note or "")
+    assert "are left out" in (around_chart([talked], "UTC", rng()).note or "")
     assert "talking" not in (around_chart([silent], "UTC", rng()).note or "")
 
 

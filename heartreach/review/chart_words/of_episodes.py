@@ -30,7 +30,7 @@ class Averaged(Word):
 
 
 class AroundChart(Chart):
-    """Mean score around nudged and quiet onsets, talk taken out; `difference` is nudged less quiet."""
+    """Mean score around nudged and quiet onsets, talk left out; `difference` is nudged less quiet."""
 
     minutes: tuple[float, ...]  #: middle of each point, relative to the onset, -30 to 120
     nudged: Averaged

@@ -21,12 +21,7 @@ NOTE = (
     "the answer card judges."
 )
 WEIGHTED = "Episodes count by one over their chance, since the chance of a nudge was not always the same."
-#: A simulated month without any effect (`demo-data --seed 5 --effect none --days 60`) had a difference of -1.2 ten
-#: minutes after the rise, and -0.2 before talk was taken off: a score that stays up passes for talk.
-TALK = (
-    "What talking adds to the heart is estimated and taken off; in the first twenty minutes that can be too much, and "
-    "a difference there proves nothing."
-)
+TALK = "Minutes in which you told of talking, and five after them, are left out: talking moves the heart by itself."
 #: The sentence speaks of this moment, in minutes after the onset.
 SAID_AT_MIN = 30
 MINUTES = np.arange(-BEFORE_MIN, AFTER_MIN) + 0.5
