@@ -67,3 +67,16 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     assert after.packed is not None
     assert gzip.decompress(after.packed) == b"new " * 200
     assert before.etag != after.etag
+
+
+async def test_a_home_screen_finds_a_picture_of_the_size_it_was_told(client: httpx.AsyncClient) -> None:
+    """A PNG, since neither an iPhone's home screen nor Android's notifications draw an SVG."""
+    manifest = (await client.get("/manifest.webmanifest")).json()
+    icon = next(icon for icon in manifest["icons"] if icon["type"] == "image/png")
+    page, png = (await client.get("/phone")).text, await client.get(icon["src"])
+
+    assert f'rel="apple-touch-icon" href="{icon["src"]}"' in page
+    assert png.headers["content-type"] == "image/png"
+    assert png.content.startswith(b"\x89PNG")
+    size = tuple(int.from_bytes(png.content[at : at + 4], "big") for at in (16, 20))  # its header, IHDR
+    assert "{}x{}".format(*size) == icon["sizes"]

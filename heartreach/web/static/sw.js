@@ -113,7 +113,7 @@ async function show(nudge) {
   return self.registration.showNotification(instead ? "heartreach" : nudge.title, {
     body: instead ?? nudge.text,
     tag: nudge.id,
-    icon: "/static/icons/heart.svg",
+    icon: "/static/icons/heart-192.png",
     timestamp: nudge.created_at * 1000,
     data: { say: nudge.say },
     actions: kinds.map((kind) => ({ action: kind, title: nudge.labels[kind] ?? kind })),

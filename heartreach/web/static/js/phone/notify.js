@@ -74,7 +74,7 @@ export async function notify(nudge) {
   if (await worker?.pushManager?.getSubscription()) return;
   try {
     const said = kept("discreet", false) ? { title: "heartreach", body: t("phone.nudge.discreet") } : { title: nudge.tagline ?? "heartreach", body: nudge.text };
-    const note = new Notification(said.title, { body: said.body, tag: nudge.id, icon: "/static/icons/heart.svg" });
+    const note = new Notification(said.title, { body: said.body, tag: nudge.id, icon: "/static/icons/heart-192.png" });
     note.onclick = () => { window.focus(); note.close(); };
   } catch { /* some phones only allow notifications from a service worker; the card is there anyway */ }
 }
