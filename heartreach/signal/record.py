@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from heartreach.signal.ridge import solve
 
-__all__ = ["FeltModel", "Record", "Told", "wilson"]
+__all__ = ["FeltModel", "Record", "Told"]
 
 #: Answers from which P(felt | evidence) is worth showing; below, only counts are.
 ENOUGH_ANSWERS = 20
@@ -20,21 +20,6 @@ KEPT = 500
 PENALTY, LEVEL_PENALTY = 1.0, 0.1
 #: Newton steps; the model has three weights and settles in five.
 STEPS = 12
-
-
-def wilson(hits: int, asked: int, z: float = 1.96) -> tuple[float, float] | None:
-    """Wilson's interval for a share (Wilson 1927, doi:10.1080/01621459.1927.10502953); `None` before the first answer.
-
-    >>> low, high = wilson(8, 10)
-    >>> round(low, 2), round(high, 2)
-    (0.49, 0.94)
-    """
-    if asked == 0:
-        return None
-    share, spread = hits / asked, z * z / asked
-    middle = (share + spread / 2) / (1 + spread)
-    half = z / (1 + spread) * math.sqrt(share * (1 - share) / asked + spread / (4 * asked))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 @dataclass(slots=True, frozen=True)

@@ -15,8 +15,8 @@ from heartreach.hub.evaluation.metrics import Confusion, auc
 from heartreach.hub.recording import Recording, read_recording
 from heartreach.hub.replay import Replay, replay
 from heartreach.models import BodyState, Motion
+from heartreach.review.detector_record import wilson
 from heartreach.signal.core import CoreSettings, StressCore
-from heartreach.signal.record import wilson
 
 __all__ = ["HOURS", "Outcome", "Summary", "evaluate", "run_subject", "summarise"]
 
@@ -161,7 +161,7 @@ def summarise(outcomes: Sequence[Outcome], limit: float) -> Summary:
         windows_judged=(len(positive) + len(negative)) / windows if windows else None,
         events=len(delays),
         events_found=len(found) / len(delays) if delays else None,
-        events_found_95=wilson(len(found), len(delays)),
+        events_found_95=_interval(len(found), len(delays)),
         events_met=sum(sum(outcome.met) for outcome in outcomes) / len(delays) if delays else None,
         false_alarms_per_hour=_rate(alarms, sum(o.rest_h for o in outcomes)) if negative or alarms else None,
         median_delay_s=statistics.median(found) if found else None,
@@ -172,6 +172,11 @@ def summarise(outcomes: Sequence[Outcome], limit: float) -> Summary:
             for kind in HOURS
         },
     )
+
+
+def _interval(count: int, asked: int) -> tuple[float, float] | None:
+    share = wilson(count, asked)
+    return None if share.low is None or share.high is None else (share.low, share.high)
 
 
 def _rate(count: int, hours: float) -> float | None:
