@@ -194,7 +194,7 @@ def test_what_the_whole_curve_shows_afterwards_says_so(review: "Screen", eventua
     words = review.find("found").text
 
     assert [row.text.split()[-1] for row in rows] == ["0.71", "unknown"]
-    assert "never used for prompts" in words
+    assert "never a reason for a message" in words
     assert "n = 2 episodes" in words
     assert "stronger where denser" in words
 
