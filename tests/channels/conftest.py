@@ -62,7 +62,7 @@ def prompt() -> Prompt:
         tool_probabilities={Tool.OUTSOURCE: 1.0},
         tool=Tool.OUTSOURCE,
         text_id="outsource-1",
-        text="Ask somebody “How was it for you?”",
+        text="Your heart data sits above your usual. Ask somebody “How was it for you?”",
         expires_at=NOON + 900,
         quota_total=3,
         quota_left=2,

@@ -4,17 +4,19 @@ import json
 import socket
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from urllib.request import Request, urlopen
 
 import pytest
 
 from heartreach.config import load
 from heartreach.errors import ConfigError, DeliveryError
-from heartreach.models import AnswerKind
+from heartreach.models import AnswerKind, PromptKind
 from heartreach.prompts.channels.channel import Letter
 from heartreach.prompts.channels.ntfy import Ntfy, answers_in
 from heartreach.prompts.channels.settings import NtfySettings
 from heartreach.prompts.channels.signed_address import PATH, Signer
+from heartreach.prompts.pack import built_in, join, languages_built_in
 from tests.channels.conftest import NOON
 from tests.channels.ntfy_server import NtfyServer
 from tests.channels.web_server import Service
@@ -51,7 +53,7 @@ def test_a_button_writes_the_answer_where_the_hub_reads_it(ntfy: NtfyServer, let
     tap(buttons[0])
 
     assert [button["label"] for button in buttons] == ["Done", "Not stressed", "Stop for today"]
-    assert str(message["message"]).startswith(letter.prompt.text)
+    assert message["message"] == "Ask somebody “How was it for you?”"
     (answer,) = channel.listen()
     assert (answer.nudge_id, answer.answer, answer.at) == ("d0c5", AnswerKind.DONE, NOON + 60)
     assert channel.listen() == ()
@@ -68,6 +70,30 @@ def test_a_button_tells_the_hub_where_it_can_be_reached(ntfy: NtfyServer, reachi
     assert "body" not in button
     assert signer.read(address.rpartition("/")[2], NOON).what is AnswerKind.STOP_TODAY
     assert actions_of(published(ntfy, "t2"))[0]["url"] == f"{ntfy.address}/mine"
+
+
+def test_the_server_reads_of_the_heart_only_where_the_wearer_wants_it(ntfy: NtfyServer, letter: Letter) -> None:
+    """By itself no word of it leaves the house; switched off, the whole text and its line of why do."""
+    for topic, discreet in (("quiet", True), ("whole", False)):
+        Ntfy(NtfySettings(server=ntfy.address, topic=topic, discreet=discreet)).send(letter)
+
+    assert "heart data" not in str(published(ntfy, "quiet"))
+    assert published(ntfy, "whole")["message"] == f"{letter.prompt.text}\n\n{letter.prompt.why}"
+
+
+@pytest.mark.parametrize("kind", PromptKind)
+@pytest.mark.parametrize("language", languages_built_in())
+def test_a_discreet_letter_is_the_invitation_alone(letter: Letter, kind: PromptKind, language: str) -> None:
+    """Whatever the moment and its opener, first or come back; of texts changed since, only that something waits."""
+    pack = built_in(language)
+    said = [
+        replace(
+            letter, pack=pack, prompt=letter.prompt.model_copy(update={"kind": kind, "text": join(opener, "Call.")})
+        )
+        for opener in (*pack.moments[kind].openers, *pack.again.openers, "An opener of old.")
+    ]
+
+    assert [one.words(discreet=True) for one in said] == [*["Call."] * (len(said) - 1), pack.phone.nudge.discreet]
 
 
 def test_a_server_that_is_down_is_told_and_not_ready(ntfy: NtfyServer, letter: Letter) -> None:

@@ -1,12 +1,11 @@
 """Any service that Apprise knows: mail, Gotify, Matrix, Telegram and a hundred more, as text with links that answer."""
 
-from collections.abc import Sequence
-
 import apprise
 
 from heartreach.errors import ConfigError, DeliveryError
 from heartreach.models import CHANNEL_KNOWS
 from heartreach.prompts.channels.channel import Letter
+from heartreach.prompts.channels.settings import AppriseSettings
 from heartreach.prompts.payloads import FEW_ACTIONS, offered
 
 __all__ = ["CHANNEL", "AppriseServices"]
@@ -18,7 +17,7 @@ class AppriseServices:
     """Sends to all services at once.
 
     Args:
-        urls: their addresses, as Apprise writes them.
+        settings: their addresses, as Apprise writes them, and what they may read.
 
     Raises:
         ConfigError: Apprise does not know one of them.
@@ -27,10 +26,11 @@ class AppriseServices:
     name = CHANNEL
     knows = CHANNEL_KNOWS[CHANNEL]
 
-    def __init__(self, urls: Sequence[str]) -> None:
+    def __init__(self, settings: AppriseSettings) -> None:
+        self._discreet = settings.discreet
         self._services = apprise.Apprise()
         self._took = True  # nobody asks a mail server whether it is there; the last letter tells
-        for url in urls:
+        for url in settings.urls:
             if not self._services.add(url):
                 service = url.partition(":")[0]  # the rest may hold a password
                 raise ConfigError(
@@ -52,11 +52,10 @@ class AppriseServices:
         if not self._took:
             raise DeliveryError("a service of apprise.urls did not take it", "Check its address and password.")
 
-    @staticmethod
-    def text(letter: Letter) -> str:
-        """The text, its line of why, and a link for each answer where the hub can be reached."""
+    def text(self, letter: Letter) -> str:
+        """What the services may read, and a link for each answer where the hub can be reached."""
         prompt, addresses = letter.prompt, letter.addresses
-        lines = [prompt.text, "", prompt.why]
+        lines = [letter.words(discreet=self._discreet)]
         if addresses is not None:
             kinds = offered(FEW_ACTIONS, prompt)
             links = (f"{letter.pack.label(prompt.kind, kind)}: {addresses.of(prompt, kind, CHANNEL)}" for kind in kinds)

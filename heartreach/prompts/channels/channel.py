@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 from heartreach.errors import DeliveryError
 from heartreach.models import Prompt, ReceiptKind
 from heartreach.prompts.channels.signed_address import Addresses
-from heartreach.prompts.pack import Pack
+from heartreach.prompts.pack import Pack, join
 from heartreach.prompts.payloads import AnswerPayload
 
 __all__ = ["Channel", "Letter", "Listening", "NobodySubscribed"]
@@ -33,6 +33,16 @@ class Letter:
     def title(self) -> str:
         """One line above the text: the tool, or who speaks."""
         return "heartreach" if self.prompt.tool is None else self.pack.tools[self.prompt.tool].name
+
+    def words(self, *, discreet: bool) -> str:
+        """The text and its line of why; discreet, the invitation without its opener, which tells of the heart."""
+        if not discreet:
+            return f"{self.prompt.text}\n\n{self.prompt.why}"
+        openers = (*self.pack.moments[self.prompt.kind].openers, *self.pack.again.openers)
+        said = [opening for opener in openers if self.prompt.text.startswith(opening := join(opener, ""))]
+        if not said:  # the texts were changed since
+            return self.pack.phone.nudge.discreet
+        return self.prompt.text.removeprefix(max(said, key=len))
 
 
 class NobodySubscribed(DeliveryError):

@@ -57,7 +57,7 @@ def apprise_channel(settings: AppriseSettings) -> Channel:
         raise ConfigError("apprise.urls needs the extra `apprise`", install_extra("apprise"))
     from heartreach.prompts.channels.apprise_services import AppriseServices  # noqa: PLC0415  # heavy and optional
 
-    return AppriseServices(settings.urls)
+    return AppriseServices(settings)
 
 
 def _web_push(settings: PushSettings, folder: Path, signer: Signer) -> Channel:

@@ -116,14 +116,13 @@ class Ntfy:
         return heard.answers
 
     def message(self, letter: Letter) -> dict[str, object]:
-        """What ntfy is told: the text, its line of why, and up to three buttons."""
-        prompt = letter.prompt
+        """What ntfy is told: what it may read, and up to three buttons."""
         return {
             "topic": self.place.topic,
             "title": letter.title,
-            "message": f"{prompt.text}\n\n{prompt.why}",
+            "message": letter.words(discreet=self.place.discreet),
             "tags": ["speech_balloon"],
-            "actions": [self._action(letter, kind) for kind in offered(FEW_ACTIONS, prompt)],
+            "actions": [self._action(letter, kind) for kind in offered(FEW_ACTIONS, letter.prompt)],
         }
 
     def _action(self, letter: Letter, kind: AnswerKind) -> dict[str, object]:

@@ -21,6 +21,7 @@ class NtfySettings(_Section):
     server: str = "https://ntfy.sh"  #: better your own: whoever runs it can read what passes
     answer_topic: Topic | None = None  #: where buttons write, instead of the hub's own address
     token: str | None = Field(default=None, repr=False)  #: access token of a server that wants one
+    discreet: bool = True  #: the invitation alone: no word on the heart to the server and the lock screen
 
     @field_validator("server")
     @classmethod
@@ -43,6 +44,7 @@ class AppriseSettings(_Section):
     """Services that Apprise knows (github.com/caronc/apprise/wiki), by their addresses."""
 
     urls: tuple[str, ...] = Field(default=(), repr=False)  #: they hold passwords, so keep the file to yourself
+    discreet: bool = True  #: as for ntfy
 
 
 class PushSettings(_Section):
