@@ -59,13 +59,16 @@ def stop_today(state: DeskState, at: float, tz: str, *, counted: bool) -> None:
         state: the desk's memory.
         at: when they asked.
         tz: the wearer's zone.
-        counted: it was the answer to a prompt; two such days in a week raise the question of a lower cap.
+        counted: it was the answer to a prompt; two such days in a week raise the question of a lower cap. A day on
+            which they asked for quiet beside it is none: there was another reason, as where it is not safe.
     """
     day = local_date(at, tz)
+    if not counted:
+        state.stops = tuple(other for other in state.stops if other != day)
+    elif day not in state.stops and day != state.pauses.day:
+        state.stops += (day,)
     state.pauses = state.pauses.model_copy(update={"day": max(day, state.pauses.day or day), "asked_at": at})
     state.follow_ups = ()
-    if counted and day not in state.stops:
-        state.stops += (day,)
 
 
 EFFECTS: dict[AnswerKind, Effect] = {

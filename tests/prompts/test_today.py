@@ -1,5 +1,7 @@
 """What a page may show of the desk: the truth, in few words."""
 
+import pytest
+
 from heartreach.models import AnswerKind, Pause, PauseScope, Practice, Tool
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.payloads import TodayPayload
@@ -64,6 +66,22 @@ def test_stops_of_long_ago_are_forgotten(make_scene: MakeScene) -> None:
         scene.desk.answered(scene.answer(scene.prompt(), AnswerKind.STOP_TODAY, f"a-{turn}"))
         assert not scene.desk.today(scene.now).ask_lower_cap
         scene.wait(14 * DAY)
+
+
+@pytest.mark.parametrize("pause_first", [True, False])
+def test_not_safe_is_no_word_on_how_many(make_scene: MakeScene, *, pause_first: bool) -> None:
+    """The phone says it as "stop for today" with a pause beside it, in whatever order they arrive or are told again."""
+    scene = make_scene()
+    for turn in range(3):
+        scene.desk.phone_seen(scene.now)
+        prompt = scene.prompt()
+        for pausing in (pause_first, not pause_first):
+            if pausing:
+                scene.desk.pause(Pause(at=scene.now, scope=PauseScope.TODAY))
+            else:
+                scene.desk.answered(scene.answer(prompt, AnswerKind.STOP_TODAY, f"a-{turn}"))
+        assert not scene.desk.today(scene.now).ask_lower_cap
+        scene.wait(DAY)
 
 
 def test_today_travels_and_survives(scene: Scene) -> None:

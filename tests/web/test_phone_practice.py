@@ -393,6 +393,7 @@ def test_not_safe_to_reach_out_takes_suggestions_away(stage: "Stage", phone: "Sc
 
     assert before == "Perhaps with A.?"
     assert [one["answer"] for one in stage.heard("answer")] == ["stop_today"]
+    assert [one["scope"] for one in stage.heard("pause/set")] == ["today"]  # so that it does not count as too many
     assert built_in().phone.nudge.not_safe.text in said
     assert built_in().practice.help_line in said
     assert "Ida 12" in said

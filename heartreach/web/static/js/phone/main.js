@@ -89,6 +89,7 @@ function answer(nudge, action) {
 /** Not safe to reach out: quiet for today, on every phone, and a word that points to help. */
 function unsafe(nudge) {
   sayNotSafe(true);
+  pause("today"); // asked for beside the answer, it is no "too many" to the hub
   answer(nudge, "stop_today");
   card.comfort();
 }
