@@ -75,17 +75,27 @@ def forget_wearer(layout: Layout, wearer: str) -> int:
 
     Raises:
         StoreBusy: a hub runs there.
-        StoreError: nobody of that name is there.
+        StoreError: nobody of that name is there, or a database could not be cleaned; all the others are then.
     """
     with HubLock(layout):
-        there = [path for path in [layout.database, *sorted(layout.backups.glob("*.db"))] if path.is_file()]
-        held = sum(_delete(path, wearer) for path in there)
-        if not held:
+        held, failed = 0, list[str]()
+        for path in [layout.database, *sorted(layout.backups.glob("*.db"))]:
+            try:
+                held += path.is_file() and _delete(path, wearer)
+            except StoreError as error:
+                failed.append(error.message)
+        if not held and not failed:
             raise StoreError(f"Nobody is called {wearer!r} in {layout.folder}", "Check the wearer's id.")
-        for path in [*_aside(layout), *unfinished(layout), *_found(layout, MESSAGES)]:
-            erase(path)
-        for folder in _aside_folders(layout):
-            shutil.rmtree(folder, ignore_errors=True)
+        if held:
+            for path in [*_aside(layout), *unfinished(layout), *_found(layout, MESSAGES)]:
+                erase(path)
+            for folder in _aside_folders(layout):
+                shutil.rmtree(folder, ignore_errors=True)
+        if failed:
+            raise StoreError(
+                f"{wearer} is deleted from {held} files, but not from all: {'; '.join(failed)}",
+                "Delete a damaged file yourself; where the disk is full, free some space and forget again.",
+            )
         return held
 
 
@@ -105,10 +115,7 @@ def _delete(database: Path, wearer: str) -> bool:
         # Leaving write-ahead mode removes the log and its index; the hub turns it on again.
         connection.execute("pragma journal_mode = delete").close()
     except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f"{wearer} could not be deleted from {database} ({error})",
-            "Free some space, or delete that file yourself if it is damaged.",
-        ) from error
+        raise StoreError(f"{database} cannot be cleaned ({error})") from error
     finally:
         connection.close()
     return gone > 0

@@ -387,6 +387,31 @@ async def test_a_forgotten_wearer_leaves_no_byte(data: Path, t0: float) -> None:
     assert main(["verify", "--data", str(data)]) == 0
 
 
+async def test_a_damaged_backup_does_not_keep_the_others(
+    data: Path, capsys: pytest.CaptureFixture[str], t0: float
+) -> None:
+    """The wearer goes out of every other copy, and what could not be cleaned is named, with what to do."""
+    async with Store.open(data) as store:
+        await store.save_snapshot("you", "core", b"SNAPSHOT-OF-YOU")
+        await store.nightly()
+    folder = Layout(data).backups
+    torn, late = folder / "0-torn.db", folder / "z-late.db"
+    torn.write_bytes(b"no database " * 100)
+    (whole,) = folder.glob("????-??-??.db")
+    late.write_bytes(whole.read_bytes())
+    said = []
+    for _ in range(2):
+        assert main(["forget", "--wearer", "you", "--yes", "--data", str(data)]) == 2
+        said.append(capsys.readouterr().err)
+    torn.unlink()
+
+    assert b"SNAPSHOT-OF-YOU" not in bytes_of(data)
+    assert "you is deleted from 3 files, but not from all" in said[0]
+    assert all(f"{torn} is damaged" in one and "Delete a damaged file yourself" in one for one in said)
+    assert main(["forget", "--wearer", "you", "--yes", "--data", str(data)]) == 2
+    assert "Nobody is called 'you'" in capsys.readouterr().err
+
+
 async def test_a_person_is_removed_without_a_trace(data: Path) -> None:
     """No label in rows, log, backups or what was moved aside; talks, answers and notes keep everything else."""
     person = "Zoë-Q"
