@@ -40,3 +40,25 @@ def test_the_page_opens_although_nobody_answers(stage: "Stage", screen: "Screen"
 
     assert screen.shows("pause")
     assert asked == 1, "the page itself was asked for, and then nobody"
+
+
+#: The first question about the phone hangs until it is given up; limits are a hundredth as long.
+HANGS_ONCE = """
+const { fetch } = self, { timeout } = AbortSignal;
+AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms / 100);
+self.fetch = (address, how = {}) => {
+  if (self.hung || !String(address).startsWith("/api/phone")) return fetch(address, how);
+  self.hung = true;
+  return new Promise((_, refuse) => how.signal?.addEventListener("abort", () => refuse(how.signal.reason)));
+};
+"""
+
+
+def test_a_question_nobody_answers_is_given_up(stage: "Stage", screen: "Screen", eventually: Eventually) -> None:
+    """Asked on the way home, it must not keep the page from asking again at home."""
+    added = screen.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": f"{{ {HANGS_ONCE} }}"})
+    screen.open(f"{stage.address}/phone")
+    screen.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    eventually(lambda: screen.script("return document.body.dataset.line") == "up")
+
+    assert screen.script("return self.hung")

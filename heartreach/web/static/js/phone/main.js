@@ -6,6 +6,7 @@ import "./tool-assess.js";
 import "./tool-contribute.js";
 import "./tool-metabolize.js";
 import "./tool-outsource.js";
+import { ask } from "./ask.js";
 import { Card } from "./card.js";
 import { $, button, el } from "./dom.js";
 import { showHome, showPaused } from "./home.js";
@@ -122,7 +123,7 @@ function lost() {
 async function start() {
   let begin;
   try {
-    const reply = await fetch(`/api/phone?device=${device}`);
+    const reply = await ask(`/api/phone?device=${device}`);
     if (reply.status === 403) { location.assign("/pair"); return; }
     if (!reply.ok) throw new Error(`${reply.status}`);
     begin = await reply.json();

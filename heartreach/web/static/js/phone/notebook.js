@@ -1,4 +1,5 @@
 // The wearer's own notes on this phone, so that they can be looked at without a line; the hub gets each one, once.
+import { ask } from "./ask.js";
 import { keep, kept, newId } from "./kept.js";
 import { hubtime, outbox, tell } from "./hub.js";
 
@@ -27,7 +28,7 @@ export function talk(fields) {
 
 /** Take in what the hub has, so that another phone or an emptied browser knows it, too. */
 export async function fetchNotebook() {
-  const reply = await fetch("/api/notebook");
+  const reply = await ask("/api/notebook");
   if (!reply.ok) return;
   const told = await reply.json();
   for (const { payload } of outbox.entries.filter((entry) => entry.name === "circle/forget")) forgetIn(told, payload.person);

@@ -1,4 +1,5 @@
 // The words of the page: they come from the wearer's content pack, and stay on the phone for when there is no line.
+import { ask } from "./ask.js";
 import { keep, kept } from "./kept.js";
 
 const ASK_AGAIN_MS = 3_000;
@@ -34,7 +35,7 @@ export function fill(root = document) {
 
 /** Ask the hub for the words; true when they are others than the page has said so far. */
 export async function fetchWords() {
-  const reply = await fetch("/api/words");
+  const reply = await ask("/api/words");
   if (!reply.ok) throw new Error(`${reply.status}`);
   const fresh = await reply.json();
   const changed = JSON.stringify(fresh) !== JSON.stringify(pack);
