@@ -50,6 +50,8 @@ class Flow:
         quiet: what followed where quiet was drawn.
         probabilities: counts of p in tenths, over all draws.
         policies: draws under each version of rules, settings and texts.
+        detectors: draws on onsets of each version of the core.
+        rules: draws whose outcomes each version of the outcome rule worked out.
         days: median of days from a wearer's first to last onset.
     """
 
@@ -65,6 +67,8 @@ class Flow:
     quiet: Arm
     probabilities: tuple[int, ...]
     policies: dict[str, int]
+    detectors: dict[str, int]
+    rules: dict[str, int]
     days: float | None
 
 
@@ -92,6 +96,8 @@ def flow_of(participants: Sequence[Participant]) -> Flow:
         quiet=_arm([point for point in drawn if not point.prompted]),
         probabilities=tuple(bars.count(bar) for bar in range(BARS)),
         policies=_counted(point.policy for point in drawn),
+        detectors=_counted(point.detector or "unknown" for point in drawn),
+        rules=_counted(point.rule or "none yet" for point in drawn),
         days=float(np.median(lengths)) if lengths else None,
     )
 

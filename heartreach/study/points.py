@@ -48,6 +48,8 @@ class DecisionPoint:
         missing: why the primary outcome is not known.
         previous_min: the half-time known before.
         connected: a connection within the hour.
+        detector: version of the core that found the onset.
+        rule: version of the rule that worked out the outcomes; `None` also where there are none yet.
     """
 
     at: float
@@ -69,6 +71,8 @@ class DecisionPoint:
     missing: str | None
     previous_min: float | None
     connected: bool | None
+    detector: str | None = None
+    rule: str | None = None
 
     @property
     def drawn(self) -> bool:
@@ -232,6 +236,8 @@ def _point(row: Mapping[str, Cell], first_day: int) -> DecisionPoint:
         missing=str(row["missing"]) if row.get("missing") else None,
         previous_min=_number(row.get("previous_half_time_min")),
         connected=None if row.get("connected") is None else row["connected"] == 1,
+        detector=str(row["detector"]) if row.get("detector") else None,
+        rule=str(row["outcome_rule"]) if row.get("outcome_rule") else None,
     )
 
 

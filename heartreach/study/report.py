@@ -1,5 +1,6 @@
 """The report of a study: flow, funnel, probabilities and effects, as Markdown, HTML or JSON."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from html import escape
@@ -14,6 +15,8 @@ __all__ = ["StudyReport", "html", "markdown", "report_of"]
 
 #: The 97.5 % point of the normal distribution.
 Z95 = 1.959964
+#: What Markdown would read as more than itself; an underscore within a word is one (spec.commonmark.org, 2.4 and 6.2).
+MARKS = re.compile(r"[\\`*\[\]<>&|~]|(?<![^\W_])_|_(?![^\W_])")
 NOTES = (
     """\
 Prompt and quiet are what was drawn, not what arrived or was done. Recovery half-times come with talk taken out;
@@ -102,6 +105,8 @@ def _flow_table(flow: Flow) -> Table:
         ("available without chance (p of 0 or 1)", str(flow.certain)),
         ("drawn", str(flow.prompt.drawn + flow.quiet.drawn)),
         *((f"under policy {version}", str(count)) for version, count in flow.policies.items()),
+        *((f"found by detector {version}", str(count)) for version, count in flow.detectors.items()),
+        *((f"closed by outcome rule {version}", str(count)) for version, count in flow.rules.items()),
     ]
     return ("Flow", "n"), rows
 
@@ -262,7 +267,13 @@ def _mark(report: StudyReport) -> str:
 
 def markdown(report: StudyReport) -> str:
     """The report as Markdown, without pictures."""
-    lines = ["# Study report", "", *([f"**{_mark(report)}**", ""] if report.simulated else []), _answer(report), ""]
+    lines = [
+        "# Study report",
+        "",
+        *([f"**{_as_text(_mark(report))}**", ""] if report.simulated else []),
+        _answer(report),
+        "",
+    ]
     for title, (header, rows), _picture in _parts(report):
         lines += [f"## {title}", ""]
         if rows:
@@ -270,12 +281,27 @@ def markdown(report: StudyReport) -> str:
         else:
             lines += ["Nothing.", ""]
     return "\n".join(
-        [*lines, "## Notes", "", *(f"{note}\n" for note in NOTES), f"Participants: {', '.join(report.people)}\n"]
+        [
+            *lines,
+            "## Notes",
+            "",
+            *(f"{note}\n" for note in NOTES),
+            _as_text(f"Participants: {', '.join(report.people)}") + "\n",
+        ]
     )
 
 
 def _line(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
+    return "| " + " | ".join(_as_text(cell) for cell in cells) + " |"
+
+
+def _as_text(text: str) -> str:
+    r"""Words that are shown as they are: a folder may be called anything, and Markdown would read marks and tags in it.
+
+    >>> print(_as_text("ann_b/<me> *1*"))
+    ann_b/\<me\> \*1\*
+    """
+    return MARKS.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def html(report: StudyReport) -> str:

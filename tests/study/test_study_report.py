@@ -68,6 +68,8 @@ def person(seed: int, points: int = 100, effect: float = EFFECT_MIN) -> Particip
                 missing=None if known else "coverage",
                 previous_min=previous,
                 connected=bool(rng.random() < (0.6 if prompted else 0.3)),
+                detector="core/2" if index >= 50 else "core/1",
+                rule="5" if known else None,
             )
         )
         previous = minutes if known else previous
@@ -169,9 +171,24 @@ def test_the_flow_adds_up() -> None:
     assert sum(flow.policies.values()) == sum(flow.probabilities)
     assert set(flow.policies) == {"1-first", "1-changed"}
     assert f"| under policy 1-first | {flow.policies['1-first']} |" in markdown(report_of(people))
+    assert sum(flow.detectors.values()) == sum(flow.rules.values()) == sum(flow.probabilities)
+    assert f"| found by detector core/1 | {flow.detectors['core/1']} |" in markdown(report_of(people))
+    assert f"| closed by outcome rule 5 | {flow.rules['5']} |" in markdown(report_of(people))
     assert [place for place, count in enumerate(flow.probabilities) if count] == [3, 7]
     assert flow.prompt.answers == {"done": flow.prompt.drawn}
     assert f"| Drawn | {flow.prompt.drawn} | {flow.quiet.drawn} |" in markdown(report_of(people))
+
+
+def test_a_folder_may_be_called_anything() -> None:
+    """Neither marks of Markdown nor tags in a name do anything but stand there, and no cell ends early."""
+    name = "<img src=x> *a* | `b` [c](d)_\nE/me"
+    report = report_of([replace(person(1), label=name, simulated=True)])
+    text = markdown(report)
+    shown = r"\<img src=x\> \*a\* \| \`b\` \[c\](d)\_ E/me"
+
+    assert report.people == (name,)
+    assert text.count(shown) == 3
+    assert "img" not in text.replace(shown, "")
 
 
 def test_days_that_nobody_lived_are_named() -> None:
@@ -281,6 +298,7 @@ def test_data_folders_and_exports_say_the_same(
         "p_before": [0.5, 0.5],
         "p_after": [0.8, 0.8],
     }
+    assert set(told[0]["flow"]["detectors"]) != {"unknown"}
     assert told[0]["flow"]["prompt"]["answers"] == {"done": told[0]["flow"]["prompt"]["drawn"]}
 
 
