@@ -103,6 +103,23 @@ def test_a_pause_in_times_that_are_numbers_is_one_too(text: str) -> None:
     assert read_table(text).ends_s == (0.8, 60.8, 61.6)
 
 
+def test_a_wristbands_file_keeps_its_gaps_and_its_start() -> None:
+    """Empatica's IBI.csv: the header names the start, each line says when its interval ended after it."""
+    found = read_table("1544027645.000000, IBI\n68.71875,0.75\n69.484375,0.765625\n71.5,0.765625\n200.25,0.75\n")
+
+    assert found.rr_ms == (750.0, 765.625, 765.625, 750.0)
+    assert found.ends_s == (0.75, 1.515625, 3.53125, 132.28125)
+    assert found.began_at == 1544027645.0 + 67.96875
+
+
+@pytest.mark.parametrize("title", ["My morning", "RR intervals of the morning", "Anna, 1983\nHeart rate variability"])
+def test_a_title_may_stand_above_the_header(title: str) -> None:
+    """Words over a table are no reason to refuse it; over bare numbers nobody knows what they head."""
+    assert read_table(f"{title}\n\nt_s,rr_ms\n0.8,800\n60.8,810\n").ends_s == (0.8, 60.8)
+    with pytest.raises(BadInput):
+        read_table("a;b\n1;2\n800;810\n")
+
+
 def test_only_a_time_since_1970_says_when_it_began() -> None:
     """Seconds since the beginning are no date."""
     assert read_table("t_s,rr_ms\n0.8,800\n1.6,800\n").began_at is None

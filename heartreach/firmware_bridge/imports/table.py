@@ -2,9 +2,11 @@
 
 Plain text with one interval a line (Elite HRV, Kubios and most apps) or all in one, and tables with a header: Polar
 Sensor Logger (`Phone timestamp;RR-interval [ms]`), HRV Logger (`date,rr,since start`), HRV4Training and others, as long
-as a column is called RR, IBI, PPI, NN or interval. A text report of Kubios HRV is found by its heading.
+as a column is called RR, IBI, PPI, NN or interval. An Empatica `IBI.csv` names its start where its first column
+would have a name. A title may stand above the header. A text report of Kubios HRV is found by its heading.
 """
 
+import contextlib
 import math
 import re
 from collections.abc import Sequence
@@ -33,6 +35,10 @@ _KUBIOS_DATA = "RR INTERVAL DATA"
 #: Intervals may end this much before or after the file's own stamps, in seconds, before we call it a gap: phones stamp
 #: the packet, not the beat, and a packet holds up to two.
 STAMP_SLACK_S = 3.0
+#: The same where stamps are those of the beats themselves: less than any interval, more than rounding adds up to.
+BEAT_SLACK_S = 0.25
+#: Lines of a title above the header, at most.
+TITLE_LINES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class _Layout:
     unit: str | None
     source: str
     is_plain: bool = False
+    start_s: float | None = None  #: seconds since 1970 that the times count from, where the header names them
 
 
 def read_table(text: str, source: str = "text file") -> Intervals:
@@ -57,14 +64,28 @@ def read_table(text: str, source: str = "text file") -> Intervals:
     if lines and lines[0].startswith(_KUBIOS):
         return _kubios(lines)
     lines = _one_a_line(lines)
-    header = next((line for line in lines if line and not line.startswith(_COMMENT)), "")
-    layout = _layout(header)
-    rows = lines if layout.is_plain else lines[lines.index(header) + 1 :]
-    values, stamps, skipped = _cells(rows, layout)
+    told = [place for place, line in enumerate(lines) if line and not line.startswith(_COMMENT)] or [len(lines)]
+    try:
+        return _table(lines, told[0], source)
+    except BadInput:
+        for place in told[1 : 1 + TITLE_LINES]:  # what stood above was a title
+            with contextlib.suppress(BadInput):
+                if not _layout(lines[place]).is_plain:
+                    return _table(lines, place, source)
+        raise
+
+
+def _table(lines: list[str], head: int, source: str) -> Intervals:
+    """The table whose header stands in line `head`, or which has none and begins there."""
+    layout = _layout(lines[head] if head < len(lines) else "")
+    values, stamps, skipped = _cells(lines if layout.is_plain else lines[head + 1 :], layout)
     rr_ms = in_ms(values, layout.unit, source)
-    if len(stamps) == len(rr_ms) and stamps:
-        return _stamped(rr_ms, times_in_s(stamps), layout.source, skipped)
-    return Intervals.in_a_row(rr_ms, layout.source, skipped=skipped)
+    if len(stamps) != len(rr_ms):
+        return Intervals.in_a_row(rr_ms, layout.source, skipped=skipped)
+    if layout.start_s is not None:
+        times = [layout.start_s + stamp for stamp in stamps]
+        return _stamped(rr_ms, times, layout.source, skipped, BEAT_SLACK_S)
+    return _stamped(rr_ms, times_in_s(stamps), layout.source, skipped, STAMP_SLACK_S)
 
 
 def _one_a_line(lines: list[str]) -> list[str]:
@@ -91,9 +112,14 @@ def _layout(header: str) -> _Layout:
         told = f"No column of {said} holds intervals" if header else "There is nothing in the file"
         raise BadInput(told, "A column called RR, IBI or NN is looked for.")
     time_column = next((place for place, name in enumerate(names) if place != column and _TIME_NAME.search(name)), None)
+    numbers = {place: number for place, name in enumerate(names) if (number := _number(name)) is not None}
+    start_column = next((place for place, number in numbers.items() if number > SINCE_1970_S), None)
     found = _UNIT.search(names[column])
     unit = _UNITS[found.group(1).lower()] if found else None
-    return _Layout(separator, column, time_column, unit, f"table ({names[column]})")
+    source = f"table ({names[column]})"
+    if time_column is None and start_column is not None:
+        return _Layout(separator, column, start_column, unit, source, start_s=numbers[start_column])
+    return _Layout(separator, column, time_column, unit, source)
 
 
 def _cells(lines: Sequence[str], layout: _Layout) -> tuple[list[float], list[float], int]:
@@ -111,13 +137,13 @@ def _cells(lines: Sequence[str], layout: _Layout) -> tuple[list[float], list[flo
     return values, stamps, skipped
 
 
-def _stamped(rr_ms: tuple[float, ...], stamps: list[float], source: str, skipped: int) -> Intervals:
+def _stamped(rr_ms: tuple[float, ...], stamps: list[float], source: str, skipped: int, slack_s: float) -> Intervals:
     """Chain the intervals, and follow the stamps where they say that time passed without any."""
     began_at = stamps[0] - rr_ms[0] / 1000
     ends, last = [], 0.0
     for rr, stamp in zip(rr_ms, stamps, strict=True):
         last += rr / 1000
-        if stamp - began_at - last > STAMP_SLACK_S:
+        if stamp - began_at - last > slack_s:
             last = stamp - began_at
         ends.append(round(last, 6))
     return Intervals(rr_ms, tuple(ends), source, began_at if began_at > SINCE_1970_S else None, skipped)
