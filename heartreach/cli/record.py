@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import TextIO
 
-from heartreach.cli.simulated import on_radio, seconds
+from heartreach.cli.simulated import chosen_adapter, on_radio, seconds
 from heartreach.clock import Clock
 from heartreach.errors import BadInput, HeartreachError
 from heartreach.firmware_bridge import Bridge, Measurement, Radio, Recorder
@@ -67,7 +67,7 @@ def _record(out: TextIO, args: argparse.Namespace) -> tuple[int, int]:
 
     # Ctrl-C is the usual way to end a recording; everything is written by then.
     with contextlib.suppress(KeyboardInterrupt):
-        on_radio(work, simulate=args.simulate, adapter=args.adapter)
+        on_radio(work, simulate=args.simulate, adapter=chosen_adapter(args))
     return counts[0], counts[1]
 
 

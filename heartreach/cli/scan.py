@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from heartreach.cli.simulated import on_radio, seconds
+from heartreach.cli.simulated import chosen_adapter, on_radio, seconds
 from heartreach.clock import Clock
 from heartreach.firmware_bridge import Radio, Sighting
 from heartreach.firmware_bridge.protocol.uuids import HEART_RATE_SERVICE
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     async def work(radio: Radio, clock: Clock) -> list[Row]:
         return await _survey(radio, clock, args)
 
-    rows = on_radio(work, simulate=args.simulate, adapter=args.adapter)
+    rows = on_radio(work, simulate=args.simulate, adapter=chosen_adapter(args))
     print(json.dumps([record_of(row) for row in rows], indent=1) if args.json else _table(rows))
     return 0 if any(sighting.has_heart_rate for sighting, _ in rows) else 1
 

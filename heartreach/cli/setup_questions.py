@@ -102,7 +102,8 @@ def _strap(answers: Answers) -> list[Put]:
     if answers.args.no_scan or answers.asker.yes:
         return []
     try:
-        found = straps_near(simulate=answers.args.simulate)
+        adapter = answers.in_file("strap", "adapter")
+        found = straps_near(simulate=answers.args.simulate, adapter=str(adapter) if adapter else None)
     except HeartreachError as error:
         print(f"Straps cannot be looked for now: {error}\n  The nearest one will be taken when it runs.")
         return []

@@ -11,8 +11,12 @@ __all__ = ["straps_near"]
 SECONDS = 6.0
 
 
-def straps_near(*, simulate: bool) -> list[tuple[str, str]]:
+def straps_near(*, simulate: bool, adapter: str | None) -> list[tuple[str, str]]:
     """Name and line of each strap with heart rate, the nearest first.
+
+    Args:
+        simulate: among virtual ones.
+        adapter: the Linux adapter to use; the system's first where there is none.
 
     Raises:
         RadioError: there is no Bluetooth.
@@ -24,4 +28,4 @@ def straps_near(*, simulate: bool) -> list[tuple[str, str]]:
         straps = sorted((one for one in seen if one.has_heart_rate), key=lambda one: one.rssi, reverse=True)
         return [(one.name or one.address, f"{one.title}  {one.rssi} dBm") for one in straps]
 
-    return on_radio(look, simulate=simulate, adapter=None)
+    return on_radio(look, simulate=simulate, adapter=adapter)

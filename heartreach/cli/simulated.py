@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import math
+import os
 import signal
 import time
 from collections.abc import Awaitable, Callable
@@ -11,11 +12,12 @@ from typing import TypeVar
 
 from heartreach.cli.endings import endings
 from heartreach.clock import Clock, LoopClock, SystemClock
+from heartreach.config import load
 from heartreach.errors import UsageError, install_extra
 from heartreach.firmware_bridge import HeartSource, Measurement, Radio, SteadyHeart
 from heartreach.simulation.paced_loop import PacedLoop
 
-__all__ = ["on_radio", "seconds"]
+__all__ = ["chosen_adapter", "on_radio", "seconds"]
 
 T = TypeVar("T")
 
@@ -36,6 +38,18 @@ def seconds(text: str) -> float:
     if not 0 < length < math.inf:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
     return length
+
+
+def chosen_adapter(args: argparse.Namespace) -> str | None:
+    """The adapter of the command line, else the one of the settings; none among virtual straps.
+
+    Raises:
+        ConfigError: the settings cannot be read.
+    """
+    if args.simulate:
+        return None
+    flags = {} if args.adapter is None else {"strap.adapter": args.adapter}
+    return load(None, os.environ, flags).strap.adapter
 
 
 def on_radio(work: Work[T], *, simulate: bool, adapter: str | None = None, heart: NewHeart | None = None) -> T:

@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import signal
@@ -8,7 +9,8 @@ import pytest
 from heartreach.cli import main
 from heartreach.cli.checks import radio as radio_check
 from heartreach.cli.endings import endings
-from heartreach.firmware_bridge import Measurement
+from heartreach.errors import RadioError
+from heartreach.firmware_bridge import Measurement, Radio
 from heartreach.firmware_bridge.protocol.pmd import Operation
 from heartreach.firmware_bridge.virtual import VirtualStrap
 
@@ -116,6 +118,35 @@ def test_a_recording_that_could_not_begin_leaves_no_file(
     assert main(["record", str(path)]) == 2
     assert not path.exists()
     assert "Bluetooth" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "adapter"),
+    [
+        (["scan"], "hci1"),
+        (["scan", "--adapter", "hci2"], "hci2"),
+        (["record", "frames.jsonl"], "hci1"),
+        (["setup", "--again"], "hci1"),
+    ],
+)
+def test_the_adapter_of_the_settings_listens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], adapter: str
+) -> None:
+    """A dongle that `run` listens with is the one to look around with, too; a flag says otherwise."""
+    (tmp_path / "config.toml").write_text('[strap]\nadapter = "hci1"\n', encoding="utf-8")
+    monkeypatch.setenv("HEARTREACH_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.chdir(tmp_path)
+    chosen: list[str | None] = []
+
+    def system(name: str | None) -> Radio:
+        chosen.append(name)
+        raise RadioError("there is none")
+
+    monkeypatch.setattr(Radio, "system", system)
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n" * 20))
+
+    main(words)
+    assert chosen == [adapter]
 
 
 def test_doctor_says_what_is_bad_and_exits_1(
