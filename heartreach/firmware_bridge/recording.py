@@ -88,13 +88,16 @@ def replay_frames(path: Path, on_bad_line: Callable[[int], None] | None = None) 
         on_bad_line: hears the number of every line that is no line of a recording (the last one may be cut off).
 
     Raises:
-        BadInput: the file is no recording.
+        BadInput: the file cannot be read, or is no recording.
     """
-    # A byte that is no text costs its line: escaped so, no line that holds one can be read as JSON.
-    with path.open(encoding="utf-8", errors="surrogateescape") as lines:
-        if not is_recording(lines.readline()):
-            raise BadInput(f"{path} is no raw recording", "Make one with `heartreach record`.")
-        yield from _events(_lines(lines, on_bad_line))
+    try:
+        # A byte that is no text costs its line: escaped so, no line that holds one can be read as JSON.
+        with path.open(encoding="utf-8", errors="surrogateescape") as lines:
+            if not is_recording(lines.readline()):
+                raise BadInput(f"{path} is no raw recording", "Make one with `heartreach record`.")
+            yield from _events(_lines(lines, on_bad_line))
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read ({error.strerror})", "Name the file of a recording.") from error
 
 
 def _lines(lines: Iterable[str], on_bad_line: Callable[[int], None] | None) -> Iterator[_Line]:

@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from heartreach.errors import BadInput
 from heartreach.models import TICKS_PER_SECOND, Beat, Motion
 from heartreach.simulation.activity import Activity, ActivityKind
 from heartreach.simulation.body import Body, Traits
@@ -37,6 +38,13 @@ class Timed(Protocol):
 T = TypeVar("T", bound=Timed)
 
 
+def _zone(tz: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(tz)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadInput(f"no time zone {tz!r}", "Give an IANA name such as Europe/Berlin.") from error
+
+
 class Person:
     """Somebody who lives from `start` on, the same life for the same seed, in whatever steps it is asked for.
 
@@ -49,6 +57,9 @@ class Person:
             after: the true effect of reaching out. 1: none; below 1: stress lasts longer. A connection of another
             strength counts for so much of it.
         traits: what kind of body; drawn from the seed when left out.
+
+    Raises:
+        BadInput: there is no such zone.
 
     >>> somebody = Person(seed=7, start=0.0, activities=[Activity(ActivityKind.STRESS, 600.0, 1500.0)])
     >>> calm, stressed = somebody.beats(600.0), somebody.beats(1200.0)
@@ -72,7 +83,7 @@ class Person:
         self.seed = seed
         self.traits = traits or Traits.drawn(random.Random(f"{seed}/traits"))  # noqa: S311  # a simulation, not a secret
         self.relief = relief
-        self._zone = ZoneInfo(tz)
+        self._zone = _zone(tz)
         self._lives = activities is None
         self._activities = sorted(activities or (), key=lambda activity: activity.start)
         self._past: list[Activity] = []

@@ -32,7 +32,7 @@ def restore(layout: Layout, chosen: Path | None, now: float) -> Restored:
     """Restore a backup: the chosen file, or the newest sound one under `backups/`.
 
     Args:
-        layout: the data folder; made if it is missing.
+        layout: the data folder; made if it is missing and there is a backup to put into it.
         chosen: a backup file anywhere.
         now: seconds since 1970-01-01 UTC, for the name of the folder that keeps what was there before.
 
@@ -42,9 +42,13 @@ def restore(layout: Layout, chosen: Path | None, now: float) -> Restored:
         StoreNewer: a newer heartreach made it.
         StoreError: there is no sound backup.
     """
+    if chosen is None and not layout.backups.is_dir():  # nor is a folder made, which may only be mistyped
+        raise _none_sound(layout)
+    if chosen is not None:
+        _check(chosen)
     layout.prepare()
     with HubLock(layout):
-        backup = _checked(chosen) if chosen else _newest_sound(layout)
+        backup = chosen or _newest_sound(layout)
         # Copied as a database, not as a file: a log beside it, as one has that was replaced, belongs to it.
         back_up(backup, layout.arriving)
         kept_in = None
@@ -71,15 +75,20 @@ def finish_restore(layout: Layout) -> None:
     sync_folder(layout.folder)
 
 
-def _checked(backup: Path) -> Path:
+def _check(backup: Path) -> None:
     if not backup.is_file():
         raise StoreError(f"There is no backup at {backup}", "Run `heartreach verify` to see what there is.")
     refuse_unsound(backup)
-    return backup
 
 
 def _newest_sound(layout: Layout) -> Path:
     for backup in backups(layout):
         if sound(backup.path):
             return backup.path
-    raise StoreError(f"There is no sound backup in {layout.backups}", "Name a file to restore from.")
+    raise _none_sound(layout)
+
+
+def _none_sound(layout: Layout) -> StoreError:
+    return StoreError(
+        f"There is no sound backup in {layout.backups}", "Check the path, or name a file to restore from."
+    )

@@ -9,6 +9,7 @@ nobody can pretend to be a bank.
 import datetime as dt
 import ipaddress
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,9 @@ HOME_NETWORKS = (
     "fc00::/7",
     "fe80::/10",
 )
+
+#: Labels of a host name (RFC 1123, section 2.1), the underscore that some machines are named with, and a wildcard.
+HOST = re.compile(r"(\*\.)?[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
 
 AUTHORITY, AUTHORITY_KEY = "authority.crt", "authority.key"
 CERTIFICATE, KEY = "certificate.pem", "key.pem"
@@ -186,10 +190,10 @@ def _general(name: str) -> x509.GeneralName:
         return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:
         pass
-    try:
-        return x509.DNSName(name.lower().rstrip("."))
-    except ValueError as error:
-        raise BadInput(f"{name!r} is not a host name", "Write it in ASCII letters, for example hub.local.") from error
+    host = name.lower().rstrip(".")
+    if not HOST.fullmatch(host):
+        raise BadInput(f"{name!r} is not a host name", "Write it in ASCII letters, for example hub.local.")
+    return x509.DNSName(host)
 
 
 def _builder(

@@ -91,3 +91,10 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match="record"):
         list(replay_frames(path))
+
+
+@pytest.mark.parametrize("name", [".", "missing.jsonl"])
+def test_what_cannot_be_read_is_refused(tmp_path: Path, name: str) -> None:
+    """A folder, or a name that is mistyped: a sentence, as for any file that is no recording."""
+    with pytest.raises(BadInput, match="cannot be read"):
+        list(replay_frames(tmp_path / name))

@@ -64,6 +64,18 @@ def test_a_name_beyond_the_authority_is_one_sentence(
     assert (tmp_path / "tls" / "certificate.pem").read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["a b", "", "https://hub.local", "hub..local", "hüb.local", "*"])
+def test_a_name_that_is_none_is_refused(
+    empty: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """No phone would ever find it, and no certificate is made for it."""
+    assert empty.exists()
+
+    assert main(["certificate", "--data", str(tmp_path), "--name", name]) == 2
+    assert f"{name!r} is not a host name" in capsys.readouterr().err
+    assert not (tmp_path / "tls").exists()
+
+
 def test_the_likeliest_name_comes_first() -> None:
     """Those that were asked for, then addresses, then what the machine calls itself; each once."""
     settings = Settings(web=WebSettings(address="https://pi.tail1.ts.net", names=("hub.lan",)))

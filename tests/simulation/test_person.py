@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from heartreach.errors import BadInput
 from heartreach.simulation.activity import Activity, ActivityKind
 from heartreach.simulation.body import Traits
 from heartreach.simulation.daily_life import daily_life
@@ -19,6 +20,13 @@ def test_same_seed_same_life() -> None:
     stepwise = [beat for until in range(3600, 7300, 7) for beat in one.beats(float(until))]
 
     assert stepwise == [beat for beat in two.beats(7299.0) if beat.at <= 7296.0 or beat in stepwise]
+
+
+@pytest.mark.parametrize("tz", ["Mars", "../x", "Europe", ""])
+def test_an_unknown_zone_is_refused(tz: str) -> None:
+    """With the next step."""
+    with pytest.raises(BadInput, match="IANA name"):
+        Person(seed=1, start=0.0, tz=tz)
 
 
 def test_beats_follow_each_other_without_holes() -> None:

@@ -190,6 +190,13 @@ async def test_a_database_that_is_not_ours_is_mended_from_the_backup(data: Path,
     assert beats_in(data) == before
 
 
+@pytest.mark.parametrize("words", [[], ["no-such-backup.db"]])
+def test_a_restore_of_nothing_makes_no_folder(tmp_path: Path, words: list[str]) -> None:
+    """A mistyped path is told, and not made."""
+    assert main(["restore", "--data", str(tmp_path / "dat"), *words]) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.long
 def test_a_restore_killed_at_any_moment_leaves_the_old_or_the_new(data: Path) -> None:
     """Killed at each renaming in turn: the next start has every beat of one of the two, and mends nothing."""
