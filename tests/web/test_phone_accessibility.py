@@ -160,6 +160,21 @@ def test_a_keyboard_reaches_and_leaves_a_screen(phone: "Screen", eventually: Eve
     assert phone.driver.switch_to.active_element.get_attribute("data-testid") == "open-circle"
 
 
+def test_what_goes_hands_focus_on(phone: "Screen", eventually: Eventually) -> None:
+    """Escape closes the pause where it was opened; a person who is removed leaves one at the word that says so."""
+    phone.find("welcome-skip").send_keys(Keys.ENTER)
+    phone.find("pause").send_keys(Keys.ENTER)
+    phone.find("pause-week").send_keys(Keys.ESCAPE)
+    after_escape = phone.driver.switch_to.active_element.get_attribute("data-testid")
+    go(phone, "circle", eventually)
+    for _ in range(2):
+        phone.find("remove-A.").send_keys(Keys.ENTER)
+
+    assert not phone.shows("pause-sheet")
+    assert after_escape == "pause"
+    assert phone.driver.switch_to.active_element.get_attribute("data-testid") == "circle-told"
+
+
 def test_a_nudge_is_answered_without_a_mouse(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """The answers are buttons in the order they are read, and a nudge says itself to a screen reader."""
     phone.find("welcome-skip").send_keys(Keys.ENTER)

@@ -8,7 +8,7 @@ import { screen } from "./views.js";
 
 screen("circle", () => {
   const list = el("div", { class: "people-list", testid: "people-list" });
-  const told = el("p", { class: "quiet", role: "status" });
+  const told = el("p", { class: "quiet", role: "status", tabindex: "-1", testid: "circle-told" });
   const draw = () => {
     const known = people().sort((a, b) => a.localeCompare(b));
     list.replaceChildren(...(known.length ? known.map((person) => row(person, draw, told)) : [el("p", { class: "quiet", text: t("phone.circle.empty") })]));
@@ -53,6 +53,7 @@ function row(person, draw, told) {
     remove(person);
     told.textContent = t("phone.circle.removed");
     draw();
+    told.focus(); // the button went with its row, and focus with it
   }, { look: "plain", "aria-label": t("phone.circle.remove", { person }), testid: `remove-${person}` });
   return el("fieldset", { class: "person", testid: `person-${person}` },
     el("legend", { text: person }), out,

@@ -34,5 +34,10 @@ export function wirePause() {
     button(t("phone.pause.close"), choose(() => {}), { look: "plain" }),
   );
   $("resume").addEventListener("click", () => { pause("none"); $("pause-open").focus(); }); // it goes, and focus with it
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") sheet(false); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || $("pause-sheet").hidden) return;
+    const within = $("pause-sheet").contains(document.activeElement);
+    sheet(false);
+    if (within) $("pause-open").focus(); // it would be lost with the sheet
+  });
 }
