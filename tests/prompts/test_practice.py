@@ -1,7 +1,6 @@
 """The practice: the seed's steps and tools as words, and what follows from them."""
 
 import json
-from datetime import date, timedelta
 
 import pytest
 
@@ -10,18 +9,14 @@ from heartreach.models import (
     NOTES,
     AwarenessNote,
     ConceptNote,
-    Connection,
-    Direction,
     HonestyNote,
-    Mark,
     OutsourceNote,
     ReplyGap,
     Response,
     Tool,
 )
-from heartreach.prompts.circle import balance, companions, without
 from heartreach.prompts.payloads import NotePayload, read
-from heartreach.prompts.practice import felt_support, honesty_due, self_view_due, tools_in_order
+from heartreach.prompts.practice import tools_in_order
 from heartreach.prompts.topics import Address, Name
 from tests.prompts.scene import DAY, NOON, MakeScene, Scene
 
@@ -78,30 +73,6 @@ def test_an_awareness_card_may_be_half_filled() -> None:
     assert (card.deflections, card.me_too) == (None, None)
 
 
-def test_support_is_felt_in_five_marks() -> None:
-    """None to five, whatever the order."""
-    assert [felt_support(list(Mark)[:count]) for count in range(6)] == [0, 1, 2, 3, 4, 5]
-
-
-def test_honesty_waits_for_five_cards_and_then_a_week() -> None:
-    """Five different days of cards; then every seventh day."""
-    today = date(2026, 5, 20)
-    days = [today - timedelta(days=back) for back in range(5)]
-
-    assert not honesty_due(days[:4], None, today)
-    assert not honesty_due([today] * 9, None, today)
-    assert honesty_due(days, None, today)
-    assert not honesty_due(days, today - timedelta(days=6), today)
-    assert honesty_due(days, today - timedelta(days=7), today)
-
-
-def test_the_self_view_is_asked_monthly() -> None:
-    """At first, and after thirty days."""
-    today = date(2026, 5, 31)
-
-    assert [self_view_due(last, today) for last in (None, date(2026, 5, 2), date(2026, 5, 1))] == [True, False, True]
-
-
 @pytest.mark.parametrize("lean", range(-5, 6))
 def test_all_four_tools_stay_open(lean: int) -> None:
     """Honesty only sets the order: filling starts with asking and pausing, pulling away with safety and speaking."""
@@ -109,55 +80,6 @@ def test_all_four_tools_stay_open(lean: int) -> None:
 
     assert set(order) == set(Tool)
     assert order[0] is (Tool.ASSESS if lean > 0 else Tool.OUTSOURCE)
-
-
-def talk(number: int, people: tuple[str, ...], **fields: object) -> Connection:
-    """A connection, `number` days ago."""
-    return Connection.model_validate(
-        {"connection_id": f"c-{number}", "at": NOON - number * DAY, "people": people, **fields}
-    )
-
-
-def test_companions_are_told_as_they_were_felt() -> None:
-    """Means with their number, a warning below five, alphabetical and never by rank."""
-    talks = [talk(number, ("B.",), felt=4, marks=("accepted", "laughter")) for number in range(5)]
-    talks += [talk(9, ("A.", "B."), felt=1)]
-
-    first, second = companions(talks, {"B.", "A."})
-
-    assert (first.person, first.talks, first.felt_support, first.seen_and_heard, first.few) == (
-        "A.",
-        1,
-        None,
-        1.0,
-        True,
-    )
-    assert (second.person, second.talks, second.felt_support, second.few) == ("B.", 6, 2.0, False)
-    assert second.seen_and_heard == 3.5
-
-
-def test_giving_and_receiving_are_seen_over_four_weeks() -> None:
-    """Overall and per person; what is older does not count."""
-    talks = [
-        talk(1, ("A.",), direction=Direction.GAVE),
-        talk(2, ("B.",), direction=Direction.RECEIVED),
-        talk(3, ("B.",), direction=Direction.BOTH),
-        talk(4, ("B.",)),
-        talk(29, ("A.",), direction=Direction.GAVE),
-    ]
-
-    assert balance(talks, NOON).model_dump() == {"gave": 1, "received": 1, "both": 1}
-    assert balance(talks, NOON, "A.").model_dump() == {"gave": 1, "received": 0, "both": 0}
-
-
-def test_removing_a_person_removes_every_link() -> None:
-    """Nothing of them is left; the wearer's own talk is."""
-    talks = [talk(1, ("A.", "B.")), talk(2, ("B.",)), talk(3, ("A.",))]
-
-    left = without(talks, "B.")
-
-    assert [one.people for one in left] == [("A.",), (), ("A.",)]
-    assert "B." not in "".join(one.model_dump_json() for one in left)
 
 
 def test_a_note_of_a_tool_is_practice(scene: Scene) -> None:

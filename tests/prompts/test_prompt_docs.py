@@ -8,7 +8,7 @@ import pytest
 
 from heartreach import models
 from heartreach.models import NOTES, AnswerKind, PromptKind, SilenceReason
-from heartreach.prompts import circle, practice
+from heartreach.prompts import practice
 from heartreach.prompts.lifecycle import TRANSITIONS
 from heartreach.prompts.pack import built_in, pack_schema
 from heartreach.prompts.settings import PolicySettings
@@ -70,7 +70,7 @@ PIECES = {
     "Metabolize": ("practice.metabolize", "tool-metabolize.js", "five-seconds.js"),
     "Assess": ("practice.assess", "AssessNote", "Axis", "tool-assess.js"),
     "Contribute": ("practice.contribute", "ContributeNote", "Verb", "tool-contribute.js"),
-    "safe people": ("practice.circle", "companions", "circle.js", "people.js"),
+    "safe people": ("practice.circle", "circle/forget", "circle.js", "people.js"),
     "nutshell": ("tagline", "tools.js"),
     "day by day": ("content packs",),
 }
@@ -91,7 +91,7 @@ def test_every_place_named_in_practice_is_there() -> None:
     names = set(re.findall(r"`([\w./-]+)`", page[page.index("## Piece by piece") : page.index("**Quotas**")]))
     pack = built_in().model_dump(mode="json")
     code = {path.name for path in (DOCS.parent / "heartreach").rglob("*.*")}
-    known = {*vars(practice), *vars(models), *vars(circle), *Name, *PromptKind, "tagline", "circle.balance"}
+    known = {*vars(practice), *vars(models), *Name, *PromptKind, "tagline"}
 
     def found(name: str) -> bool:
         place: object = pack
