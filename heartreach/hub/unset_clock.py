@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from heartreach.models import Gap, Word
 
-__all__ = ["UnsetClock", "is_unset", "moved"]
+__all__ = ["UnsetClock", "moved"]
 
 log = logging.getLogger(__name__)
 
@@ -28,15 +28,6 @@ SLACK_S = 60.0
 HELD = 500_000
 #: Fields that name a moment.
 MOMENTS = ("at", "start", "end", "minute", "started_at", "until", "expires_at", "closed_at")
-
-
-def is_unset(now: float) -> bool:
-    """Whether a clock that shows `now` was never set.
-
-    >>> is_unset(3600.0), is_unset(1_772_438_400.0)
-    (True, False)
-    """
-    return now < CLOCKS_SINCE
 
 
 def moved(word: Word, seconds: float) -> Word:

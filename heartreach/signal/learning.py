@@ -17,8 +17,6 @@ LEARN_S = 60.0
 REMEMBERED_S = 3600.0
 #: Activation below this adds nothing to the theory curve, in the score's standard deviations.
 CURVE_FROM = 0.5
-#: A new level must leave this many minutes to know it by.
-LEVEL_MINUTES = 12
 #: States whose minutes say nothing about the calm usual.
 _TEACHES_NOTHING = UNJUDGED - {BodyState.WARMUP}
 _EPISODE = frozenset({BodyState.ACTIVATED, BodyState.RECOVERING})

@@ -146,7 +146,6 @@ class Live(Word):
     link: Link | None = None
     battery: Battery | None = None
     paused_until: float | None = None
-    phone_reachable: bool | None = None
     #: One plain sentence each, with the next step: the store cannot write, the broker is gone.
     troubles: tuple[str, ...] = ()
     #: The guided sit under way, or how the last one ended.

@@ -13,7 +13,6 @@ class Counters:
     refused: int = 0  #: wrong login, wrong client id, or too many
     malformed: int = 0  #: connections ended for bytes that are no MQTT
     timed_out: int = 0  #: keep-alive, CONNECT or stall
-    taken_over: int = 0
     published: int = 0  #: messages taken in
     forbidden: int = 0  #: messages under topics their sender may not write
     dropped_qos0: int = 0  #: QoS 0 for a client that was away or slow

@@ -99,7 +99,6 @@ def _open(connect: Connect, client_id: str, account: Account, exchange: Exchange
     if old and exchange.end_if_over(old, now):
         exchange.speak_wills(now)
     elif old and old.link:
-        exchange.counters.taken_over += 1
         old.link.hang_up(Reason.TAKEN_OVER)
     if connect.clean_start:  # the old session ends here, and with it the delay of its will
         exchange.wills.session_ended(client_id, now)
