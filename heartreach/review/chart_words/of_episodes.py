@@ -84,7 +84,6 @@ class WithWithoutChart(Chart):
     with_min: float | None  #: mean half-time
     without_min: float | None
     pairs: tuple[MatchedPair, ...]
-    paired_min: float | None  #: mean difference of the pairs, with less without
     adjusted_min: float | None  #: difference after severity and hour are taken out by regression
     low_min: float | None
     high_min: float | None

@@ -14,8 +14,6 @@ class PerConnection(Word):
     low_min: float
     high_min: float
     uptake: float  #: by how much more often a nudged episode had a connection within the hour, as a share
-    uptake_low: float
-    uptake_high: float
     sentence: str
 
 

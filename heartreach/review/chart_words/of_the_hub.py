@@ -51,7 +51,6 @@ class DeliveryChart(Chart):
     """Delivery and burden."""
 
     days: tuple[DeliveryDay, ...]
-    prompts_a_day: float | None
     answered: Share
     median_delay_s: float | None
     expired: int

@@ -86,8 +86,6 @@ def _per_connection(
         low_min=round(interval[0], 2),
         high_min=round(interval[1], 2),
         uptake=round(taken.estimate, 3),
-        uptake_low=round(uptake[0], 3),
-        uptake_high=round(uptake[1], 3),
         sentence=_sentence(effect.estimate, interval, say),
     )
 

@@ -52,7 +52,6 @@ def delivery_chart(material: Material, say: Say = ENGLISH) -> DeliveryChart:
         coverage_of=say("messages known to have been shown"),
         note=say("Nudges, cards and check-ins. Not answering is fine."),
         days=days,
-        prompts_a_day=round(len(prompts) / len(material.days), 2) if prompts else None,
         answered=wilson(answered, len(ended)),
         median_delay_s=round(median(delays), 1) if delays else None,
         expired=len(ended) - answered,

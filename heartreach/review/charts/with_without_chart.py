@@ -61,7 +61,6 @@ def with_without_chart(outcomes: Sequence[Outcome], tz: str, say: Say = ENGLISH)
             )
             for i, j in pairs
         ),
-        paired_min=known(float(np.mean([minutes[i] - minutes[j] for i, j in pairs])), 2) if pairs else None,
         adjusted_min=known(adjusted[0], 2) if adjusted else None,
         low_min=known(adjusted[1], 2) if adjusted else None,
         high_min=known(adjusted[2], 2) if adjusted else None,
