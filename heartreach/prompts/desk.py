@@ -104,7 +104,7 @@ class Desk:
         self.seed = seed
         self.pack = self._house_pack = pack or built_in()
         self.state = DeskState()
-        self._wake_at = -math.inf  # nothing is due before; worked out again after every event
+        self._wake_at = -math.inf  # nothing is due before; looked at again after all that adds to what may be due
 
     # --- decisions ---------------------------------------------------------------------------------------------------
 
@@ -134,7 +134,8 @@ class Desk:
     def remember(self, decision: Prompt | Silence) -> bool:
         """Take in a stored decision that the snapshot lacks; `False` when it was known."""
         self._plan(decision.at)
-        return self._touch(self._memory().take(decision))
+        self._wake_at = -math.inf
+        return self._memory().take(decision)
 
     @property
     def policy(self) -> str:
@@ -161,12 +162,10 @@ class Desk:
     def phone(self, seen: PhoneSeen) -> None:
         """A phone came, went or gave a sign of life."""
         take_phone(self.state, seen)
-        self._wake_at = -math.inf
 
     def phone_seen(self, at: float, device: str = "phone") -> None:
         """A phone gave a sign of life: a receipt, an answer, anything."""
         take_sign_of_life(self.state, at, device)
-        self._wake_at = -math.inf
 
     def phones_unknown(self, at: float) -> None:
         """The broker is gone, and with it the knowledge of who is there."""
@@ -175,12 +174,10 @@ class Desk:
     def context(self, context: Context) -> None:
         """The phone said what the wearer does just now."""
         take_context(self.state, context, self.settings)
-        self._wake_at = -math.inf
 
     def pause(self, pause: Pause) -> None:
         """The wearer asked for silence, or to be heard again."""
         take_pause(self.state, pause, self.wearer.tz)
-        self._wake_at = -math.inf
 
     def practised(self, practice: Practice) -> bool:
         """Count practice nobody asked for; `False` when it was counted before."""
@@ -368,7 +365,3 @@ class Desk:
     def _replan(self) -> None:
         self.state.plan_day = None
         self._wake_at = -math.inf
-
-    def _touch(self, changed: bool) -> bool:
-        self._wake_at = -math.inf
-        return changed
