@@ -25,8 +25,6 @@ INVITATION_S = 600.0
 #: Wrong tokens after which whoever sent them is not heard again: a person mistypes less. It must not end the invitation
 #: of somebody else, or a stranger in the network could keep the wearer from ever pairing a phone.
 WRONG_TRIES = 5
-#: Wrong tokens in all after which an invitation is void; at 2^-128 a try far from dangerous, but somebody means harm.
-WRONG_TRIES_IN_ALL = 1_000
 #: 16 bytes for what is used once within minutes, 32 for what lasts (OWASP Session Management asks for 8 at least).
 SECRET_BYTES = 32
 #: A device's name is the wearer's own and short.
@@ -149,9 +147,7 @@ class Pairing:
         return True
 
     def _is_open(self, token: str, who: str) -> bool:
-        if self._token is None or self._monotonic() > self._until:
-            return False
-        if self._wrong[who] >= WRONG_TRIES or self._wrong.total() >= WRONG_TRIES_IN_ALL:
+        if self._token is None or self._monotonic() > self._until or self._wrong[who] >= WRONG_TRIES:
             return False
         right = hmac.compare_digest(token.encode(), self._token.encode())
         self._wrong[who] += not right
