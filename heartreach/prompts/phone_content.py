@@ -41,7 +41,6 @@ class CommonWords(Word):
     waiting: Text
     other_window: Text
     use_here: Text
-    just_now: Text
 
 
 class HomeWords(Word):
