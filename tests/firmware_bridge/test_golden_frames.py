@@ -87,13 +87,6 @@ def test_delta_blocks_unpack_to_their_samples(row: frames.DeltaBlock) -> None:
     assert samples.tolist() == row["samples"]
 
 
-def test_unsigned_references_stay_unsigned() -> None:
-    """Four channels of 16 bits without a sign."""
-    raw = bytes.fromhex("ffff0000ff7f0080")
-
-    assert decode_delta(raw, 4, 16, signed=False).tolist() == [[65535, 0, 32767, 32768]]
-
-
 @pytest.mark.parametrize("row", frames.ppi_frames(), ids=lambda row: row["hex"][:20])
 def test_pulse_intervals_come_with_their_doubts(row: frames.VectorFrame) -> None:
     """Heart rate, interval, error, movement and contact."""

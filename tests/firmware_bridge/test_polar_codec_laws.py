@@ -20,7 +20,6 @@ DECODERS: list[Callable[[bytes], object]] = [
     lambda raw: PmdFrame.from_bytes(raw).ecg_microvolt(),
     lambda raw: PmdFrame.from_bytes(raw).acc_mg(0.001),
     lambda raw: PmdFrame.from_bytes(raw).acc_mg(),
-    lambda raw: PmdFrame.from_bytes(raw).ppg_counts(),
     lambda raw: PmdFrame.from_bytes(raw).ppi(),
     lambda raw: decode_delta(raw, 3, 16),
     PmdSettings.from_bytes,

@@ -12,17 +12,16 @@ __all__ = ["decode_delta"]
 WIDEST_BITS = 32
 
 
-def decode_delta(raw: bytes, channels: int, resolution_bits: int, *, signed: bool = True) -> NDArray[np.int64]:
+def decode_delta(raw: bytes, channels: int, resolution_bits: int) -> NDArray[np.int64]:
     """Unpack samples.
 
     The reference takes ceil(resolution / 8) bytes a channel. Each block says how many bits a difference has and how
-    many samples follow; differences are two's complement, least significant bit first, and padded to whole bytes.
+    many samples follow; all are two's complement, least significant bit first, and padded to whole bytes.
 
     Args:
         raw: the frame after its header.
         channels: values per sample.
         resolution_bits: bits of a reference value.
-        signed: whether reference values are two's complement.
 
     Returns:
         Shape (samples, channels), the reference first.
@@ -35,13 +34,12 @@ def decode_delta(raw: bytes, channels: int, resolution_bits: int, *, signed: boo
     """
     cursor = Cursor(raw)
     width = -(-resolution_bits // 8)
-    read = cursor.signed if signed else cursor.unsigned
-    steps = [np.array([[read(width, "reference sample") for _ in range(channels)]], dtype=np.int64)]
+    steps = [np.array([[cursor.signed(width, "reference sample") for _ in range(channels)]], dtype=np.int64)]
     while cursor.left:
         steps.append(_block(cursor, channels, raw))
     samples = np.cumsum(np.concatenate(steps), axis=0)
     half = 1 << (WIDEST_BITS - 1)
-    return samples if not signed else (samples + half) % (2 * half) - half
+    return (samples + half) % (2 * half) - half
 
 
 def _block(cursor: Cursor, channels: int, raw: bytes) -> NDArray[np.int64]:

@@ -18,8 +18,8 @@ __all__ = ["PmdFrame", "PpiSample"]
 DELTA_BIT = 0x80
 #: Bytes of one value in the raw acceleration frame types 0, 1 and 2.
 _ACC_WIDTH = {0: 1, 1: 2, 2: 3}
-#: Acceleration and ECG have these widths when delta coded.
-_ACC_BITS, _PPG_BITS, _PPG_CHANNELS = 16, 24, 4
+#: Acceleration has this width when delta coded.
+_ACC_BITS = 16
 _PPI_BYTES = 6
 _MILLI = 1000
 
@@ -118,13 +118,6 @@ class PmdFrame:
             return decode_delta(self.payload, 3, _ACC_BITS).astype(np.float64) * scale
         self._expect(Measurement.ACC, known=self.kind in _ACC_WIDTH)
         return self._raw(_ACC_WIDTH[self.kind], 3).astype(np.float64)
-
-    def ppg_counts(self) -> NDArray[np.int64]:
-        """Raw light, shape (samples, 4): three sensors and the ambient light."""
-        self._expect(Measurement.PPG, known=self.kind == 0)
-        if self.is_delta:
-            return decode_delta(self.payload, _PPG_CHANNELS, _PPG_BITS)
-        return self._raw(_PPG_BITS // 8, _PPG_CHANNELS)
 
     def ppi(self) -> tuple[PpiSample, ...]:
         """Pulse-to-pulse intervals, oldest first.
