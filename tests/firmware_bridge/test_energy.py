@@ -7,7 +7,6 @@ import pytest
 
 from heartreach.clock import LoopClock
 from heartreach.firmware_bridge import LinkFault, SteadyHeart
-from heartreach.firmware_bridge.energy import reset_energy
 from heartreach.firmware_bridge.protocol.heart_rate import HeartRateMeasurement
 from heartreach.firmware_bridge.protocol.uuids import HEART_RATE_CONTROL_POINT, HEART_RATE_MEASUREMENT
 from heartreach.firmware_bridge.strap_link import StrapLink
@@ -24,7 +23,7 @@ def virtually(work: Coroutine[object, object, None]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def linked(energy_kj: int | None) -> AsyncIterator[StrapLink]:
+async def linked(energy_kj: int) -> AsyncIterator[StrapLink]:
     """A link to a strap that has counted so much."""
     clock = LoopClock(EPOCH)
     async with VirtualRadio([VirtualStrap("HRM", SteadyHeart(), energy_kj=energy_kj)], clock) as radio:
@@ -43,7 +42,7 @@ def test_energy_is_told_and_counts_from_zero_after_a_reset() -> None:
                 HEART_RATE_MEASUREMENT, lambda raw: told.append(HeartRateMeasurement.from_bytes(raw).energy_kj)
             )
             await asyncio.sleep(2.0)
-            await reset_energy(link)
+            await link.write(HEART_RATE_CONTROL_POINT, b"\x01")
             await asyncio.sleep(2.0)
 
     virtually(scene())
@@ -58,16 +57,5 @@ def test_an_unknown_command_is_refused() -> None:
         async with linked(7) as link:
             with pytest.raises(LinkFault, match="writing"):
                 await link.write(HEART_RATE_CONTROL_POINT, b"\x02")
-
-    virtually(scene())
-
-
-def test_a_strap_without_a_counter_says_so() -> None:
-    """Most straps count no energy."""
-
-    async def scene() -> None:
-        async with linked(None) as link:
-            with pytest.raises(LinkFault, match="no energy"):
-                await reset_energy(link)
 
     virtually(scene())

@@ -7,7 +7,6 @@ from bumble.core import UUID
 from bumble.device import Connection
 from bumble.gatt import Characteristic, CharacteristicValue, Service
 
-from heartreach.firmware_bridge.energy import RESET_ENERGY
 from heartreach.firmware_bridge.protocol import uuids
 from heartreach.firmware_bridge.protocol.body_location import LOCATIONS
 
@@ -17,6 +16,8 @@ _NOTIFY = Characteristic.Properties.NOTIFY
 _READ = Characteristic.Properties.READ
 _READABLE = Characteristic.Permissions.READABLE
 _ENCRYPTED = Characteristic.Permissions.READ_REQUIRES_ENCRYPTION
+#: The one command of the heart rate control point, 0x2A39 (Heart Rate Service 1.0, section 3.3).
+RESET_ENERGY = b"\x01"
 #: What the heart rate service answers to an unknown command (Heart Rate Service 1.0, section 2.4).
 CONTROL_POINT_NOT_SUPPORTED = 0x80
 _NO_ACCESS = Characteristic.Permissions(0)
