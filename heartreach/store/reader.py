@@ -307,12 +307,12 @@ class Reader:
             return None if minute is None else 60.0 * int(minute)
         return None
 
-    def days_with_data(self, wearer: str, utc_offset_s: float = 0.0) -> list[int]:
-        """Days with a beat or a reading, counted from 1970-01-01, in the zone `utc_offset_s` east of UTC."""
+    def days_with_data(self, wearer: str) -> list[int]:
+        """Days of UTC with a beat or a reading, counted from 1970-01-01."""
         # Whole days are added and taken off again: SQLite divides towards zero.
         sql = """with worn (minute) as (select minute from quarter where wearer = ? and beats + readings > 0)
-          select distinct (minute + ? + 1440000000) / 1440 - 1000000 from worn order by 1"""
-        return [int(day or 0) for (day,) in self._asking.rows(sql, wearer, round(utc_offset_s / 60))]
+          select distinct (minute + 1440000000) / 1440 - 1000000 from worn order by 1"""
+        return [int(day or 0) for (day,) in self._asking.rows(sql, wearer)]
 
     def _block(self, series: Series, wearer: str, start: float, end: float) -> Block:
         sql = """select minute, span, n, data from chunk where wearer = ? and series = ? and minute > ? and minute < ?
