@@ -39,10 +39,7 @@ class VirtualStrap:
         name: what it advertises.
         heart: what it measures.
         address: static random address; give each strap its own.
-        identity: what it says of itself.
         wants_pairing: whether part of its data needs a bond.
-        knows_contact: whether it tells skin contact; wrist straps often do not.
-        leaves_after_s: seconds off the skin after which it drops its link; None for never.
         measures: what it offers in the Polar way; a virtual H10 has ECG and ACC, a virtual Verity Sense ACC and PPI.
         sends_rr: whether its heart rate frames carry intervals.
         energy_kj: energy expended so far, which it then tells; None for a strap that counts none.
@@ -58,10 +55,7 @@ class VirtualStrap:
         heart: HeartSource,
         *,
         address: str = "F0:00:00:00:00:01",
-        identity: StrapIdentity | None = None,
         wants_pairing: bool = False,
-        knows_contact: bool = True,
-        leaves_after_s: float | None = LEAVES_AFTER_S,
         measures: frozenset[Measurement] = frozenset(),
         sends_rr: bool = True,
         energy_kj: int | None = None,
@@ -72,9 +66,7 @@ class VirtualStrap:
         self.heart = heart
         self.mute = False
         self.refuse_subscription: int | None = None
-        self.table = GattTable(identity or StrapIdentity(), wants_pairing, energy_kj)
-        self._knows_contact = knows_contact
-        self._leaves_after_s = leaves_after_s
+        self.table = GattTable(StrapIdentity(), wants_pairing, energy_kj)
         self._measures = measures
         self._sends_rr = sends_rr
         self._largest_mtu = largest_mtu
@@ -138,7 +130,7 @@ class VirtualStrap:
         if self._link is None:
             # Like real ones it advertises only while worn.
             await self._advertise(on=second.worn)
-        elif self._leaves_after_s is not None and self._off_skin_s > self._leaves_after_s:
+        elif self._off_skin_s > LEAVES_AFTER_S:
             await self.drop_link()
         elif not self.mute:
             await self._send_second(second)
@@ -154,10 +146,9 @@ class VirtualStrap:
             await self.send(bytes(self._measurement(second, rr[start : start + room])))
 
     def _measurement(self, second: StrapSecond, rr: tuple[int, ...]) -> HeartRateMeasurement:
-        worn = ContactState.WORN if second.worn else ContactState.NOT_WORN
         return HeartRateMeasurement(
             bpm=second.bpm if second.worn and second.bpm > 0 else None,
-            contact=worn if self._knows_contact else ContactState.UNSUPPORTED,
+            contact=ContactState.WORN if second.worn else ContactState.NOT_WORN,
             energy_kj=self.table.energy_kj,
             rr_ticks=rr,
         )
