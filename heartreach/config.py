@@ -206,16 +206,16 @@ def _read(file: Path, *, must_exist: bool) -> Tree:
 def _path_of(variable: str) -> list[str]:
     """`HEARTREACH_WEB__PORT` -> `["web", "port"]`; refuse a name that no setting has."""
     path = variable.removeprefix(PREFIX).lower().split("__")
-    known = setting_names(Settings)
+    known = setting_names()
     if ".".join(path) not in known:
         spelled = [PATH_VARIABLE, *(PREFIX + name.replace(".", "__").upper() for name in known)]
         raise ConfigError(f"The environment variable {variable} is not a setting", _nearest(variable, spelled))
     return path
 
 
-def setting_names(model: type[BaseModel] | None = None, before: str = "") -> list[str]:
+def setting_names() -> list[str]:
     """Every setting by its dotted name, in the order of the file."""
-    return [name for name, _field in _fields(model or Settings, before)]
+    return [name for name, _field in _fields(Settings)]
 
 
 def _fields(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, FieldInfo]]:
@@ -256,7 +256,7 @@ def _validate(tree: Tree, where: str) -> Settings:
         first = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
-            raise ConfigError(f"{where}: {name} is not a setting", _nearest(name, setting_names(Settings))) from error
+            raise ConfigError(f"{where}: {name} is not a setting", _nearest(name, setting_names())) from error
         why = first["msg"].removeprefix("Value error, ")
         shown = "" if _private(name, first["input"]) else f" = {first['input']!r}"
         raise ConfigError(f"{where}: {name}{shown} is refused: {why}", "Correct that value.") from error

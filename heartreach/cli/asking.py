@@ -45,8 +45,8 @@ class Asker:
             except BadInput as wrong:
                 print(f"  {wrong}")
 
-    def choose(self, question: str, choices: Sequence[tuple[T, str]], default: int = 0) -> T:
-        """One of several, by number."""
+    def choose(self, question: str, choices: Sequence[tuple[T, str]]) -> T:
+        """One of several, by number; the first where nothing is typed."""
 
         def read(answer: str) -> T:
             if not answer.isdigit() or not 1 <= int(answer) <= len(choices):
@@ -57,7 +57,7 @@ class Asker:
             print(question)
             for number, (_, label) in enumerate(choices, start=1):
                 print(f"  {number}  {label}")
-        return self.ask("Number", str(default + 1), read)
+        return self.ask("Number", "1", read)
 
     def agree(self, question: str, *, default: bool) -> bool:
         """Yes or no."""

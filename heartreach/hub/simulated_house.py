@@ -19,7 +19,6 @@ from heartreach.hub.hub import Hub, Plan
 from heartreach.hub.simulated_phone import SimulatedPhone
 from heartreach.hub.strap_heart import Living, StrapHeart
 from heartreach.prompts.channels.channel import Channel
-from heartreach.prompts.channels.signed_address import Addresses
 from heartreach.prompts.home_assistant import BIRTH_TOPIC
 from heartreach.prompts.memory_courier import MemoryCourier, MemoryPost
 from heartreach.prompts.post import Courier
@@ -63,7 +62,6 @@ async def simulated_house(
     air: Air | None = None,
     commit_every_s: float = COMMIT_EVERY_S,
     channels: Sequence[Channel] = (),
-    addresses: Addresses | None = None,
     courier: Courier | None = None,
     person: Living | None = None,
     measures: frozenset[Measurement] = frozenset(),
@@ -79,7 +77,6 @@ async def simulated_house(
         air: where faults are made; one that takes the short cut when left out.
         commit_every_s: the store's rhythm.
         channels: ways to a phone beside MQTT.
-        addresses: where their buttons tell the hub.
         courier: the hub's own line to a real broker; one within the process when left out.
         person: who wears the strap; somebody with these activities when left out.
         measures: what the strap offers in the Polar way besides the heart rate.
@@ -93,7 +90,7 @@ async def simulated_house(
     async with (
         VirtualRadio([strap], strap_clock, air or Air(short_cut=True)) as radio,
         Store.open(plan.folder, clock=clock, commit_every_s=commit_every_s) as store,
-        Hub.open(plan, clock, store, courier, channels, addresses) as hub,
+        Hub.open(plan, clock, store, courier, channels) as hub,
     ):
         hub.session.core.calibrate(start, start + CALM_SIT_S)
         tasks = [asyncio.create_task(hub.run(radio), name="heartreach.hub")]

@@ -36,9 +36,9 @@ def steps(folder: Path = SCHEMA) -> list[Step]:
     return numbered
 
 
-def newest(folder: Path = SCHEMA) -> int:
+def newest() -> int:
     """The version this heartreach writes."""
-    return len(steps(folder))
+    return len(steps())
 
 
 def version(connection: sqlite3.Connection) -> int:

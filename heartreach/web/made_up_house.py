@@ -301,15 +301,15 @@ ABSTAINS = {BodyState.NO_CONTACT, BodyState.UNKNOWN, BodyState.WARMUP, BodyState
 SCORES = {BodyState.ACTIVATED: 2.7, BodyState.RISING: 1.5, BodyState.RECOVERING: 1.2, BodyState.TALK: 1.6}
 
 
-def a_day(until_hour: float = 15.0, seed: int = 1, midnight: float = MIDNIGHT) -> MadeUpReader:
+def a_day(until_hour: float = 15.0) -> MadeUpReader:
     """A day with sleep, a strap put on late, exercise, a hole and two onsets, up to `until_hour`."""
-    chance = random.Random(seed)  # noqa: S311  # a made-up heart, not a secret
+    chance = random.Random(1)  # noqa: S311  # a made-up heart, not a secret
     memory = MadeUpReader()
     beat, calm = 60.0, 0.0
     for step in range(int(until_hour * 360)):
         hour = step / 360
         state, target = next((s, bpm) for begins, s, bpm in reversed(DAY_PLAN) if begins <= hour)
-        at = midnight + step * 10.0
+        at = MIDNIGHT + step * 10.0
         if state is BodyState.UNKNOWN:
             continue
         beat += ((target or beat) - beat) * 0.02 + chance.gauss(0, 0.7)
@@ -326,13 +326,13 @@ def a_day(until_hour: float = 15.0, seed: int = 1, midnight: float = MIDNIGHT) -
                 mode=SignalMode.RR if worn else SignalMode.NONE,
             )
         )
-    _mark(memory, midnight, until_hour)
+    _mark(memory, until_hour)
     return memory
 
 
-def _mark(memory: MadeUpReader, midnight: float, until_hour: float) -> None:
+def _mark(memory: MadeUpReader, until_hour: float) -> None:
     def at(hour: float) -> float:
-        return midnight + hour * HOUR_S
+        return MIDNIGHT + hour * HOUR_S
 
     now = at(until_hour)
     onsets = an_onset(at(9.7), "o1"), an_onset(at(16.25), "o2", above_bpm=19)
@@ -359,7 +359,7 @@ def _mark(memory: MadeUpReader, midnight: float, until_hour: float) -> None:
     memory.all_answers = [a for a in answers if a.at < now]
     memory.all_gaps = [g for g in (Gap(start=at(13.9), end=at(14.2), reason=GapReason.LINK),) if g.start < now]
     memory.all_quality = [
-        LinkQuality(minute=midnight + minute * 60.0, frames=60, beats=66, coverage=0.92 if minute % 97 == 0 else 1.0)
+        LinkQuality(minute=MIDNIGHT + minute * 60.0, frames=60, beats=66, coverage=0.92 if minute % 97 == 0 else 1.0)
         for minute in range(int(until_hour * 60))
         if not 13.9 <= minute / 60 < 14.2 and not 7.0 <= minute / 60 < 7.3
     ]

@@ -22,17 +22,13 @@ SALT_BYTES = 12
 HASH_BYTES = 64
 
 
-def hash_password(password: str, salt: bytes | None = None) -> str:
-    """Hash a password for a Mosquitto password file.
-
-    Args:
-        password: what the client sends.
-        salt: 12 random bytes when left out.
+def hash_password(password: str) -> str:
+    """Hash a password, with a salt of its own, for a Mosquitto password file.
 
     >>> verify_password("right", hash_password("right")), verify_password("wrong", hash_password("right"))
     (True, False)
     """
-    salt = os.urandom(SALT_BYTES) if salt is None else salt
+    salt = os.urandom(SALT_BYTES)
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, ITERATIONS, HASH_BYTES)
     return f"$7${ITERATIONS}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
 

@@ -6,7 +6,7 @@ from enum import Enum, IntEnum
 from heartreach.prompts.broker.wire.faults import MalformedPacket, Reason
 from heartreach.prompts.broker.wire.fields import FieldReader, binary, pair, text, uint, varint
 
-__all__ = ["NOTHING", "PUBLISH", "WILL", "Properties", "Property", "PropertyValue", "read_properties"]
+__all__ = ["PUBLISH", "WILL", "Properties", "Property", "PropertyValue", "read_properties"]
 
 PropertyValue = int | str | bytes | tuple[str, str]
 
@@ -71,7 +71,6 @@ MOST_PROPERTIES = 64
 _ZERO_OR_ONE = frozenset(key for key, kind in _KINDS.items() if kind is _Kind.BYTE)
 
 #: Where a property may stand: the columns of table 2-4.
-NOTHING: frozenset[Property] = frozenset()
 WILL = frozenset(
     {_P.PAYLOAD_FORMAT, _P.MESSAGE_EXPIRY, _P.CONTENT_TYPE, _P.RESPONSE_TOPIC, _P.CORRELATION, _P.WILL_DELAY, _P.USER}
 )
