@@ -104,7 +104,7 @@ class Bridge:
             try:
                 await session.run(sighting)
             finally:
-                self._remember(sighting, session, stream)
+                self._remember(sighting, session)
                 self._stay_with(sighting, session)
         except LinkFault as fault:
             if cancellations():  # on the way out a scan or a link could not be ended: no reason to try again
@@ -143,21 +143,10 @@ class Bridge:
         else:
             self._scanner.release(self)
 
-    def _remember(self, sighting: Sighting, session: Session, stream: StrapStream) -> None:
+    def _remember(self, sighting: Sighting, session: Session) -> None:
         info = session.info
         if info is not None:
-            self._known.note(
-                KnownStrap(
-                    address=sighting.address,
-                    name=info.name,
-                    serial=info.serial,
-                    model=info.model,
-                    firmware=info.firmware,
-                    battery_percent=session.battery_percent,
-                    sends_rr=True if stream.heart.heard_rr else False if session.is_hr_only else None,
-                    last_seen=self._clock.now(),
-                )
-            )
+            self._known.note(KnownStrap(address=sighting.address, name=info.name, last_seen=self._clock.now()))
 
     def _move(self, sink: Callable[[BridgeEvent], None], happening: Happening, advice: str | None) -> None:
         before, self._state = self._state, after(self._state, happening)

@@ -1,7 +1,6 @@
-"""What was learned of straps, kept in one small JSON file: who they are and what they were seen to do.
+"""The straps that were used, kept in one small JSON file, so that a known one is preferred to a stranger.
 
-Addresses are this computer's (macOS gives every computer its own); serial numbers are the strap's. Capabilities are
-observed: `sends_rr` is None until a strap was heard long enough to know.
+Addresses are this computer's (macOS gives every computer its own).
 """
 
 import logging
@@ -24,11 +23,6 @@ class KnownStrap(BaseModel):
 
     address: str
     name: str
-    serial: str | None = None
-    model: str | None = None
-    firmware: str | None = None
-    battery_percent: int | None = None
-    sends_rr: bool | None = None
     last_seen: float = 0.0
 
 
@@ -62,13 +56,11 @@ class KnownStraps:
         return sorted(self._straps.values(), key=lambda strap: -strap.last_seen)
 
     def note(self, strap: KnownStrap) -> None:
-        """Remember a strap; what this sighting does not tell keeps its old value.
+        """Remember a strap.
 
         A folder that is gone is not made anew: whoever took it away meant the straps in it, too.
         """
-        before = self._straps.get(strap.address)
-        told = strap.model_dump(exclude_none=True)
-        self._straps[strap.address] = strap if before is None else before.model_copy(update=told)
+        self._straps[strap.address] = strap
         self._save()
 
     def _load(self) -> list[KnownStrap]:

@@ -84,8 +84,6 @@ class Session:
         self._knows_rr = False
         self.frames = 0
         self.info: DeviceInfo | None = None
-        self.battery_percent: int | None = None
-        self.is_hr_only = False
 
     async def run(self, sighting: Sighting) -> None:
         """Stream until the link ends.
@@ -117,7 +115,6 @@ class Session:
 
     def _tell_battery(self, battery: Battery | None) -> None:
         if battery is not None:
-            self.battery_percent = battery.percent
             self._emit(battery)
 
     async def _subscribe(self, link: StrapLink) -> None:
@@ -167,7 +164,6 @@ class Session:
             if polar.has_pulses:
                 polar.want_pulses()
             else:
-                self.is_hr_only = True
                 self._say(HR_ONLY_ADVICE)
 
     def _be_quiet(self, patience: Patience) -> None:
