@@ -6,7 +6,7 @@ frames are left out, and the next one that fits carries their number, so that th
 
 import asyncio
 from collections import deque
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 __all__ = ["CAPACITY", "Frame", "Inbox"]
 
@@ -30,10 +30,6 @@ class Frame(NamedTuple):
     source: str
     raw: bytes
     dropped_before: int = 0
-
-    def after_dropping(self, count: int) -> Self:
-        """The same frame, told that `count` frames before it were left out."""
-        return type(self)(self.arrived, self.now, self.source, self.raw, count)
 
 
 class Inbox:
@@ -70,7 +66,7 @@ class Inbox:
         if len(self._frames) >= self._capacity:
             self._dropped += 1
             return
-        self._frames.append(frame.after_dropping(self._dropped) if self._dropped else frame)
+        self._frames.append(frame._replace(dropped_before=self._dropped))
         self._dropped = 0
         self._wake()
 

@@ -64,7 +64,6 @@ class Guard:
         app: what is guarded.
         names: host names, besides `localhost`, under which the page may be asked for.
         known_device: says whether a device cookie belongs to a paired device.
-        allowance: how often a stranger may ask.
     """
 
     def __init__(
@@ -73,12 +72,11 @@ class Guard:
         *,
         names: Iterable[str] = (),
         known_device: Callable[[str], bool],
-        allowance: Allowance | None = None,
     ) -> None:
         self.app = app
         self.names = frozenset(name.lower().rstrip(".") for name in names)
         self.known_device = known_device
-        self.allowance = allowance or Allowance()
+        self.allowance = Allowance()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with a refusal or pass the request on."""
