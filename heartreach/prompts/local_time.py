@@ -19,8 +19,6 @@ __all__ = [
     "waking_span",
 ]
 
-MINUTE_S = 60.0
-
 #: When most people who could be reached are asleep, on the wearer's own clock (own choice).
 NIGHT_FROM, NIGHT_UNTIL = time(22), time(7)
 

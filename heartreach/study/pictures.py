@@ -16,7 +16,7 @@ except ImportError as missing:
 
 __all__ = ["picture"]
 
-INK, SOFT, LINE, NUDGED, QUIET = "#22302d", "#5b6a66", "#e3ded4", "#1c6b64", "#8d8579"
+INK, SOFT, NUDGED, QUIET = "#22302d", "#5b6a66", "#1c6b64", "#8d8579"
 STYLE: Any = {  # the stubs list every key of matplotlib as a literal
     "font.size": 9,
     "axes.edgecolor": SOFT,

@@ -113,8 +113,8 @@ class _Sheet:
     def __init__(self, figure: Figure, speaks: Say) -> None:
         self._figure = figure
         self._speaks = speaks
-        self._width, self._height = figure.get_size_inches()
-        self.left = float(self._height) - 0.45
+        self._height = figure.get_figheight()
+        self.left = self._height - 0.45
 
     def head(self, content: Content) -> None:
         """Title, mark and answer card."""
