@@ -55,16 +55,15 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--tz says nothing without --start", "Say when the recording's second 0 was, or leave it out.")
     tz = args.tz or "UTC"
     epoch = _epoch(args.start, tz)
+    recording: RawRecording | Recording
     if is_raw(args.rr):
         if args.acc is not None:
             raise UsageError("A raw recording holds its own movement", "Leave --acc out.")
-        recording: RawRecording | Recording = read_raw(args.rr)
+        recording = read_raw(args.rr)
+        _note(recording.damaged, "are damaged were left out")
     else:
         recording = read_recording(args.rr, args.acc)
-    if recording.out_of_order:
-        raw = isinstance(recording, RawRecording)
-        what = "are damaged were left out" if raw else "were out of order were put in the order of their times"
-        print(f"{recording.out_of_order} lines that {what}", file=sys.stderr)
+        _note(recording.out_of_order, "were out of order were put in the order of their times")
     told = replay(recording, StressCore("replay", tz), calm, _show, epoch)
     print(file=sys.stderr)
     write_replay(told, args.out, epoch)
@@ -74,6 +73,11 @@ def run(args: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return 0
+
+
+def _note(lines: int, what: str) -> None:
+    if lines:
+        print(f"{lines} lines that {what}", file=sys.stderr)
 
 
 def _epoch(start: str | None, tz: str) -> float:

@@ -21,11 +21,11 @@ class RawRecording:
 
     Attributes:
         told: beats, gaps, heart rates, contact and movement; times in epoch seconds.
-        out_of_order: lines left out because they are damaged.
+        damaged: lines left out because they are.
     """
 
     told: tuple[CoreEvent, ...]
-    out_of_order: int
+    damaged: int
 
     @property
     def start(self) -> float:
