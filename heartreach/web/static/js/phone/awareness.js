@@ -9,7 +9,7 @@ import { close, screen } from "./views.js";
 const LAST = 14;
 const PLACES = { gap: ["instant", "short", "longer"], response: ["turned", "short", "opened"] };
 
-export const FIELDS = ["gap", "response", "deflections", "me_too"];
+const FIELDS = ["gap", "response", "deflections", "me_too"];
 
 screen("awareness", () => {
   const asks = words("practice.awareness");

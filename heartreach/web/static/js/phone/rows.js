@@ -4,7 +4,7 @@ import { toggle } from "./fields.js";
 import { chosen, setNumber, setQuiet, setTime } from "./chosen.js";
 import { t } from "./pack.js";
 
-export function timeInput(value, label, testid, change) {
+function timeInput(value, label, testid, change) {
   const input = el("input", { type: "time", testid, "aria-label": label, required: true });
   input.value = value;
   input.addEventListener("change", () => { if (input.value) change(input.value); });

@@ -7,7 +7,7 @@ import { open } from "./views.js";
 export const TOOLS = ["outsource", "metabolize", "assess", "contribute"];
 
 /** The tool as the wearer chose it last, here or elsewhere. */
-export function ownTool() {
+function ownTool() {
   return lastSaid("settings/tool/set") ?? seen.today?.tool ?? seen.state?.tool ?? null;
 }
 
