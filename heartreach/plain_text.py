@@ -1,14 +1,19 @@
-"""The text in a file that somebody names, the word that it is none, and how numbers stand in it."""
+"""The text in a file that somebody names, packed or not, the word that it is none, and how numbers stand in it."""
 
+import gzip
 import re
+import zlib
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from pathlib import Path
 from statistics import median
 
 from heartreach.errors import BadInput
 
-__all__ = ["decimal_points", "plain_text", "times_in_s"]
+__all__ = ["GZIP_MARK", "decimal_points", "plain_text", "times_in_s", "unpacked"]
 
+#: gzip's first two bytes (RFC 1952, section 2.3.1).
+GZIP_MARK = b"\x1f\x8b"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 #: A text in some other encoding has a few letters that UTF-8 does not know; pictures and archives have every third.
 MOST_UNKNOWN = 0.1
@@ -19,6 +24,21 @@ _NUMBER = re.compile(r"\d+(,\d+)?")
 FEWEST_THAT_GROW = 2
 #: Times that grow faster from beat to beat are milliseconds: no two beats are 100 s apart, nor 0.1.
 SECONDS_BELOW = 100.0
+
+
+def unpacked(path: Path) -> bytes:
+    """A file's content, out of its gzip where it is packed, whatever its name.
+
+    Raises:
+        BadInput: it cannot be read, or is damaged.
+    """
+    try:
+        raw = path.read_bytes()
+        return gzip.decompress(raw) if raw.startswith(GZIP_MARK) else raw
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BadInput(f"{path} is damaged: it ends or breaks inside the compressed data", "Copy it again.") from error
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}", "Check the name of the file.") from error
 
 
 def plain_text(raw: bytes, name: str) -> str:

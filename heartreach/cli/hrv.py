@@ -1,15 +1,13 @@
 """`heartreach hrv`: the heart rate variability of a recording."""
 
 import argparse
-import gzip
 import sys
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 from heartreach.cli.hrv_tables import as_csv, as_json, as_text, windows_as_csv, windows_as_json
 from heartreach.errors import BadInput, UsageError
-from heartreach.plain_text import plain_text
+from heartreach.plain_text import plain_text, unpacked
 from heartreach.signal.hrv import PROFILES, Profile, Recording, Track, WrongUnit, analyze, profile_named, sliding
 from heartreach.signal.hrv.rr_text import UNITS, parse_rr
 
@@ -61,13 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
 def read_rr(path: Path, unit: str | None) -> Recording:
     """The recording in a file, packed or not."""
-    try:
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise BadInput(f"{path} is damaged: it ends or breaks inside the compressed data", "Copy it again.") from error
-    except OSError as error:
-        raise BadInput(f"{path} cannot be read: {error.strerror}", "Check the name of the file.") from error
-    text = plain_text(raw, str(path))
+    text = plain_text(unpacked(path), str(path))
     try:
         return parse_rr(text, unit)
     except WrongUnit as error:

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import TextIO
 
 from heartreach.errors import BadInput
+from heartreach.plain_text import GZIP_MARK
 
 __all__ = ["malformed", "read_cells", "read_header", "read_numbers"]
-
-#: gzip's first two bytes (RFC 1952, section 2.3.1).
-GZIP_MAGIC = b"\x1f\x8b"
 
 Line = tuple[int, list[str]]
 
@@ -97,7 +95,7 @@ def _lines(path: Path) -> Iterator[Line]:
 def _open(path: Path) -> TextIO:
     try:
         with path.open("rb") as file:
-            zipped = file.read(2) == GZIP_MAGIC
+            zipped = file.read(2) == GZIP_MARK
         opener: Callable[..., TextIO] = gzip.open if zipped else open
         return opener(path, "rt", encoding="utf-8-sig", newline="")
     except FileNotFoundError:

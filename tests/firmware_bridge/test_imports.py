@@ -207,7 +207,7 @@ def test_a_damaged_packed_file_is_refused(packed: bytes, tmp_path: Path) -> None
     """Cut off, or broken inside."""
     path = tmp_path / "rr.txt.gz"
     path.write_bytes(packed)
-    with pytest.raises(BadInput, match="is whole"):
+    with pytest.raises(BadInput, match="is damaged"):
         read_intervals(path)
 
 

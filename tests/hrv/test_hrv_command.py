@@ -66,16 +66,17 @@ def test_windows_come_as_json_at_every_beat(beats: Path, capsys: pytest.CaptureF
     assert windows[-1]["indices"]["lf"] > 0
 
 
-def test_gzip_is_read(beats: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The same file packed gives the same numbers."""
-    packed = tmp_path / "beats.txt.gz"
+@pytest.mark.parametrize("name", ["beats.txt.gz", "beats.zipped"])
+def test_gzip_is_read(beats: Path, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same file packed gives the same numbers, whatever its name."""
+    packed = tmp_path / name
     packed.write_bytes(gzip.compress(beats.read_bytes()))
 
     assert main(["hrv", str(beats), "--csv"]) == 0
     plain = capsys.readouterr().out
     assert main(["hrv", str(packed), "--csv"]) == 0
 
-    assert capsys.readouterr().out == plain.replace("beats.txt", "beats.txt.gz")
+    assert capsys.readouterr().out == plain.replace("beats.txt", name)
 
 
 @pytest.mark.parametrize("windows", [pytest.param([], marks=pytest.mark.long), ["--window", "60"]])

@@ -1,7 +1,5 @@
 """Find out what a file is, and read its intervals."""
 
-import gzip
-import zlib
 from pathlib import Path
 
 from heartreach.errors import BadInput
@@ -10,11 +8,9 @@ from heartreach.firmware_bridge.imports.intervals import Intervals
 from heartreach.firmware_bridge.imports.table import read_table
 from heartreach.firmware_bridge.recording import is_recording, replay_frames
 from heartreach.models import Beat
-from heartreach.plain_text import plain_text
+from heartreach.plain_text import plain_text, unpacked
 
 __all__ = ["read_intervals"]
-
-_GZIP = b"\x1f\x8b"
 
 
 def read_intervals(path: Path) -> Intervals:
@@ -23,11 +19,7 @@ def read_intervals(path: Path) -> Intervals:
     Raises:
         BadInput: it cannot be read, or it is none of them.
     """
-    try:
-        raw = path.read_bytes()
-        raw = gzip.decompress(raw) if raw.startswith(_GZIP) else raw
-    except (OSError, EOFError, zlib.error) as error:
-        raise BadInput(f"{path} cannot be read ({error})", "Check its name and that it is whole.") from None
+    raw = unpacked(path)
     if is_fit(raw):
         return read_fit(raw)
     text = plain_text(raw, str(path))
