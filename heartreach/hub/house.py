@@ -55,7 +55,7 @@ class HubHouse:
             reading=board.reading,
             link=link,
             battery=board.battery,
-            paused_until=paused_until(desk.state.pauses, desk.wearer.tz, at),
+            paused_until=paused_until(desk, at),
             troubles=tuple(retold(one, say) for one in self._hub.report.troubles()),
             calibration=self.calibration(),
             fast_forward=None

@@ -13,7 +13,7 @@ from heartreach.prompts.quota import Quota
 from heartreach.prompts.settings import PolicySettings, Randomisation
 from heartreach.prompts.state import DeskState
 
-__all__ = ["FOR_GOOD_S", "STOPS_TO_ASK", "Today", "ToolToday", "look"]
+__all__ = ["FOR_GOOD_S", "STOPS_TO_ASK", "Today", "ToolToday", "look", "paused"]
 
 #: The end of the year 9999, in seconds since 1970: how long "for good" is.
 FOR_GOOD_S = 253_402_300_799.0
@@ -91,14 +91,16 @@ def _tool(tool: Tool, quota: Quota, names: dict[Tool, tuple[str, str]]) -> ToolT
 
 
 def paused(state: DeskState, at: float, tz: str) -> tuple[PauseScope, float | None]:
-    """The pause that holds at `at`, the longest one, and its end."""
+    """The pause that holds at `at`, the longest one, and its end; without one, the end of what was put off, if any."""
     pauses = state.pauses
-    if pauses.for_good:
-        return PauseScope.FOR_GOOD, FOR_GOOD_S
-    if pauses.until is not None and at < pauses.until:
-        return PauseScope.WEEK, pauses.until
-    if pauses.day is not None and local_date(at, tz) <= pauses.day:
-        return PauseScope.TODAY, next_midnight(pauses.day, tz)
+    ends = {
+        PauseScope.FOR_GOOD: FOR_GOOD_S if pauses.for_good else at,
+        PauseScope.WEEK: pauses.until or at,
+        PauseScope.TODAY: at if pauses.day is None else next_midnight(pauses.day, tz),
+    }
+    scope, end = max(ends.items(), key=lambda one: one[1])
+    if end > at:
+        return scope, end
     snooze = max(state.snoozed_until or at, state.busy_until or at)
     return PauseScope.NONE, snooze if snooze > at else None
 

@@ -33,6 +33,16 @@ def test_a_pause_says_when_it_ends(scene: Scene) -> None:
     assert ends == [NOON + 12 * HOUR, NOON + 7 * DAY, FOR_GOOD_S, None]
 
 
+def test_of_two_pauses_the_one_that_ends_last_is_told(scene: Scene) -> None:
+    """An hour of quiet does not shorten what is left of a day of it."""
+    scene.desk.pause(Pause(at=NOON, scope=PauseScope.TODAY))
+    scene.desk.pause(Pause(at=NOON, scope=PauseScope.NONE, until=NOON + HOUR))
+
+    today = scene.desk.today(NOON)
+
+    assert (today.pause, today.paused_until) == (PauseScope.TODAY, NOON + 12 * HOUR)
+
+
 def test_busy_and_later_say_when_they_end(scene: Scene) -> None:
     """A short quiet of the wearer's own asking."""
     scene.desk.answered(scene.answer(scene.prompt(), AnswerKind.BUSY))
