@@ -4,11 +4,9 @@ from heartreach.config import Settings
 from heartreach.language import Say, speaking
 from heartreach.models import Wearer
 from heartreach.prompts.pack import read_pack
-from heartreach.store import Reader
+from heartreach.store import EVER, Reader
 
 __all__ = ["spoken_by"]
-
-EVER = (-1e11, 1e11)
 
 
 def spoken_by(reader: Reader, wearer: Wearer, settings: Settings) -> Say:

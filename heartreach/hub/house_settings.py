@@ -2,11 +2,9 @@
 
 from heartreach.models import ChangedBy, SettingsChange, Value, Wearer
 from heartreach.prompts.settings import PolicySettings
-from heartreach.store import Reader
+from heartreach.store import EVER, Reader
 
 __all__ = ["house_changes"]
-
-EVER = (-1e11, 1e11)
 
 
 def house_changes(

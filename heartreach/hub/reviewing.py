@@ -21,14 +21,12 @@ from heartreach.review.charts.review_charts import review_charts
 from heartreach.review.reached import Reached, reached_of
 from heartreach.signal.core import StressCore
 from heartreach.signal.theory import TheoryCurve
-from heartreach.store import Reader
+from heartreach.store import EVER, Reader
 from heartreach.web.local_day import DayBounds
 from heartreach.web.review_span import ReviewSpan
 
 __all__ = ["CardBook", "StoredReview", "noted_of", "seed_of", "stored_scale"]
 
-#: Before every calendar.
-EVER = -1e11
 #: The width of the store's coarser roll-up, and how long one reading speaks, in seconds.
 QUARTER_S, READING_S = 900.0, 10.0
 
@@ -51,7 +49,7 @@ class CardBook:
             changed = self._reader.outcomes_changed(wearer), say.language
             known = self._known.get(wearer)
             if known is None or known[0] != changed:
-                outcomes = self._reader.outcomes(wearer, EVER, -EVER)
+                outcomes = self._reader.outcomes(wearer, *EVER)
                 known = self._known[wearer] = (changed, card_chart(outcomes, seed_of(wearer), say))
             return known[1]
 
@@ -88,7 +86,7 @@ class StoredReview:
 
     def episodes(self) -> list[Outcome]:
         """Every closed episode."""
-        return self.reader.outcomes(self.wearer.wearer_id, EVER, -EVER)
+        return self.reader.outcomes(self.wearer.wearer_id, *EVER)
 
     def day(self, bounds: DayBounds) -> DayCharts:
         """Connections, told talk, theory curves and episodes found afterwards of one day."""
@@ -137,7 +135,7 @@ class StoredReview:
             decisions=decisions,
             answers=answers,
             receipts=reader.receipts(name, start, end),
-            pauses=reader.pauses(name, EVER, end),
+            pauses=reader.pauses(name, EVER[0], end),
             reached=reached_of(answers, reader.connections(name, start, end), nudges_of(decisions)),
             worn=_worn(reader, name, start, end),
             noted=noted_of(reader.notes(name, start, end)),

@@ -30,9 +30,9 @@ import numpy as np
 from heartreach import __version__
 from heartreach.errors import BadInput
 from heartreach.models import FoundEpisode, Prompt, Wearer
-from heartreach.store.export import EVER, FOUND, Find, Progress, days_of
+from heartreach.store.export import FOUND, Find, Progress, days_of
 from heartreach.store.mark import made_up
-from heartreach.store.reader import Reader
+from heartreach.store.reader import EVER, Reader
 from heartreach.store.series import STATES
 from heartreach.store.sheet import Cell, write_csv
 from heartreach.store.whole_folder import whole_folder

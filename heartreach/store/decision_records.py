@@ -9,13 +9,11 @@ from zoneinfo import ZoneInfo
 
 from heartreach.models import Answer, Connection, Evidence, Onset, Outcome, Prompt, PromptKind, Receipt, Silence, Tool
 from heartreach.store.mark import made_up
-from heartreach.store.reader import Reader
+from heartreach.store.reader import EVER, Reader
 from heartreach.store.sheet import Cell
 
 __all__ = ["STRATA", "decision_records"]
 
-#: Before and after every calendar.
-EVER = (-1e11, 1e11)
 #: A connection belongs to the decision before it if it was told within two hours, in seconds.
 NEAR_S = 7200.0
 #: What kind of moment it was: strata of the randomisation, as trials stratify by detected state.

@@ -25,15 +25,13 @@ from heartreach.store.columns import Beats
 from heartreach.store.decision_records import decision_records
 from heartreach.store.dictionary import DICTIONARY, NOTE_FILES, columns_of
 from heartreach.store.mark import made_up
-from heartreach.store.reader import Reader
+from heartreach.store.reader import EVER, Reader
 from heartreach.store.series import MODES, STATES
 from heartreach.store.sheet import Cell, SheetFormat, check_format, write_csv, write_sheet
 from heartreach.store.whole_folder import whole_folder
 
-__all__ = ["EVER", "Progress", "days_of", "export", "stretches"]
+__all__ = ["Progress", "days_of", "export", "stretches"]
 
-#: Before and after every calendar.
-EVER = (-1e11, 1e11)
 DAY_S = 86_400
 
 #: A stretch of beats ends where more than this is missing between two beats: three lost beats at rest.

@@ -42,7 +42,10 @@ from heartreach.store.recovery import Recovery
 from heartreach.store.rollup import QUARTER_MINUTES
 from heartreach.store.series import BEATS, HEART_RATES, LEANS, LINK_QUALITY, MOTION, READINGS, Series
 
-__all__ = ["Reader"]
+__all__ = ["EVER", "Reader"]
+
+#: From before to after every calendar, in seconds since 1970: all there is.
+EVER = (-1e11, 1e11)
 
 _NOTE: TypeAdapter[Note] = TypeAdapter(Note)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from heartreach.errors import BadInput
 from heartreach.models import ChangedBy, SettingsChange, Tool
-from heartreach.store import Reader, made_up
+from heartreach.store import EVER, Reader, made_up
 from heartreach.store.decision_records import decision_records
 from heartreach.store.layout import Layout
 from heartreach.store.sheet import Cell, read_sheet
@@ -17,8 +17,6 @@ from heartreach.store.whole_folder import check_whole
 
 __all__ = ["DecisionPoint", "Participant", "participants_of"]
 
-#: Before and after every calendar.
-EVER = (-1e11, 1e11)
 #: Simulated people live on one grid of ten seconds: one onset in common may be chance.
 SHARED = 3
 Settings = SettingsChange | Mapping[str, Cell]  #: a word of the store, or a row of its sheet
