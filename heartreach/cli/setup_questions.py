@@ -13,12 +13,11 @@ from heartreach.models import Tool
 from heartreach.prompts.local_time import check_zone
 from heartreach.prompts.pack import Pack, built_in, languages_built_in
 from heartreach.prompts.practice import tools_in_order
+from heartreach.prompts.preferences import CLOCK
 
 __all__ = ["QUESTIONS", "Answers", "Question"]
 
 Put = tuple[str, str, str | int | bool]
-
-CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 
 
 @dataclass(slots=True)

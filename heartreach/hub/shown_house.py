@@ -8,10 +8,11 @@ from heartreach.errors import DeliveryError
 from heartreach.hub.day_reader import WearerReader
 from heartreach.hub.reviewing import CardBook, StoredReview, stored_scale
 from heartreach.language import ENGLISH, Say
-from heartreach.models import BodyState, Calibration, Health, Wearer
+from heartreach.models import Calibration, Health, Wearer
 from heartreach.prompts.pack import built_in
-from heartreach.store import STATES, Reader, made_up
+from heartreach.store import Reader, made_up
 from heartreach.web import BrokerAddress, DayReader, Live, PhoneAccess
+from heartreach.web.day import NOT_WORN
 from heartreach.web.house import Reviewing
 
 __all__ = ["ShownHouse", "last_worn_at"]
@@ -20,8 +21,6 @@ __all__ = ["ShownHouse", "last_worn_at"]
 NOWHERE = BrokerAddress("127.0.0.1", 0)
 
 DAY_S = 86_400
-#: States in which the strap is not on, or nothing is known of it, as the store numbers them.
-NOT_WORN = [STATES.index(state) for state in (BodyState.NO_CONTACT, BodyState.UNKNOWN)]
 
 
 def last_worn_at(reader: Reader, wearer: str) -> float | None:

@@ -20,6 +20,7 @@ __all__ = [
     "ContributeNote",
     "HeldBack",
     "HonestyNote",
+    "Identifier",
     "Mark",
     "Note",
     "OutsourceNote",

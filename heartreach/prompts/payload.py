@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from heartreach.errors import BadPayload
 from heartreach.models import Word
+from heartreach.models.note import Identifier
 from heartreach.prompts.topics import Name
 
 __all__ = ["LARGEST_PAYLOAD", "OFFLINE", "ONLINE", "At", "Felt", "Identifier", "Label", "Labels", "Payload", "Talked"]
@@ -16,7 +17,6 @@ ONLINE, OFFLINE = b"online", b"offline"
 LARGEST_PAYLOAD = 16_384
 
 At = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
-Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$")]
 Label = Annotated[str, Field(min_length=1, max_length=40)]
 Labels = Annotated[tuple[Label, ...], Field(max_length=20)]
 Felt = Annotated[int, Field(ge=0, le=4)]

@@ -14,11 +14,12 @@ from heartreach.models import ChangedBy, SettingsChange, Value, Word
 from heartreach.prompts.settings import LARGEST_CAP, PolicySettings, Randomisation
 from heartreach.prompts.topics import Name
 
-__all__ = ["PREFERENCE_WORDS", "Chosen", "Preference", "preferred", "read_preference"]
+__all__ = ["CLOCK", "PREFERENCE_WORDS", "Chosen", "Preference", "preferred", "read_preference"]
 
 #: What "always nudge me" means: no draw, whatever the house's own probability is.
 ALWAYS: dict[str, Value] = {"randomisation": Randomisation.ALWAYS.value, "p_nudge": None}
 
+#: Hours and minutes, as 08:30.
 CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 NEVER = "never"
 

@@ -13,7 +13,7 @@ from heartreach.web.house import DayReader
 from heartreach.web.local_day import DayBounds
 from heartreach.web.series import READING_STEP_S, Series, grid
 
-__all__ = ["Day", "LinkDay", "Summary", "day_of"]
+__all__ = ["NOT_WORN", "Day", "LinkDay", "Summary", "day_of"]
 
 T = TypeVar("T", Onset, Prompt)
 

@@ -16,7 +16,7 @@ from heartreach.web.guard import DEVICE_COOKIE, keep_known
 from heartreach.web.house import House, PhoneAccess
 from heartreach.web.pairing import Pairing
 
-__all__ = ["phone_routes"]
+__all__ = ["DEVICE_ID", "phone_routes"]
 
 DEVICE_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 

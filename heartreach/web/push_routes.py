@@ -1,7 +1,5 @@
 """`/api/push`: the phone page asks to be woken while it is closed, or no longer."""
 
-import re
-
 from pydantic import ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,14 +10,13 @@ from heartreach.models import Word
 from heartreach.web.body import body_within
 from heartreach.web.guard import DEVICE_COOKIE
 from heartreach.web.pairing import Pairing
+from heartreach.web.phone_routes import DEVICE_ID
 from heartreach.web.ways import Ways
 
 __all__ = ["push_routes"]
 
 #: A subscription is half a kilobyte, in bytes.
 LARGEST_BODY = 4096
-
-DEVICE_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
 class _Keys(Word):

@@ -34,7 +34,7 @@ from heartreach.review.chart_words import (
 )
 from heartreach.review.detector_record import Share
 
-__all__ = ["chart_table", "episode_table"]
+__all__ = ["WEEKDAYS", "chart_table", "episode_table"]
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

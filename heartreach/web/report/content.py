@@ -14,6 +14,7 @@ from heartreach.review.card import CardState
 from heartreach.review.chart_words import CardChart, Chart, DayCharts, Range, Review
 from heartreach.review.charts.tool_chart import TOOL_NAMES
 from heartreach.web.day import Day
+from heartreach.web.review_table import WEEKDAYS
 
 __all__ = [
     "MONTHS",
@@ -28,7 +29,6 @@ __all__ = [
     "title_of",
 ]
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January",
     "February",
