@@ -25,6 +25,7 @@ __all__ = [
     "Lean",
     "Series",
     "parts",
+    "row_of",
 ]
 
 #: Stored code of a body state = its place here. Append only.
@@ -53,6 +54,7 @@ COARSE = 64
 #: What a cell of a table holds.
 Cell = str | float | int | bytes | None
 W = TypeVar("W", bound=Word)
+R = TypeVar("R")
 
 
 def _or_nan(value: float | None) -> float:
@@ -93,8 +95,10 @@ class Series:
         return 60 * self.ticks_per_s
 
 
-def _rows(word: type[W], row: Callable[[W], tuple[float, ...]]) -> Callable[[Word], tuple[float, ...]]:
-    def checked(value: Word) -> tuple[float, ...]:
+def row_of(word: type[W], row: Callable[[W], R]) -> Callable[[Word], R]:
+    """The row of a word of one kind; a word of another is a mistake of ours."""
+
+    def checked(value: Word) -> R:
         if not isinstance(value, word):
             raise TypeError(f"a {word.__name__} was expected, not a {type(value).__name__}")
         return row(value)
@@ -103,10 +107,16 @@ def _rows(word: type[W], row: Callable[[W], tuple[float, ...]]) -> Callable[[Wor
 
 
 BEATS = Series(
-    "beat", 1, FINE, (Column("rr_ticks", "<u2"),), 5, 0, _rows(Beat, lambda beat: (beat.at, float(beat.rr_ticks)))
+    "beat", 1, FINE, (Column("rr_ticks", "<u2"),), 5, 0, row_of(Beat, lambda beat: (beat.at, float(beat.rr_ticks)))
 )
 HEART_RATES = Series(
-    "heart_rate", 2, COARSE, (Column("bpm", "<u2"),), 5, None, _rows(HeartRate, lambda rate: (rate.at, float(rate.bpm)))
+    "heart_rate",
+    2,
+    COARSE,
+    (Column("bpm", "<u2"),),
+    5,
+    None,
+    row_of(HeartRate, lambda rate: (rate.at, float(rate.bpm))),
 )
 MOTION = Series(
     "motion",
@@ -121,7 +131,7 @@ MOTION = Series(
     ),
     15,
     None,
-    _rows(
+    row_of(
         Motion,
         lambda m: (m.at, m.span_s, m.sd_g, _or_nan(m.steps), _or_nan(m.lying), _or_nan(m.worn)),
     ),
@@ -140,7 +150,7 @@ READINGS = Series(
     ),
     15,
     None,
-    _rows(
+    row_of(
         Reading,
         lambda r: (
             r.at,
@@ -169,7 +179,7 @@ LINK_QUALITY = Series(
     ),
     60,
     None,
-    _rows(
+    row_of(
         LinkQuality,
         lambda q: (
             q.minute,
@@ -200,7 +210,7 @@ LEANS = Series(
     (Column("lean_deg", "<u1"),),
     60,
     None,
-    _rows(Lean, lambda lean: (lean.at, lean.lean_deg)),
+    row_of(Lean, lambda lean: (lean.at, lean.lean_deg)),
 )
 
 #: The series of each dense word.

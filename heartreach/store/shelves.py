@@ -35,7 +35,7 @@ from heartreach.models import (
     Word,
 )
 from heartreach.models.note import PracticeNote
-from heartreach.store.series import Cell
+from heartreach.store.series import Cell, row_of
 
 __all__ = ["SHELVES", "Shelf", "Snapshot"]
 
@@ -59,12 +59,7 @@ class Shelf:
 
 
 def _shelf(word: type[W], sql: str, row: Callable[[W], tuple[Cell, ...]]) -> tuple[type[Word], Shelf]:
-    def checked(value: Word) -> tuple[Cell, ...]:
-        if not isinstance(value, word):
-            raise TypeError(f"a {word.__name__} was expected, not a {type(value).__name__}")
-        return row(value)
-
-    return word, Shelf(sql, checked)
+    return word, Shelf(sql, row_of(word, row))
 
 
 def _decision(decision: Decision) -> tuple[Cell, ...]:
