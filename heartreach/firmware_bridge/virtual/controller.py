@@ -1,9 +1,10 @@
-"""bumble's virtual controller and host, with one missing answer added, one late answer dropped."""
+"""bumble's virtual controller and host, with one missing answer added, late answers dropped."""
 
 import asyncio
 from typing import Any
 
 from bumble import hci
+from bumble.att import ATT_RESPONSES
 from bumble.controller import Controller
 from bumble.device import Device
 from bumble.host import Host
@@ -17,13 +18,26 @@ __all__ = ["VirtualController", "device_on"]
 class VirtualHost(Host):
     """A host that takes no answer to a command for which nobody waits any more.
 
-    bumble 0.0.236 gives it to a future that was cancelled (Ctrl-C in the middle of a command), an error of its own.
+    bumble 0.0.236 gives it to a future that was cancelled (Ctrl-C in the middle of a command), an error of its own; a
+    turn of the loop later it warns of it, on the screen of a command that keeps no log.
     """
 
     def on_command_processed(self, event: hci.HCI_Command_Complete_Event[Any] | hci.HCI_Command_Status_Event) -> None:
         """Hand the answer on."""
-        if self.pending_response is None or not self.pending_response.done():
+        if self.pending_response is not None and not self.pending_response.done():
             super().on_command_processed(event)
+
+
+class VirtualDevice(Device):
+    """A device that drops such an answer of a strap, for the same reason."""
+
+    def on_gatt_pdu(self, connection_handle: int, pdu: bytes) -> None:
+        """Hand the packet on."""
+        connection = self.lookup_connection(connection_handle)
+        client = None if connection is None else connection.gatt_client
+        waits = client is None or (client.pending_response is not None and not client.pending_response.done())
+        if waits or pdu[0] not in ATT_RESPONSES:
+            super().on_gatt_pdu(connection_handle, pdu)
 
 
 class VirtualController(Controller):
@@ -61,6 +75,6 @@ def device_on(link: LocalLink, name: str, address: str) -> Device:
     """A whole Bluetooth device, host and controller, on a virtual link."""
     controller = VirtualController(name, link=link)
     host = VirtualHost(controller, AsyncPipeSink(controller))
-    device = Device(name=name, address=hci.Address(address), host=host)
+    device = VirtualDevice(name=name, address=hci.Address(address), host=host)
     device.keystore = MemoryKeyStore()
     return device
