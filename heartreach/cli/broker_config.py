@@ -6,7 +6,7 @@ import unicodedata
 from pathlib import Path
 
 from heartreach.errors import BadInput, UsageError
-from heartreach.prompts.broker import Limits, Logins
+from heartreach.prompts.broker import Logins
 from heartreach.prompts.broker.logins import read_secret
 from heartreach.prompts.broker.mosquitto_files import Certificate, configuration, write_logins, write_private
 
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
             logins.phones(wearer)
         write_logins(out, logins)
         there = args.at or out.absolute()
-        text = configuration(there, args.listen, port, Limits(), certificate=certificate)
+        text = configuration(there, args.listen, port, certificate=certificate)
         write_private(out / "mosquitto.conf", text)
         write_private(out / "heartreach.toml", _settings(args.host, port, out, args.ca, tls=certificate is not None))
     except OSError as error:

@@ -15,7 +15,6 @@ from typing import Self
 
 from heartreach.errors import AddressInUse, DeliveryError
 from heartreach.prompts.broker.endpoint import Endpoint, Login
-from heartreach.prompts.broker.limits import Limits
 from heartreach.prompts.broker.logins import Logins, phone_username
 from heartreach.prompts.broker.mosquitto_files import configuration, write_logins, write_private
 from heartreach.prompts.broker.mosquitto_program import end_orphan, find_mosquitto, free_port, is_ready, tied_to_us
@@ -43,7 +42,6 @@ class MosquittoBroker:
         port: 0 takes a free one.
         logins: who may come in; fresh ones when left out.
         program: Mosquitto, where it is not in the usual places.
-        limits: what anybody may cost.
         monotonic: real seconds.
 
     Raises:
@@ -59,7 +57,6 @@ class MosquittoBroker:
         logins: Logins | None = None,
         *,
         program: Path | None = None,
-        limits: Limits | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.logins = logins or Logins()
@@ -68,7 +65,6 @@ class MosquittoBroker:
         self._host = host
         self._port = port
         self._program = program
-        self._limits = limits or Limits()
         self._monotonic = monotonic
         self._process: asyncio.subprocess.Process | None = None
         self._complaints: deque[str] = deque(maxlen=_LINES)
@@ -140,7 +136,7 @@ class MosquittoBroker:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._port = self._port or free_port(self._host)
             write_logins(self._folder, self.logins)
-            text = configuration(self._folder, self._host, self._port, self._limits, user=user)
+            text = configuration(self._folder, self._host, self._port, user=user)
             write_private(configuration_file, text)
         except OSError as error:
             raise DeliveryError(

@@ -26,21 +26,22 @@ def configuration(
     folder: Path,
     host: str,
     port: int,
-    limits: Limits,
     *,
     certificate: Certificate | None = None,
     user: str | None = None,
 ) -> str:
-    """A whole mosquitto.conf; it refers to `passwords` and `access` in the same folder.
+    """A whole mosquitto.conf, with the bounds of the embedded broker as far as Mosquitto has them.
+
+    It refers to `passwords` and `access` in the same folder.
 
     Args:
         folder: where these files and Mosquitto's database are, as Mosquitto sees it.
         host: the address to listen on.
         port: the port.
-        limits: the same bounds as the embedded broker's, as far as Mosquitto has them.
         certificate: serves TLS with it.
         user: the system user to run as, where Mosquitto is started as root.
     """
+    limits = Limits()
     lines = [
         "# written by heartreach; changes are overwritten",
         "per_listener_settings false",
