@@ -14,7 +14,9 @@ def own_address(web: WebSettings) -> str:
     >>> own_address(WebSettings(host="0.0.0.0")), own_address(WebSettings(host="::1", port=9000))
     ('http://127.0.0.1:8765', 'http://[::1]:9000')
     """
-    return f"{'https' if web.tls_cert else 'http'}://{_here(web.host)}:{web.port}"
+    here = _here(web.host)
+    host = f"[{here}]" if ":" in here else here
+    return f"{'https' if web.tls_cert else 'http'}://{host}:{web.port}"
 
 
 def ask(web: WebSettings, path: str, *, method: str = "GET", patience_s: float) -> tuple[int, bytes]:
@@ -33,7 +35,7 @@ def ask(web: WebSettings, path: str, *, method: str = "GET", patience_s: float) 
         OSError: nobody listens there, or answers in time.
         http.client.HTTPException: what answers does not speak HTTP.
     """
-    host = _here(web.host).strip("[]")
+    host = _here(web.host)
     connection = (
         http.client.HTTPSConnection(host, web.port, timeout=patience_s, context=_anybody())
         if web.tls_cert
@@ -48,8 +50,7 @@ def ask(web: WebSettings, path: str, *, method: str = "GET", patience_s: float) 
 
 
 def _here(host: str) -> str:
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1", "localhost": "127.0.0.1"}.get(host, host)  # noqa: S104  # compared
-    return f"[{here}]" if ":" in here else here
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "localhost": "127.0.0.1"}.get(host, host)  # noqa: S104  # compared
 
 
 def _anybody() -> ssl.SSLContext:

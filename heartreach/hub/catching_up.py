@@ -36,9 +36,8 @@ def recall_core(reader: Reader, wearer: Wearer, now: float) -> StressCore:
     usual for a person is a matter of hours, and nobody warms up for another one. What a person answered is a matter of
     years, and it learns from all of it.
     """
-    restored = _restored(reader.snapshot(wearer.wearer_id, CORE))
+    restored = _restored(reader.snapshot(wearer.wearer_id, CORE), wearer.tz)
     core = restored or StressCore(wearer.wearer_id, wearer.tz)
-    core.move(wearer.tz)
     since = core.mind.now
     first = now - CATCH_UP_S if since is None else max(since, now - CATCH_UP_S)
     sits = [sit for sit in reader.calibrations(wearer.wearer_id, first, now) if sit.started_at > (since or first)]
@@ -83,14 +82,17 @@ def _moment(event: CoreEvent) -> float:
     return event.end if isinstance(event, Gap) else event.at
 
 
-def _restored(blob: bytes | None) -> StressCore | None:
-    """The core of a snapshot, judging as this version does; `None` without one that it can read."""
-    if blob is not None:
-        try:
-            return StressCore.restore(blob, CoreSettings())
-        except BadInput as error:
-            log.warning("the core learns from the last day again: %s", error.message)
-    return None
+def _restored(blob: bytes | None, tz: str) -> StressCore | None:
+    """The core of a snapshot, judging as this version does where the wearer is now; `None` without one it can read."""
+    if blob is None:
+        return None
+    try:
+        core = StressCore.restore(blob, CoreSettings())
+    except BadInput as error:
+        log.warning("the core learns from the last day again: %s", error.message)
+        return None
+    core.move(tz)
+    return core
 
 
 def _events(reader: Reader, wearer: str, start: float, end: float) -> Iterator[CoreEvent]:

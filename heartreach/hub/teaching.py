@@ -8,7 +8,7 @@ from heartreach.errors import BadInput
 from heartreach.models import Answer, AnswerKind, AnswerStatus, Prompt, PromptKind
 from heartreach.prompts.snapshot import Snapshot
 from heartreach.prompts.state import Spoken
-from heartreach.signal.core import SAYS_WHETHER, StressCore
+from heartreach.signal.core import READING_S, SAYS_WHETHER, StressCore
 from heartreach.signal.record import Told
 from heartreach.store import Reader
 
@@ -22,8 +22,6 @@ SAYS_HOW = frozenset({AnswerKind.DONE, AnswerKind.NOT_STRESSED})
 
 #: Two clocks' rounding, in seconds: a prompt is this much older than it says, at most.
 SLACK_S = 1.0
-#: The core says how things stand this often, in seconds.
-READING_S = 10.0
 
 
 def teach(core: StressCore, prompt: Prompt, answer: Answer) -> None:

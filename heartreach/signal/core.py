@@ -38,7 +38,7 @@ from heartreach.signal.settings import CoreSettings
 from heartreach.signal.sitting import GuidedSit
 from heartreach.signal.states import UNJUDGED, Sign, next_state
 
-__all__ = ["SAYS_WHETHER", "CoreEvent", "CoreSettings", "StressCore"]
+__all__ = ["READING_S", "SAYS_WHETHER", "CoreEvent", "CoreSettings", "StressCore"]
 
 CoreEvent = Beat | HeartRate | Gap | Contact | Motion
 

@@ -11,6 +11,7 @@ from heartreach.models import (
     AnswerKind,
     Direction,
     Ended,
+    NotKnown,
     Pause,
     PauseScope,
     Prompt,
@@ -96,10 +97,11 @@ def test_nothing_is_drawn_where_nothing_is_known() -> None:
     assert chart.sentence == "Nothing to compare yet: 1 nudged and 0 quiet episodes."
 
 
-def test_where_somebody_talked_the_chart_says_what_is_left_out() -> None:
-    """Who told of no talk reads nothing of it."""
+@pytest.mark.parametrize("told", [{"talk_lift": 1.4}, {"talk_lift": 0.0}, {"missing": NotKnown.TALK}])
+def test_where_somebody_talked_the_chart_says_what_is_left_out(told: dict[str, object]) -> None:
+    """Whatever the talk did to the heart; who told of no talk reads nothing of it."""
     silent = made_up_outcome(MONDAY).model_copy(update={"talk_lift": None})
-    talked = silent.model_copy(update={"talk_lift": 1.4})
+    talked = silent.model_copy(update=told)
 
     assert "are left out" in (around_chart([talked], "UTC", rng()).note or "")
     assert "talking" not in (around_chart([silent], "UTC", rng()).note or "")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from heartreach.language import ENGLISH, Say
-from heartreach.models import Outcome
+from heartreach.models import NotKnown, Outcome
 from heartreach.review.around import Average, average_around, average_difference
 from heartreach.review.arrays import Flags, Floats, Labels
 from heartreach.review.chart_words import AroundChart, Averaged
@@ -62,7 +62,7 @@ def around_chart(outcomes: Sequence[Outcome], tz: str, rng: "np.random.Generator
 
 
 def _note(drawn: Sequence[Outcome], say: Say) -> str:
-    talked = any(one.talk_lift for one in drawn)
+    talked = any(one.talk_lift is not None or one.missing is NotKnown.TALK for one in drawn)
     return " ".join([say(NOTE), *([say(TALK)] if talked else []), *([say(WEIGHTED)] if chances_differ(drawn) else [])])
 
 
