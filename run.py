@@ -117,6 +117,11 @@ def set_up(kind: str) -> None:
     began = time.monotonic()
     STAMP.unlink(missing_ok=True)
     if not venv_works():
+        if Path(sys.prefix).resolve() == VENV.resolve():
+            raise Refused(
+                "This is the Python of .venv, which has no pip and is to be made anew. Run `deactivate`, then start "
+                "again with the Python outside it."
+            )
         print("Making a virtual environment in .venv ...", flush=True)
         shutil.rmtree(VENV, ignore_errors=True)
         made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)

@@ -70,6 +70,19 @@ def test_a_half_made_environment_is_made_anew(script: ModuleType, monkeypatch: p
     assert subprocess.run([script.PYTHON, "-c", "import pip"], check=False).returncode == 0
 
 
+def test_an_environment_is_not_made_anew_by_its_own_python(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other tools make environments without pip; who works in one keeps it, and learns what to do."""
+    script.PYTHON.parent.mkdir(parents=True)
+    script.PYTHON.write_text("without pip", encoding="utf-8")
+    monkeypatch.setattr(sys, "prefix", str(script.VENV))
+
+    assert script.main([]) == 2
+    assert "Run `deactivate`" in capsys.readouterr().err
+    assert script.PYTHON.exists()
+
+
 def test_a_failed_installation_leaves_no_stamp(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next start tries again."""
     monkeypatch.setattr(script, "venv_works", lambda: True)
