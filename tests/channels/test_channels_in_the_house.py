@@ -75,6 +75,7 @@ def test_ntfy_carries_the_nudge_and_brings_the_answer(tmp_path: Path, ntfy: Ntfy
     assert len(ntfy.messages["ann"]) == 1
 
 
+@pytest.mark.long
 def test_a_server_that_comes_back_in_time_still_gets_it(tmp_path: Path, ntfy: NtfyServer) -> None:
     """Tried again until the nudge expires; while it is down nobody counts as reachable for long."""
     channel = Ntfy(NtfySettings(server=ntfy.address, topic="ann"))
@@ -126,6 +127,7 @@ def test_a_channel_that_breaks_does_not_end_the_hub(
     assert "a channel failed: Broken" in caplog.text
 
 
+@pytest.mark.long
 def test_that_nobody_subscribed_is_no_trouble(
     tmp_path: Path, ntfy: NtfyServer, signer: Signer, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -164,6 +166,7 @@ def test_a_dead_server_reaches_nobody(tmp_path: Path, ntfy: NtfyServer) -> None:
     assert silence.reasons == (SilenceReason.UNREACHABLE,)
 
 
+@pytest.mark.long
 def test_a_restart_does_not_carry_it_twice(tmp_path: Path, ntfy: NtfyServer) -> None:
     """What a channel has sent is on record."""
 
@@ -178,6 +181,7 @@ def test_a_restart_does_not_carry_it_twice(tmp_path: Path, ntfy: NtfyServer) -> 
     assert len(ntfy.messages["ann"]) == 1
 
 
+@pytest.mark.long
 def test_a_closed_page_is_woken_and_its_worker_answers(
     tmp_path: Path, push_service: PushService, signer: Signer
 ) -> None:

@@ -18,6 +18,7 @@ def told(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     return capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_the_table_is_the_published_one(capsys: pytest.CaptureFixture[str]) -> None:
     """Twelve designs, as the field plans them."""
     rows = json.loads(told(capsys, "--json"))["people"]

@@ -130,7 +130,7 @@ def test_the_form_of_a_file_changes_no_number(folder: Path, evaluate: Evaluate) 
     assert told["notes"] == {"lines out of order, put in the order of their times": ["anna"]}
 
 
-@pytest.mark.parametrize("step_s", [0.1, 0.5, 5.0, 10.0])
+@pytest.mark.parametrize("step_s", [*(pytest.param(step, marks=pytest.mark.long) for step in (0.1, 0.5, 10.0)), 5.0])
 def test_movement_may_be_told_in_other_steps(step_s: float, folder: Path, evaluate: Evaluate) -> None:
     """The same movement, in finer and coarser lines, is the same movement."""
     expected = evaluate()

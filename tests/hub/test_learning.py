@@ -25,7 +25,9 @@ def plan(folder: Path) -> Plan:
     return Plan(folder, wearer, PolicySettings(p_nudge=1.0), seed=3, simulated=True)
 
 
-@pytest.mark.parametrize(("kind", "confirmed"), [(AnswerKind.DONE, 1), (AnswerKind.NOT_STRESSED, 0)])
+@pytest.mark.parametrize(
+    ("kind", "confirmed"), [pytest.param(AnswerKind.DONE, 1, marks=pytest.mark.long), (AnswerKind.NOT_STRESSED, 0)]
+)
 def test_an_answer_teaches_the_core_once(tmp_path: Path, kind: AnswerKind, confirmed: int) -> None:
     """Done and not stressed both enter the core's own record; taps and restarts do not count again."""
 

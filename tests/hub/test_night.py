@@ -60,6 +60,7 @@ def test_the_hub_makes_its_backup_at_night(tmp_path: Path) -> None:
 MORNINGS = {"Europe/Berlin": 1772442600.0, "Asia/Tokyo": 1772413800.0}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("tz", "morning"), MORNINGS.items(), ids=MORNINGS)
 def test_a_laptop_that_is_off_at_night_makes_its_backup_in_the_morning(tz: str, morning: float, tmp_path: Path) -> None:
     """Ten minutes after the start, once a day; a first day has nothing of last night to copy."""

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,7 @@ def test_goal_14_no_promise_is_ever_broken(life: Life) -> None:
     life.live(days=8)
 
 
+@pytest.mark.long
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10**9), st.floats(YEAR, YEAR + 365 * DAY), policies)
 def test_the_same_seed_gives_the_same_days_whatever_restarts(seed: int, start: float, policy: PolicySettings) -> None:

@@ -65,7 +65,14 @@ def calm_until(core: StressCore, minutes: float) -> None:
     tell(core, heart(70, 0.0, minutes))
 
 
-@pytest.mark.parametrize("life", [calm, walked, activated, just_woken, talks, announced, sat_down])
+@pytest.mark.parametrize(
+    "life",
+    [
+        *(pytest.param(life, marks=pytest.mark.long) for life in (calm, walked, just_woken, talks, announced)),
+        activated,
+        sat_down,
+    ],
+)
 def test_a_clock_that_is_set_changes_no_judgement(life: Callable[[StressCore], None]) -> None:
     """What comes next is judged as if nobody had touched the clock, but for the open minute, which begins anew."""
     untouched, stepped = StressCore("me", "UTC"), StressCore("me", "UTC")

@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+import pytest
+
 from heartreach.models import AnswerKind, Beat, Contact, Gap, Motion, Reading
 from heartreach.signal.core import StressCore
 from heartreach.simulation import Activity, ActivityKind, Answering, Person, WornStrap
@@ -15,6 +17,7 @@ def told_by(activities: list[Activity], seed: int = 3, until: float = 2 * HOUR) 
     return WornStrap(Person(seed, 0.0, activities=activities), seed).tell(until)
 
 
+@pytest.mark.long
 def test_the_seed_decides_the_faults() -> None:
     """The same seed has the same faults in whatever steps the strap is asked; another seed has others."""
     strap = WornStrap(Person(3, 0.0, activities=[]), 3)

@@ -52,8 +52,16 @@ async def test_goal_18_a_request_that_never_ends_is_ended(house: MadeUpHouse, mo
 @pytest.mark.parametrize(
     "slow",
     [
-        pytest.param(b"POST /api/pair HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\n{", id="a body"),
-        pytest.param(b"POST /pair HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\n{", id="an unread body"),
+        pytest.param(
+            b"POST /api/pair HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\n{",
+            id="a body",
+            marks=pytest.mark.long,
+        ),
+        pytest.param(
+            b"POST /pair HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\n{",
+            id="an unread body",
+            marks=pytest.mark.long,
+        ),
         pytest.param(b"GET /pair HTTP/1.1\r\nHost: localhost\r\n\r\n", id="a second request"),
     ],
 )

@@ -133,6 +133,7 @@ async def test_a_broker_that_does_not_answer_says_try_again(address: str, house:
     assert closed.value.rcvd.code == 1013
 
 
+@pytest.mark.long
 async def test_a_slow_broker_holds_the_phone_back(address: str, far: Far) -> None:
     """Bytes wait at the phone, not in the hub's memory: most of 64 MB cannot be sent while the broker does not read."""
     far.reading.clear()
@@ -145,7 +146,7 @@ async def test_a_slow_broker_holds_the_phone_back(address: str, far: Far) -> Non
     assert sent < 32_000_000
 
 
-@pytest.mark.parametrize("cut", [5, 1000])
+@pytest.mark.parametrize("cut", [5, pytest.param(1000, marks=pytest.mark.long)])
 async def test_a_phone_that_says_too_much_is_heard_more_slowly(
     house: MadeUpHouse, far: Far, monkeypatch: pytest.MonkeyPatch, *, cut: int
 ) -> None:
@@ -220,6 +221,7 @@ async def test_a_text_that_is_none_leaves_no_line_in_the_log(address: str, caplo
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
+@pytest.mark.long
 async def test_a_phone_that_pings_and_never_reads_is_hung_up_on(address: str) -> None:
     """What it would be told must not wait in memory; one that reads is answered."""
     async with _phone(address) as phone:
@@ -257,7 +259,10 @@ async def test_a_message_in_a_few_pieces_is_put_together(address: str) -> None:
         assert await _collect(phone, 3) == b"abc"
 
 
-@pytest.mark.parametrize("ended", ["by nobody", "by the broker", "by the wearer"])
+@pytest.mark.parametrize(
+    "ended",
+    ["by nobody", *(pytest.param(by, marks=pytest.mark.long) for by in ("by the broker", "by the wearer"))],
+)
 async def test_a_phone_that_stopped_reading_is_let_go(
     house: MadeUpHouse, far: Far, monkeypatch: pytest.MonkeyPatch, *, ended: str
 ) -> None:

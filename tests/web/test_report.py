@@ -49,6 +49,7 @@ def one_day() -> Content:
 
 
 @pytest.mark.long
+@pytest.mark.long
 def test_the_page_stands_alone() -> None:
     """No script, nothing loaded from anywhere, every sentence in it, one picture for each that can be drawn."""
     content, text = month(), month_page()
