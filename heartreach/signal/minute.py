@@ -26,7 +26,6 @@ class Minute:
     Attributes:
         at: the minute's end, in epoch seconds.
         coverage: share of the minute covered by good beats (by rate frames in a strap without RR), 0 to 1.
-        artefacts: share of beats thrown away.
         hr_bpm: heart rate.
         ln_rmssd: natural logarithm of the RMSSD in ms, from neighbouring good beats only.
         mode: what may be judged from it.
@@ -34,7 +33,6 @@ class Minute:
 
     at: float
     coverage: float
-    artefacts: float
     hr_bpm: float | None
     ln_rmssd: float | None
     mode: SignalMode
@@ -78,19 +76,19 @@ class HeartMinute:
 
     def _from_beats(self, at: float, start: float, settings: CoreSettings) -> Minute:
         if not self.good:
-            return Minute(at, 0.0, 1.0 if self.seen else 0.0, None, None, SignalMode.NONE)
+            return Minute(at, 0.0, None, None, SignalMode.NONE)
         first_at, first_rr, _ = self.good[0]
         covered_s = math.fsum([rr_s for _, rr_s, _ in self.good]) - max(0.0, start - (first_at - first_rr))
         coverage = min(1.0, covered_s / WINDOW_S)
         artefacts = 1 - len(self.good) / max(len(self.seen), len(self.good))
         few = coverage < settings.min_coverage or len(self.good) < settings.min_beats
         if few or artefacts > settings.max_artefacts:
-            return Minute(at, coverage, artefacts, None, None, SignalMode.NONE)
+            return Minute(at, coverage, None, None, SignalMode.NONE)
         plausible = [rr_s for _, rr_s in self.seen if SHORTEST_RR_S < rr_s < LONGEST_RR_S]
         ln_rmssd = self._ln_rmssd(settings)
         clean = ln_rmssd is not None and artefacts <= settings.max_rmssd_artefacts
         mode = SignalMode.RR if clean else SignalMode.HR
-        return Minute(at, coverage, artefacts, 60 / typical_interval(plausible), ln_rmssd, mode)
+        return Minute(at, coverage, 60 / typical_interval(plausible), ln_rmssd, mode)
 
     def _ln_rmssd(self, settings: CoreSettings) -> float | None:
         squares = [step * step for _, _, step in self.good if step is not None]
@@ -105,9 +103,9 @@ class HeartMinute:
             before = frame_at
         coverage = min(1.0, covered_s / WINDOW_S)
         if coverage < settings.min_coverage:
-            return Minute(at, coverage, 0.0, None, None, SignalMode.NONE)
+            return Minute(at, coverage, None, None, SignalMode.NONE)
         rates = sorted(bpm for _, bpm in self.frames)
-        return Minute(at, coverage, 0.0, float(rates[len(rates) // 2]), None, SignalMode.HR)
+        return Minute(at, coverage, float(rates[len(rates) // 2]), None, SignalMode.HR)
 
 
 def typical_interval(intervals_s: list[float]) -> float:

@@ -38,7 +38,7 @@ class GuidedSit:
 
     >>> sit = GuidedSit("c1", 0.0)
     >>> for at in range(10, 310, 10):
-    ...     sit.see(at, Minute(at, coverage=1.0, artefacts=0.0, hr_bpm=62.0, ln_rmssd=3.7, mode=SignalMode.RR), None)
+    ...     sit.see(at, Minute(at, coverage=1.0, hr_bpm=62.0, ln_rmssd=3.7, mode=SignalMode.RR), None)
     >>> sit.word().phase, sit.word().hr_bpm
     (<CalibrationPhase.DONE: 'done'>, 62.0)
     """

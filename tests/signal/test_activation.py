@@ -142,8 +142,8 @@ def test_the_same_rise_scores_less_on_a_young_usual() -> None:
         known = Activation()
         for minute in range(minutes):
             at = 60.0 * minute
-            known.learn(Minute(at, 1.0, 0.0, beats[minute], None, SignalMode.HR), calm, SETTINGS)
-        return known.score(Minute(60.0 * minutes, 1.0, 0.0, 80.0, None, SignalMode.HR), calm, SETTINGS)
+            known.learn(Minute(at, 1.0, beats[minute], None, SignalMode.HR), calm, SETTINGS)
+        return known.score(Minute(60.0 * minutes, 1.0, 80.0, None, SignalMode.HR), calm, SETTINGS)
 
     young, old = score_after(4), score_after(90)
 
@@ -299,7 +299,7 @@ def test_a_sleepers_heart_is_measured_against_half_an_hour_awake() -> None:
     known, calm = Activation(), Explained(hr_bpm=0.0, ln_rmssd=0.0, by_moving_bpm=0.0)
     told = []
     for minute in range(1, 31):
-        known.learn(Minute(60.0 * minute, 1.0, 0.0, 70.0, None, SignalMode.HR), calm, SETTINGS)
+        known.learn(Minute(60.0 * minute, 1.0, 70.0, None, SignalMode.HR), calm, SETTINGS)
         told.append(known.waking_bpm(SETTINGS))
 
     assert told == [None] * 29 + [pytest.approx(70)]

@@ -305,6 +305,16 @@ def test_restart_in_the_middle_changes_nothing(cut: int, seed: int) -> None:
     assert one.snapshot() == two.snapshot()
 
 
+def test_a_snapshot_that_remembers_more_goes_on() -> None:
+    """A snapshot whose minutes also say how many beats were thrown away, which nothing reads, goes on as it is."""
+    core = calm_core()
+    older = core.snapshot().replace(b',"hr_bpm":7', b',"artefacts":0.0,"hr_bpm":7')
+
+    assert older.count(b'"artefacts"') > 10
+    assert b'"artefacts"' not in core.snapshot()
+    assert StressCore.restore(older).snapshot() == core.snapshot()
+
+
 @pytest.mark.parametrize("damage", [b"", b"{}", b'{"heartreach_core":3,"mind":{}}', b'{"heartreach_core":0,"mind":1}'])
 def test_a_damaged_snapshot_is_refused(damage: bytes) -> None:
     """What is no snapshot is refused with advice."""
