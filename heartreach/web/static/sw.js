@@ -8,6 +8,8 @@ const PAGES = ["/phone", "/manifest.webmanifest"];
 const UNSAID = "heartreach-unsaid-1";
 // What to say instead of a nudge's text, while the wearer wants a lock screen to show nothing of it.
 const DISCREET = "heartreach-discreet-1";
+// What waits is said one after the other: one of them that nobody hears must not hold up the rest for minutes.
+const LIMIT_MS = 15_000;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepShell().then(() => self.skipWaiting()));
@@ -132,7 +134,7 @@ async function sayAll() {
   const unsaid = await caches.open(UNSAID);
   for (const waiting of await unsaid.keys()) {
     try {
-      const heard = await fetch(waiting.url, { method: "POST" });
+      const heard = await fetch(waiting.url, { method: "POST", signal: AbortSignal.timeout(LIMIT_MS) });
       // Refused for good (too old, another hub's) is over too; a hub in trouble is asked again.
       if (heard.status < 500) await unsaid.delete(waiting);
     } catch { /* no line; the next one tries again */ }

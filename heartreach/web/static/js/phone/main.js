@@ -6,7 +6,6 @@ import "./tool-assess.js";
 import "./tool-contribute.js";
 import "./tool-metabolize.js";
 import "./tool-outsource.js";
-import { ask } from "./ask.js";
 import { Card } from "./card.js";
 import { $, button, el } from "./dom.js";
 import { showHome, showPaused } from "./home.js";
@@ -27,6 +26,7 @@ import { showHelp } from "./settings.js";
 import { showTools, wireTools } from "./tools.js";
 import * as views from "./views.js";
 import { welcomeOnce } from "./welcome.js";
+import { ask } from "../ask.js";
 
 const START_AGAIN_MS = 3_000;
 

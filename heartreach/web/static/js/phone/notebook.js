@@ -1,7 +1,7 @@
 // The wearer's own notes on this phone, so that they can be looked at without a line; the hub gets each one, once.
-import { ask } from "./ask.js";
 import { keep, kept, newId } from "./kept.js";
 import { hubtime, outbox, tell } from "./hub.js";
+import { ask } from "../ask.js";
 
 // Notes older than this are the review page's matter, in seconds.
 const KEEP_S = 120 * 86_400;

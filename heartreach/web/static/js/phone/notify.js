@@ -3,6 +3,7 @@
 import { toggle } from "./fields.js";
 import { keep, kept } from "./kept.js";
 import { t } from "./pack.js";
+import { ask } from "../ask.js";
 
 const possible = () => "Notification" in window && window.isSecureContext;
 const granted = () => possible() && Notification.permission === "granted";
@@ -46,14 +47,14 @@ export async function stayAwake() {
 const device = () => `/api/push?device=${kept("device", "")}`;
 
 async function subscribe() {
-  const { key } = await (await fetch("/api/push")).json();
+  const { key } = await (await ask("/api/push")).json();
   const push = (await navigator.serviceWorker.ready).pushManager;
   if (!key || !push) return;
   const old = await push.getSubscription();
   // A hub that was set up anew has another key; what the old one could wake is no use to it.
   if (old && !sameKey(old, key)) await old.unsubscribe();
   const subscription = await push.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  await fetch(device(), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(subscription) });
+  await ask(device(), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(subscription) });
 }
 
 function sameKey(subscription, key) {
@@ -62,7 +63,7 @@ function sameKey(subscription, key) {
 }
 
 async function unsubscribe() {
-  await fetch(device(), { method: "DELETE" });
+  await ask(device(), { method: "DELETE" });
   const subscription = await (await navigator.serviceWorker.ready).pushManager?.getSubscription();
   await subscription?.unsubscribe();
 }

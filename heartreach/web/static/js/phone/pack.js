@@ -1,6 +1,6 @@
 // The words of the page: they come from the wearer's content pack, and stay on the phone for when there is no line.
-import { ask } from "./ask.js";
 import { keep, kept } from "./kept.js";
+import { ask } from "../ask.js";
 
 const ASK_AGAIN_MS = 3_000;
 
@@ -47,7 +47,7 @@ export async function fetchWords() {
 /** What a page says that is open to phones the hub does not know yet: asked until the hub answers, and not kept. */
 export async function sayEntrance() {
   for (;;) {
-    const reply = await fetch("/api/pair/words").catch(() => null);
+    const reply = await ask("/api/pair/words").catch(() => null);
     if (reply?.ok) { pack = await reply.json(); break; }
     await new Promise((again) => { setTimeout(again, ASK_AGAIN_MS); });
   }

@@ -2,6 +2,7 @@
 // An iPhone's home screen keeps a browser of its own, which no scanned code opens: there the token is typed or pasted.
 import { $ } from "./dom.js";
 import { sayEntrance, t } from "./pack.js";
+import { ask } from "../ask.js";
 
 let token = location.hash.slice(1);
 history.replaceState(null, "", "/pair"); // not in the browser's history either
@@ -13,7 +14,7 @@ function tell(path) {
 $("pair-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    const reply = await fetch("/api/pair", { method: "POST", body: JSON.stringify({ token, name: $("pair-name").value }) });
+    const reply = await ask("/api/pair", { method: "POST", body: JSON.stringify({ token, name: $("pair-name").value }) });
     if (reply.ok) { location.replace("/phone"); return; }
     if (reply.status >= 500) throw new Error(`${reply.status}`);
     tell("phone.pair.refused");

@@ -2,22 +2,23 @@
 import { button, el } from "./dom.js";
 import { t } from "./pack.js";
 import { screen } from "./views.js";
+import { ask } from "../ask.js";
 
 const LOOK_MS = 1_000;
 
 export function sitCard() {
   const line = el("progress", { max: 1, value: 0, "aria-label": t("phone.sit.title"), testid: "sit-progress", hidden: true });
   const said = el("p", { role: "status", testid: "sit-said" });
-  const go = button(t("phone.sit.start"), () => ask(sitting() ? "DELETE" : "POST"), { testid: "sit-start", look: "primary" });
+  const go = button(t("phone.sit.start"), () => turn(sitting() ? "DELETE" : "POST"), { testid: "sit-start", look: "primary" });
   const node = el("div", { class: "sit" }, el("p", { text: t("phone.sit.text") }), line, said, el("div", { class: "buttons" }, go));
   let sit = null;
   let begunHere = false;
   const sitting = () => sit?.phase === "sitting";
 
-  async function ask(method = "GET") {
+  async function turn(method = "GET") {
     if (method === "POST") begunHere = true;
     try {
-      const reply = await fetch("/api/calibration", { method });
+      const reply = await ask("/api/calibration", { method });
       if (!reply.ok) throw new Error(`${reply.status}`);
       sit = await reply.json();
       show(outcome());
@@ -42,10 +43,10 @@ export function sitCard() {
     go.textContent = t(sitting() ? "phone.sit.stop" : "phone.sit.start");
   }
 
-  ask();
+  turn();
   const timer = setInterval(() => {
     if (!node.isConnected) { clearInterval(timer); awake(false); }
-    else if (sitting()) ask();
+    else if (sitting()) turn();
   }, LOOK_MS);
   return node;
 }

@@ -152,7 +152,8 @@ async function refresh() {
     refreshedAt = Date.now();
     const late = Date.now() - statisticsAt > STATISTICS_MS[where.range] && document.visibilityState === "visible";
     if (late) { statisticsAt = Date.now(); failure = ""; }
-    if (where.range === "day") await follow(late);
+    if (!tz) await show(); // the first question was not answered
+    else if (where.range === "day") await follow(late);
     else if (late) await showRange(where);
     tell(failure);
   } catch (error) {
@@ -214,7 +215,7 @@ function listen() {
     if (live.language !== language) { location.reload(); return; } // the wearer chose another one
     troubles = live.troubles;
     tell(failure);
-    if (!tz) return;
+    if (!tz) { refresh(); return; }
     showNow(live, tz);
     today = dayAt(live.at, tz);
     if (!where.date) refresh();

@@ -2,4 +2,4 @@
 // after the phone has come home.
 const LIMIT_MS = 15_000;
 
-export const ask = (address) => fetch(address, { signal: AbortSignal.timeout(LIMIT_MS) });
+export const ask = (address, how = {}, limit = LIMIT_MS) => fetch(address, { ...how, signal: AbortSignal.timeout(limit) });
