@@ -40,7 +40,7 @@ def recall_core(reader: Reader, wearer: Wearer, now: float) -> StressCore:
     core = restored or StressCore(wearer.wearer_id, wearer.tz)
     since = core.mind.now
     first = now - CATCH_UP_S if since is None else max(since, now - CATCH_UP_S)
-    sits = [sit for sit in reader.calibrations(wearer.wearer_id, first, now) if sit.started_at > (since or first)]
+    sits = [sit for sit in reader.calibrations(wearer.wearer_id, first, now) if sit.at > first]
     if restored is None:
         answers: Untaught = []
         core.learn(*told_ever(reader, wearer.wearer_id, now))
@@ -68,7 +68,7 @@ def _teach(core: StressCore, answers: Untaught, until: float) -> Untaught:
 
 
 def _sit_down(core: StressCore, sits: list[Calibration], event: CoreEvent) -> list[Calibration]:
-    """Begin, and break off, the guided sits the snapshot lacks, each at its time; the sits that lie ahead."""
+    """Begin guided sits, and break them off, each at its time; what the snapshot holds goes on. The sits ahead."""
     at = _moment(event)
     for sit in sits:
         if sit.started_at <= at:

@@ -85,12 +85,14 @@ async def test_only_what_the_snapshots_lack_is_untaught(tmp_path: Path) -> None:
         )
         for i in range(3)
     )
+    just_taught = taught.model_copy(update={"decision_id": "p3", "at": MORNING + 999.8})
     async with Store.open(tmp_path, clock=ManualClock(MORNING + 1000)) as store:
-        for prompt in (taught, late):
+        for prompt in (taught, late, just_taught):
             desk.remember(prompt)
-        known = an_answer(taught)
+        known, just_known = an_answer(taught), an_answer(just_taught)
         desk.answered(known)
-        await store.commit("ann", taught, late, known)
+        desk.answered(just_known)
+        await store.commit("ann", taught, late, just_taught, known, just_known)
         await store.save_snapshot("ann", DESK, desk.snapshot())
         again = an_answer(late).model_copy(update={"answer_id": "again"})
         await store.commit("ann", since, an_answer(late), an_answer(since), again)
@@ -100,7 +102,7 @@ async def test_only_what_the_snapshots_lack_is_untaught(tmp_path: Path) -> None:
 
     assert [prompt.decision_id for _, prompt, _ in found] == ["p1", "p2"]
     assert [answer.answer_id for *_, answer in found] == ["a-p1", "a-p2"]
-    assert [prompt.decision_id for _, prompt, _ in without] == ["p2"]
+    assert [prompt.decision_id for _, prompt, _ in without] == ["p3", "p2"]
 
 
 def an_answer(prompt: Prompt) -> Answer:

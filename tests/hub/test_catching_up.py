@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from heartreach.clock import ManualClock
 from heartreach.hub.catching_up import CORE, DESK, recall_core, recall_desk
-from heartreach.hub.desk_record import Told, tell
 from heartreach.models import (
+    Answer,
+    AnswerKind,
     Beat,
+    CalibrationPhase,
     Contact,
     ContactState,
     Context,
@@ -22,6 +26,8 @@ from heartreach.models import (
     PauseScope,
     PhoneSeen,
     Practice,
+    Receipt,
+    ReceiptKind,
     Tool,
     ToolChoice,
     Wearer,
@@ -31,6 +37,7 @@ from heartreach.prompts.preferences import Preference
 from heartreach.prompts.settings import PolicySettings
 from heartreach.signal.core import CoreEvent, CoreSettings, StressCore
 from heartreach.store import Store
+from heartreach.web.made_up_words import a_prompt
 
 #: Monday, 2 March 2026, 09:00 in Berlin.
 MORNING = 1772438400.0
@@ -76,6 +83,45 @@ def test_an_updated_core_hears_the_last_day_again(tmp_path: Path) -> None:
     assert recalled == whole
 
 
+@pytest.mark.parametrize(
+    ("steps", "phase"),
+    [
+        ({150: "sit", 180: "snapshot"}, CalibrationPhase.SITTING),
+        ({150: "sit", 180: "snapshot", 240: "stop"}, CalibrationPhase.STOPPED),
+        ({100: "sit", 120: "snapshot", 130: "stop", 150: "sit"}, CalibrationPhase.SITTING),
+    ],
+    ids=["goes on", "broken off", "begun again"],
+)
+async def test_a_guided_sit_goes_on_where_it_was(
+    tmp_path: Path, steps: dict[int, str], phase: CalibrationPhase
+) -> None:
+    """One that the snapshot holds is not begun anew; one that was broken off since stays broken off."""
+    whole = StressCore("ann", ANN.tz)
+    async with Store.open(tmp_path, clock=ManualClock(MORNING)) as store:
+        for second, event in enumerate(events(), start=1):
+            whole.push(event)
+            await store.commit("ann", event) if second > 295 else store.add("ann", event)
+            match steps.get(second):
+                case "sit":
+                    await store.commit("ann", whole.begin_sit(MORNING + second))
+                case "stop":
+                    whole.stop_sit(MORNING + second + 0.5)
+                    await commit_sit(store, whole)
+                case "snapshot":
+                    await store.save_snapshot("ann", CORE, whole.snapshot())
+        recalled = recall_core(store.reader(), ANN, MORNING + 345.0)
+
+    assert recalled.calibration is not None
+    assert recalled.calibration.phase is phase
+    assert recalled.snapshot() == whole.snapshot()
+
+
+async def commit_sit(store: Store, core: StressCore) -> None:
+    """Keep the newest word of the sit, as the hub does."""
+    assert core.calibration is not None
+    await store.commit("ann", core.calibration)
+
+
 async def test_an_updated_hub_judges_as_this_version_does(tmp_path: Path) -> None:
     """What was remembered stays; the operating point, and where the wearer lives, are those of now."""
     before = StressCore("ann", "UTC", CoreSettings(sensitivity=3.0))
@@ -94,23 +140,26 @@ async def test_nothing_the_desk_was_told_is_forgotten(tmp_path: Path) -> None:
     """Every kind of word a phone may say: who asked for quiet is left in peace after a crash, too."""
     whole, later = Desk(ANN, PolicySettings(), seed=3), MORNING + 10.0
     whole.settle(MORNING)
-    told: list[Told] = [
-        PhoneSeen(at=later, device="pixel", online=True),
-        ToolChoice(at=later + 1, tool=Tool.METABOLIZE),
-        Pause(at=later + 2, scope=PauseScope.WEEK),
-        Context(at=later + 3, kind=ContextKind.DRIVING, until=later + 1800),
-        Practice(practice_id="p1", at=later + 4, tool=Tool.ASSESS, count=2),
-        OutsourceNote(note_id="n1", at=later + 5, slot=1, person="M"),
-        Preference(values={"cap": 1}).change(later + 6, whole.policy),
-    ]
+    before = whole.snapshot()
+    whole.phone(seen := PhoneSeen(at=later, device="pixel", online=True))
+    whole.choose(Tool.METABOLIZE)
+    whole.pause(paused := Pause(at=later + 2, scope=PauseScope.WEEK))
+    whole.context(drives := Context(at=later + 3, kind=ContextKind.DRIVING, until=later + 1800))
+    whole.practised(practised := Practice(practice_id="p1", at=later + 4, tool=Tool.ASSESS, count=2))
+    whole.noted(noted := OutsourceNote(note_id="n1", at=later + 5, slot=1, person="M"))
+    whole.prefer(wish := Preference(values={"cap": 1}), later + 6)
+    whole.remember(prompt := a_prompt(later + 7))
+    whole.remember(open_one := a_prompt(later + 7.5, "d2"))
+    whole.receipt(shown := Receipt(decision_id="d2", kind=ReceiptKind.DISPLAYED, at=later + 8))
+    whole.answered(answer := Answer(answer_id="a1", decision_id="d1", kind=AnswerKind.DONE, at=later + 9))
+    chosen, changed = ToolChoice(at=later + 1, tool=Tool.METABOLIZE), wish.change(later + 6, whole.policy)
     async with Store.open(tmp_path, clock=ManualClock(MORNING)) as store:
-        await store.save_snapshot("ann", DESK, whole.snapshot())
-        for word in told:
-            tell(whole, word)
-            await store.commit("ann", word)
-        recalled = recall_desk(store.reader(), ANN, PolicySettings(), 3, later + 7)
+        await store.save_snapshot("ann", DESK, before)
+        await store.commit("ann", seen, chosen, paused, drives, practised, noted, changed)
+        await store.commit("ann", prompt, open_one, shown, answer)
+        recalled = recall_desk(store.reader(), ANN, PolicySettings(), 3, later + 10)
     for desk in (whole, recalled):
-        desk.settle(later + 7)
+        desk.settle(later + 10)
 
     assert (recalled.wearer, recalled.settings, recalled.state) == (whole.wearer, whole.settings, whole.state)
     assert recalled.settings.cap == 1

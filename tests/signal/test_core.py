@@ -85,6 +85,23 @@ def test_a_night_before_a_told_sit_does_not_linger(told_afterwards: bool) -> Non
     assert core.mind.activation.usual_bpm == pytest.approx(70, abs=1)
 
 
+def test_a_level_that_moved_for_good_is_the_new_usual() -> None:
+    """Who sits down after a standing hour is measured against sitting within a quarter of an hour, not against both."""
+    core = calm_core(60)
+    tell(core, heart(64, 3600.0, 18))
+
+    assert core.mind.activation.usual_bpm == pytest.approx(64, abs=0.5)
+
+
+def test_an_episode_of_half_an_hour_is_no_new_usual() -> None:
+    """It teaches slowly, and is followed: a heart that is still up is not called calm at once."""
+    core = calm_core(60)
+    tell(core, heart(90, 3600.0, 32))
+
+    assert core.mind.watch.began_at == 3660.0
+    assert core.mind.activation.usual_bpm == pytest.approx(78, abs=2)
+
+
 def test_a_told_sit_without_beats_teaches_nothing() -> None:
     """Who is known stays known when nothing was heard of the sit."""
     core = calm_core()
