@@ -63,6 +63,31 @@ def test_it_ends_where_a_scan_cannot_be_ended(monkeypatch: pytest.MonkeyPatch, t
     assert ended_after(turns) is LinkState.STOPPED
 
 
+async def test_a_virtual_radio_ends_at_every_moment_of_its_start() -> None:
+    """A hub that is stopped while it starts stops."""
+    opened, turns = False, 0
+
+    async def open_it() -> None:
+        nonlocal opened
+        async with VirtualRadio([], LoopClock(EPOCH)):
+            opened = True
+            await asyncio.Event().wait()
+
+    while not opened:
+        opening = asyncio.create_task(open_it())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        told_early = not opened
+        opening.cancel()
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        ended = opening.done()
+        opening.cancel()
+        await asyncio.wait([opening])
+        assert ended, turns
+        opened, turns = not told_early, turns + 1
+
+
 async def test_a_stack_that_loses_a_cancellation_does_not_keep_its_caller() -> None:
     """As `asyncio.wait_for` did before Python 3.12."""
     reached = asyncio.Event()

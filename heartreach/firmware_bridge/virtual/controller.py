@@ -12,6 +12,8 @@ from bumble.keys import MemoryKeyStore
 from bumble.link import LocalLink
 from bumble.transport.common import AsyncPipeSink
 
+from heartreach.firmware_bridge.radio import cancellations
+
 __all__ = ["VirtualController", "device_on"]
 
 
@@ -29,7 +31,14 @@ class VirtualHost(Host):
 
 
 class VirtualDevice(Device):
-    """A device that drops such an answer of a strap, for the same reason."""
+    """A device that loses no wish to end while it starts, and drops such an answer of a strap, for the same reason."""
+
+    async def power_on(self) -> None:
+        """Start; bumble waits for answers with `asyncio.wait_for`, which may lose a cancellation (see `guarded`)."""
+        told = cancellations()
+        await super().power_on()
+        if cancellations() > told:
+            raise asyncio.CancelledError
 
     def on_gatt_pdu(self, connection_handle: int, pdu: bytes) -> None:
         """Hand the packet on."""
