@@ -17,10 +17,10 @@ from heartreach.prompts.broker import EmbeddedBroker, Endpoint, Login, Logins
 from heartreach.prompts.broker.counters import Counters
 from heartreach.prompts.broker.disk_journal import RETRY_S, DiskJournal
 from heartreach.prompts.broker.exchange import Exchange
-from heartreach.prompts.broker.journal import Remembered
+from heartreach.prompts.broker.journal import MemoryJournal, Remembered, RememberedSession
 from heartreach.prompts.broker.journal_file import JournalFile, Operation
 from heartreach.prompts.broker.limits import Limits
-from heartreach.prompts.broker.message import Message
+from heartreach.prompts.broker.message import Delivery, Message
 from heartreach.prompts.broker.wire import Properties, Property
 from heartreach.prompts.broker.wire.packets import (
     Puback,
@@ -33,9 +33,10 @@ from heartreach.prompts.broker.wire.packets import (
     Will,
 )
 from tests.broker.broker_peer import BASE, Place, RawPeer
+from tests.broker.test_broker_session import Line
 
 SECRET = bytes(32)
-NUDGE = f"{BASE}/nudge"
+NUDGE, STATE = f"{BASE}/nudge", f"{BASE}/state"
 LASTING = ((Property.SESSION_EXPIRY, 3_600),)
 PROGRAM = """
 import asyncio, sys
@@ -334,3 +335,89 @@ async def test_what_a_run_leaves_the_next_one_finds(tmp_path: Path) -> None:
         (b"kept", Properties(), None),
     ]
     assert [one.will for one in kept.wills] == [Will(NUDGE, b"gone", 1, retain=True)]
+
+
+async def test_what_is_over_is_not_found_again(tmp_path: Path) -> None:
+    """What was unsubscribed, acknowledged, released, cleared or begun anew does not come back with the next run."""
+    file = JournalFile(tmp_path / "journal.db")
+    journal = DiskJournal(file, 0, Counters(), lambda: 0.0, lambda: 0.0)
+    before = Exchange(journal, Limits(), Logins(SECRET).rights, Counters())
+    session, _ = before.open("hub.1", "hub", 60, clean=True)
+    for topic in (NUDGE, STATE):
+        before.subscribe(session, Subscription(topic, 1), None)
+        before.publish(Message(topic, b"kept", 1, retain=True), 0)
+    before.unsubscribe(session, STATE)
+    before.retained.put(Message(STATE, b"", 1, retain=True))
+    for packet_id in (7, 8):
+        session.first_time(packet_id)
+    session.release(8)
+    before.wills.leave("hub.1", Will(NUDGE, b"gone", 1))
+    before.wills.cancel("hub.1")
+    session.resume(Line(), 0)
+    session.acknowledged(1, 0)
+    other, _ = before.open("hub.2", "hub", 60, clean=True)
+    before.subscribe(other, Subscription(NUDGE, 1), None)
+    before.open("hub.2", "hub", 60, clean=True)
+    await journal.close()
+    kept = recalled(tmp_path / "journal.db")
+    mine, anew = sorted(kept.sessions, key=lambda one: one.client_id)
+
+    assert [one.wish.topic_filter for one in mine.subscriptions] == [NUDGE]
+    assert [(one.message.topic, one.packet_id) for one in mine.deliveries] == [(STATE, 2)]
+    assert mine.incoming == {7}
+    assert [one.topic for one in kept.retained] == [NUDGE]
+    assert kept.wills == []
+    assert (anew.subscriptions, anew.deliveries) == ([], [])
+
+
+async def test_a_session_that_is_to_last_takes_all_it_has_along(tmp_path: Path) -> None:
+    """A client may say only later that its session outlives the connection, and take it back."""
+    file = JournalFile(tmp_path / "journal.db")
+    journal = DiskJournal(file, 0, Counters(), lambda: 0.0, lambda: 0.0)
+    exchange = Exchange(journal, Limits(), Logins(SECRET).rights, Counters())
+    for client_id in ("hub.1", "hub.2"):
+        session, _ = exchange.open(client_id, "hub", 0, clean=True)
+        session.resume(Line(window=0), 0)
+        exchange.subscribe(session, Subscription(NUDGE, 1), None)
+        session.first_time(7)
+        exchange.publish(Message(NUDGE, b"x", 1), 0)
+        exchange.set_expiry(session, 60)
+    exchange.set_expiry(session, 0)
+    await journal.close()
+    [lasts] = recalled(tmp_path / "journal.db").sessions
+
+    assert lasts.client_id == "hub.1"
+    assert [one.wish.topic_filter for one in lasts.subscriptions] == [NUDGE]
+    assert [one.message.payload for one in lasts.deliveries] == [b"x", b"x"]
+    assert lasts.incoming == {7}
+
+
+def test_who_begins_anew_hears_nothing_of_before() -> None:
+    """A clean start, or a session that was not to last, ends subscriptions too, in the tree of all filters as well."""
+    counters = Counters()
+    exchange = Exchange(MemoryJournal(), Limits(), Logins(SECRET).rights, counters)
+    for expiry_s, clean in ((60, True), (0, False)):
+        session, _ = exchange.open("hub.1", "hub", expiry_s, clean=True)
+        exchange.subscribe(session, Subscription(NUDGE, 1), None)
+        again, was_there = exchange.open("hub.1", "hub", 60, clean=clean)
+        again.resume(Line(), 0)
+
+        assert not was_there
+        assert exchange.publish(Message(NUDGE, b"x", 1), 0) == 0
+
+
+def test_a_recalled_session_is_bounded_as_it_was() -> None:
+    """It ends when it was to end, or as long after now as it was to last; what waits counts towards its bounds."""
+    exchange = Exchange(MemoryJournal(), Limits(queue_bytes=250), Logins(SECRET).rights, Counters())
+    waiting = [Delivery(number, Message(NUDGE, b"%d" % number * 80, 1), qos=1) for number in (1, 2)]
+    sessions = [
+        RememberedSession("hub.1", "hub", 60, ends_at=30.0, deliveries=waiting),
+        RememberedSession("hub.2", "hub", 60, ends_at=None),
+        RememberedSession("hub.3", "hub", 60, ends_at=1e9),
+    ]
+    exchange.recall(Remembered(sessions=sessions), 10.0)
+    first = exchange.sessions["hub.1"]
+    first.offer(Message(NUDGE, b"3" * 80, 1), 10.0, 1, retain=False)
+
+    assert [one.ends_at for one in exchange.sessions.values()] == [30.0, 70.0, 70.0]
+    assert [one.message.payload[:1] for one in first.waiting] == [b"2", b"3"]

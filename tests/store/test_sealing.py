@@ -149,11 +149,15 @@ def test_what_is_sealed_and_no_backup_is_told_by_the_name_that_was_given(
 
 
 def test_an_export_leaves_as_one_sealed_file(data: Path, key: Path, tmp_path: Path) -> None:
-    """A tar archive inside; nothing open stays in the data folder, also where the export fails."""
+    """A tar archive inside, in nobody's place; nothing open stays in the data folder, also where the export fails."""
     out = tmp_path / "export.tar.age"
     assert main(["export", str(out), "--encrypt", "--key", str(key), "--data", str(data)]) == 0
     assert main(["export", str(tmp_path / "x"), "--wearer", "no", "--encrypt", "--key", str(key), "--data", str(data)])
 
+    sealed = out.read_bytes()
+    assert main(["export", str(out), "--encrypt", "--key", str(key), "--data", str(data)]) == 2
+
+    assert out.read_bytes() == sealed
     assert not [name for name in names(data) if "export" in name]
     unseal(out, tmp_path / "export.tar", read_key(key))
     with tarfile.open(tmp_path / "export.tar") as tar:

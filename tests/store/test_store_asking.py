@@ -88,7 +88,7 @@ def readings(t0: float, minutes: int) -> list[Reading]:
         Reading(
             at=t0 + 10 * k,
             state=BodyState.CALM if k // 6 % 15 < 8 else BodyState.ACTIVATED,
-            score=0.1 * (k % 6) if k // 6 % 2 == 0 else None,
+            score=0.2 + 0.1 * (k % 6) if k // 6 % 2 == 0 else None,
             hr_bpm=60 + k // 6,
             ln_rmssd=3.5,
             coverage=1,
@@ -107,7 +107,7 @@ async def test_a_chart_in_minutes_shows_each_minute(tmp_path: Path, t0: float) -
     assert (chart.width_s, chart.at.size, chart.at[0]) == (60, 30, t0)
     assert (chart.beats[0], chart.covered[0], chart.covered[1]) == (30, 0.5, 1.0)
     assert chart.hr_mean.tolist() == [60.0 + k for k in range(30)]
-    assert (chart.score_min[0], chart.score_mean[0], chart.score_max[0], chart.scored[0]) == (0, 0.25, 0.5, 6)
+    assert (chart.score_min[0], chart.score_mean[0], chart.score_max[0], chart.scored[0]) == (0.2, 0.45, 0.7, 6)
     assert np.isnan(chart.score_mean[1])
     assert {STATES[code] for code in chart.state[:8]} == {BodyState.CALM}
     assert STATES[chart.state[8]] is BodyState.ACTIVATED

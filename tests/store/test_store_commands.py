@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from heartreach.cli.main import main
-from heartreach.errors import StoreError
+from heartreach.errors import StoreDamaged, StoreError
 from heartreach.models import Answer, AnswerKind, Beat, Connection, OutsourceNote, Word
 from heartreach.store import Reader, Store
+from heartreach.store.backups import nightly_backup, sound
 from heartreach.store.connect import connect_writer
 from heartreach.store.dictionary import DICTIONARY
 from heartreach.store.layout import Layout
@@ -267,6 +268,18 @@ async def test_a_night_without_a_backup_is_no_end(data: Path) -> None:
             await store.nightly()
 
 
+async def test_a_copy_that_cannot_be_read_back_is_none(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that gives back other bytes than it took: it is told, and the night before keeps its copy."""
+    main(["backup", "--data", str(data)])
+    before = {path: path.read_bytes() for path in Layout(data).backups.iterdir()}
+    monkeypatch.setattr("heartreach.store.backups.check", lambda _: "row 7 missing from index")
+
+    with pytest.raises(StoreDamaged, match="cannot be read back"):
+        nightly_backup(Layout(data), 1e9)
+    assert {path: path.read_bytes() for path in Layout(data).backups.iterdir()} == before
+    assert [sound(path) for path in before] == [False]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes names that are no text")
 def test_a_copy_may_have_a_name_that_is_no_text(data: Path, tmp_path: Path) -> None:
     """Bytes of another age or alphabet in a file's name are nobody's fault."""
@@ -452,7 +465,8 @@ async def test_a_running_hub_removes_a_person_too(data: Path) -> None:
         await store.commit("you", talk)
         await store.nightly()
         reader = store.reader()
-        assert await store.forget_person("me", "Zed") == 1
+        store.add("me", talk.model_copy(update={"connection_id": "c10"}))  # said, and not on disk yet
+        assert await store.forget_person("me", "Zed") == 2
         left = [len(reader.connections(wearer, 0, 10)[0].people) for wearer in ("me", "you")]
         copy, log = read_bytes(next(Layout(data).backups.glob("*.db"))), read_bytes(data / "heartreach.db-wal")
 

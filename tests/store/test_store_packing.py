@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from heartreach.models import Beat, Word
+from heartreach.models import Beat, Reading, Word
 from heartreach.store import Reader, Store
 from heartreach.store.connect import connect_reader
 from heartreach.store.layout import Layout
@@ -51,6 +51,22 @@ async def test_words_that_come_late_join_the_packed_ones(tmp_path: Path, make_be
 
     assert found.rr_ticks.tolist() == [beat.rr_ticks for beat in beats]
     assert int(chart.beats.sum()) == len(beats)
+
+
+async def test_a_late_word_leaves_the_other_series_of_its_minute_in_the_chart(
+    tmp_path: Path, make_beats: MakeBeats, reading: Reading, t0: float
+) -> None:
+    """The roll-up of a packed minute is made of all that is known of it, packed or not, and of no other minute."""
+    beats = make_beats(t0, 3600)
+    async with Store.open(tmp_path) as store:
+        await store.commit("me", *beats)
+        before = store.reader().day_series("me", t0, t0 + 3600, 60).beats.tolist()
+        await store.pack(t0 + 3600)
+        await store.commit("me", reading.model_copy(update={"at": t0 + 670}))
+        chart = store.reader().day_series("me", t0, t0 + 3600, 60)
+
+    assert chart.beats.tolist() == before
+    assert chart.scored.tolist() == [int(minute == 11) for minute in range(60)]
 
 
 async def test_the_open_hour_stays_plain(tmp_path: Path, make_beats: MakeBeats, t0: float) -> None:
