@@ -50,6 +50,9 @@ OPEN_PATHS = (
 #: Signed addresses may be asked for from any page: whoever has one may use it, a browser's word on where from or not.
 SIGNED = "/say/"
 
+#: What a browser says in Sec-Fetch-Site of a request that another page makes; one on another port of this machine, or
+#: under another name of the same domain, is "same-site" (Fetch Metadata Request Headers, section 2.3).
+ELSEWHERE = frozenset({"cross-site", "same-site"})
 #: A Host header that is a plain name or address, with or without a port; anything else is nobody's.
 HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+))(?::\d{1,5})?")
 
@@ -148,7 +151,7 @@ def _same_origin(headers: Headers, host: str, path: str, *, is_private: bool) ->
     """
     origin = headers.get("origin")
     if origin is None:
-        elsewhere = headers.get("sec-fetch-site", "same-origin") == "cross-site"
+        elsewhere = headers.get("sec-fetch-site") in ELSEWHERE
         return not elsewhere or (headers.get("sec-fetch-mode") == "navigate" and not path.startswith(DATA))
     scheme, _, where = origin.lower().partition("://")
     return where == host.lower() and (scheme == "https" or (scheme == "http" and not is_private))

@@ -71,10 +71,13 @@ async def test_only_our_own_page_may_ask(house: MadeUpHouse, origin: str, status
     assert await _ask(house, "localhost:8400", origin=origin) == status
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
 @pytest.mark.parametrize("path", ["/api/day", "/", "/static/day.js"])
-async def test_a_foreign_page_cannot_load_anything_of_ours(house: MadeUpHouse, path: str) -> None:
-    """Requests without an Origin still tell, in a modern browser, that they come from another site."""
-    fetched = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
+async def test_a_foreign_page_cannot_load_anything_of_ours(house: MadeUpHouse, path: str, site: str) -> None:
+    """Requests without an Origin still tell, in a modern browser, that they come from another site, or from another
+    port or name of the same.
+    """
+    fetched = {"sec-fetch-site": site, "sec-fetch-mode": "no-cors"}
 
     assert await _ask(house, "localhost:8400", path=path, **fetched) == 403
 
