@@ -256,7 +256,9 @@ def _validate(tree: Tree, where: str) -> Settings:
         first = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
-            raise ConfigError(f"{where}: {name} is not a setting", _nearest(name, setting_names())) from error
+            inside = first["input"] if isinstance(first["input"], dict) else {}
+            asked = ".".join([name, *list(inside)[:1]])  # of a section that there is not, what stands in it tells more
+            raise ConfigError(f"{where}: {name} is not a setting", _nearest(asked, setting_names())) from error
         why = first["msg"].removeprefix("Value error, ")
         shown = "" if _private(name, first["input"]) else f" = {first['input']!r}"
         raise ConfigError(f"{where}: {name}{shown} is refused: {why}", "Correct that value.") from error

@@ -72,7 +72,8 @@ def test_an_empty_text_means_none(tmp_path: Path) -> None:
     ("text", "environ", "says"),
     [
         ("[web]\nprot = 1\n", {}, "web.prot is not a setting. Did you mean web.port?"),
-        ("[wbe]\nport = 1\n", {}, "wbe is not a setting"),
+        ("[wbe]\nport = 1\n", {}, "wbe is not a setting. Did you mean web.port?"),
+        ("[daa]\nfolder = 'x'\n", {}, "daa is not a setting. Did you mean data.folder?"),
         ("[web]\nport = 70000\n", {}, "web.port = 70000 is refused"),
         ("[wearer]\ntz = 'Mars/Base'\n", {}, "'Mars/Base' is not an IANA time zone"),
         ("[web\nport = 1\n", {}, "is not valid TOML"),
