@@ -1,6 +1,7 @@
 """`heartreach restore`: put a backup in the place of the database."""
 
 import argparse
+import contextlib
 import time
 from pathlib import Path
 
@@ -25,8 +26,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Restore, and say what became of what was there."""
     layout = chosen_layout(args)
-    done = _restored(layout, args)
+    missing = [folder for folder in (layout.folder, *layout.folder.parents) if not folder.exists()]
+    try:
+        done = _restored(layout, args)
+    except BaseException:
+        with contextlib.suppress(OSError):  # something is kept there
+            for folder in missing:
+                folder.rmdir()
+        raise
     print(f"Restored {args.backup or done.backup} to {layout.database}")
+    if missing:
+        print(f"Nothing was there before: {layout.folder} is new.")
     if done.kept_in:
         print(f"What was there before is kept in {layout.folder / done.kept_in}")
     return 0

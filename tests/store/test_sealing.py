@@ -132,6 +132,20 @@ def test_every_wrong_way_is_one_sentence(
     assert not [name for name in names(data) if "opened" in name or "sealing" in name]
 
 
+def test_a_copy_that_is_refused_makes_no_folder(data: Path, key: Path, tmp_path: Path) -> None:
+    """Its content is opened in the data folder, which may only be mistyped."""
+    copy = tmp_path / "copy.age"
+    main(["backup", "--to", str(copy), "--encrypt", "--key", str(key), "--data", str(data)])
+    main(["backup", "--new-key", str(tmp_path / "other.txt")])
+    before = set(tmp_path.iterdir())
+
+    mistyped = ("--data", str(tmp_path / "backups" / "dat"))
+    assert main(["restore", str(copy), "--key", str(tmp_path / "other.txt"), *mistyped]) == 2
+    copy.write_bytes(copy.read_bytes()[:-1])
+    assert main(["restore", str(copy), "--key", str(key), *mistyped]) == 2
+    assert set(tmp_path.iterdir()) == before
+
+
 @pytest.mark.parametrize(("content", "said"), [(b"junk" * 2000, "is damaged"), (b"", "is no backup of heartreach")])
 def test_what_is_sealed_and_no_backup_is_told_by_the_name_that_was_given(
     data: Path, key: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, said: str

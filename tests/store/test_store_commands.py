@@ -191,6 +191,19 @@ async def test_a_database_that_is_not_ours_is_mended_from_the_backup(data: Path,
     assert beats_in(data) == before
 
 
+def test_a_restore_into_a_new_folder_says_that_it_is_new(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever mistyped an old one finds out."""
+    main(["backup", "--data", str(data), "--to", str(tmp_path / "copy.db")])
+    capsys.readouterr()
+
+    assert main(["restore", "--data", str(tmp_path / "dat"), str(tmp_path / "copy.db")]) == 0
+    assert f"Nothing was there before: {tmp_path / 'dat'} is new" in capsys.readouterr().out
+    assert main(["restore", "--data", str(data), str(tmp_path / "copy.db")]) == 0
+    assert "is new" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("words", [[], ["no-such-backup.db"]])
 def test_a_restore_of_nothing_makes_no_folder(tmp_path: Path, words: list[str]) -> None:
     """A mistyped path is told, and not made."""
