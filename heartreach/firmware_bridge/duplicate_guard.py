@@ -10,8 +10,8 @@ __all__ = ["DuplicateGuard"]
 
 #: Straps send once a second; the same bytes within this time are the same packet.
 WINDOW_S = 0.300
-#: Flags, heart rate and one RR interval: anything shorter carries no beat.
-SHORTEST_WITH_RR = 4
+#: Flag bit of a frame with RR intervals, and its shortest form: flags, heart rate and one of them.
+HAS_RR, SHORTEST_WITH_RR = 0x10, 4
 #: The usual time between frames, until it was seen, and the share of a new one in it.
 SPACING_S, SPACING_GAIN = 1.0, 0.05
 #: A longer pause than this many spacings is no habit.
@@ -37,7 +37,7 @@ class DuplicateGuard:
 
     def is_repeat(self, raw: bytes, arrived: float) -> bool:
         """Whether these bytes came a moment ago and nothing else was due; `arrived` in monotonic seconds."""
-        if len(raw) < SHORTEST_WITH_RR:
+        if len(raw) < SHORTEST_WITH_RR or not raw[0] & HAS_RR:
             return False
         passed_s = WINDOW_S if self._at is None else arrived - self._at
         if raw == self._last and passed_s < WINDOW_S and self._owed < OWED:

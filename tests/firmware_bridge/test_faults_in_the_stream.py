@@ -64,6 +64,15 @@ def test_an_odd_rr_byte_keeps_the_rate_and_breaks_the_chain() -> None:
     assert [event.bpm for event in events if isinstance(event, HeartRate)] == [75, 72, 75]
 
 
+@pytest.mark.parametrize("raw", ["0e480100", "0f48000100"], ids=["8 bits", "16 bits"])
+def test_frames_without_rr_may_repeat_whatever_else_they_tell(raw: str) -> None:
+    """Ten of a watch that tells energy, ten times a second: nothing in them could be counted twice."""
+    frames = [Frame(at / 10, EPOCH + at / 10, HEART_RATE_MEASUREMENT, bytes.fromhex(raw)) for at in range(10)]
+    quality = [event for event in hear(*frames) if isinstance(event, LinkQuality)]
+
+    assert [(one.frames, one.duplicates) for one in quality] == [(10, 0)]
+
+
 def test_contact_flapping() -> None:
     """Off for a second, on again: intervals of the off second are not beats; the hole has its reason."""
     events = hear(frame(1, 800), frame(2, 333, contact=OFF), frame(3, 820), frame(4, 830))
