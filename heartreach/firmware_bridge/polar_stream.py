@@ -75,7 +75,7 @@ class PolarStream:
 
 def _is_good(sample: PpiSample) -> bool:
     worn = sample.contact or not sample.contact_known
-    return worn and not sample.blocked and 0 < sample.error_ms <= LARGEST_ERROR_MS
+    return worn and not sample.blocked and sample.error_ms <= LARGEST_ERROR_MS
 
 
 def _with_ends(samples: tuple[PpiSample, ...], arrived: float) -> Iterator[tuple[PpiSample, float]]:

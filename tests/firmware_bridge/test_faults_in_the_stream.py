@@ -2,9 +2,11 @@
 
 import pytest
 
-from heartreach.firmware_bridge import Frame, HeartStream
+from heartreach.firmware_bridge import Frame, HeartStream, Measurement
 from heartreach.firmware_bridge.inbox import Inbox
 from heartreach.firmware_bridge.protocol.heart_rate import HeartRateMeasurement
+from heartreach.firmware_bridge.protocol.pmd import PMD_DATA
+from heartreach.firmware_bridge.protocol.pmd_frame import PmdFrame, PpiSample
 from heartreach.firmware_bridge.protocol.uuids import HEART_RATE_MEASUREMENT
 from heartreach.firmware_bridge.strap_stream import StrapStream
 from heartreach.models import Beat, BridgeEvent, Contact, ContactState, Gap, GapReason, HeartRate, LinkQuality
@@ -71,6 +73,15 @@ def test_frames_without_rr_may_repeat_whatever_else_they_tell(raw: str) -> None:
     quality = [event for event in hear(*frames) if isinstance(event, LinkQuality)]
 
     assert [(one.frames, one.duplicates) for one in quality] == [(10, 0)]
+
+
+@pytest.mark.parametrize(("error_ms", "taken"), [(0, [1024, 1024]), (30, [1024, 1024]), (31, [])])
+def test_a_pulse_interval_is_taken_up_to_30_ms_of_doubt(error_ms: int, taken: list[int]) -> None:
+    """No doubt at all is none, too."""
+    sample = bytes(PpiSample(60, 1000, error_ms, blocked=False, contact=True, contact_known=True))
+    raw = bytes(PmdFrame(Measurement.PPI, 0, 0, sample * 2))
+
+    assert beats(hear(Frame(5.0, EPOCH + 5, PMD_DATA, raw))) == taken
 
 
 def test_contact_flapping() -> None:
