@@ -1,6 +1,7 @@
 """bleak's client, on a virtual adapter: connect, discover, read, write, subscribe, pair."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import ClassVar, cast
@@ -17,7 +18,7 @@ from bumble import att, core, hci
 from bumble.device import Connection, Peer
 from bumble.gatt_client import CharacteristicProxy, DescriptorProxy, ServiceProxy
 
-from heartreach.firmware_bridge.virtual.central import VirtualCentral
+from heartreach.firmware_bridge.virtual.central import VirtualCentral, to_its_end
 from heartreach.firmware_bridge.virtual.scanner_backend import full_uuid
 
 __all__ = ["VirtualClient"]
@@ -163,10 +164,24 @@ class VirtualClient(BaseBleakClient):
     async def _make_connection(self) -> Connection:
         device = self.central.device
         async with self.central.connecting:  # a controller makes one connection at a time
+            attempt = asyncio.ensure_future(device.connect_le(self._peer_address, timeout=self._timeout))
             try:
-                return await device.connect_le(self._peer_address, timeout=self._timeout)
+                return await asyncio.shield(attempt)
             except (core.TimeoutError, core.ConnectionError, TimeoutError) as error:
                 raise BleakDeviceNotFoundError(self.address, f"{self.address} does not answer") from error
+            except asyncio.CancelledError:
+                await to_its_end(self._withdraw(attempt))
+                raise
+
+    async def _withdraw(self, attempt: asyncio.Task[Connection]) -> None:
+        """Give up connecting: bumble's controller would go on, refuse everybody else, and hold the strap for nobody."""
+        device = self.central.device
+        while not (attempt.done() or device.is_le_connecting):  # noqa: ASYNC110  # bumble tells it by no event
+            await asyncio.sleep(0)
+        with contextlib.suppress(core.BaseBumbleError, TimeoutError):
+            if not attempt.done():
+                await device.send_sync_command(hci.HCI_LE_Create_Connection_Cancel_Command())
+            await (await attempt).disconnect()
 
     def _dropped(self, _reason: int) -> None:
         self._connection = None
