@@ -8,8 +8,10 @@ import asyncio
 import math
 import selectors
 import time
+from asyncio.events import TimerHandle
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from contextvars import Context
 from typing import Any, TypeVar
 
 __all__ = ["PacedLoop"]
@@ -111,6 +113,17 @@ class PacedLoop(asyncio.SelectorEventLoop):
     def pass_time(self, seconds: float) -> None:
         """Let `seconds` of the loop's own time pass; the selector calls this while it waits."""
         self._passed += seconds
+
+    def call_at(  # type: ignore[override]  # typeshed ties the arguments to a TypeVarTuple
+        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> TimerHandle:
+        """Run `callback` at `when`, at the earliest one step of a float from now.
+
+        A rest of a wait can be too small to change the time it is added to. A clock on the wall has moved on by then;
+        this one stands still, and who waits for that rest until it is over would wait for ever.
+        """
+        soonest = math.nextafter(self._passed, math.inf)
+        return super().call_at(max(when, soonest), callback, *args, context=context)
 
     def run_in_executor(  # type: ignore[override]  # typeshed ties the arguments to a TypeVarTuple
         self, executor: Executor | None, func: Callable[..., T], *args: Any

@@ -29,6 +29,9 @@ pytestmark = [
 ]
 
 SPEED = 20.0
+#: The watchdog's twelve seconds, and a quarter of a real second in which bleak takes leave of a service that is gone: a
+#: busy machine needs it, and it passes as fast as all else here. `test_bridge_over_virtual_radio` holds the twelve.
+NOTICED_S = 12.0 + 0.25 * SPEED
 
 Scene = Callable[["House"], Coroutine[object, object, None]]
 
@@ -196,7 +199,7 @@ def test_bluetoothd_killed_is_noticed_within_12_s_and_survived(in_house: InHouse
         await house.clock.sleep(3.0)
         await house.daemon.stop()
         died = house.clock.now()
-        assert (await house.until(LinkState.WAITING)).at - died <= 13.0
+        assert (await house.until(LinkState.WAITING)).at - died <= NOTICED_S
         house.daemon = StandIn(house.strap)
         house.strap.connected = house.strap.known = False
         house.strap.heart_rate.senders.clear()
@@ -213,7 +216,7 @@ def test_dbus_daemon_killed_is_noticed_within_12_s(in_house: InHouse) -> None:
         await house.clock.sleep(3.0)
         house.bus.kill()
         died = house.clock.now()
-        assert (await house.until(LinkState.WAITING)).at - died <= 13.0
+        assert (await house.until(LinkState.WAITING)).at - died <= NOTICED_S
         assert (await house.until(LinkState.WAITING)).advice
 
     in_house(with_bridge(scene))

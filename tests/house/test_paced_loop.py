@@ -126,6 +126,21 @@ def test_an_error_of_a_thread_is_gone_once_it_was_seen() -> None:
         gc.enable()
 
 
+def test_a_rest_too_small_to_count_is_waited_for() -> None:
+    """Added to the time it changes nothing, and who waits until a moment is past would turn for ever."""
+
+    async def wait_until_past(moment: float) -> int:
+        turns = 0
+        await asyncio.sleep(moment)
+        while asyncio.get_running_loop().time() <= moment and turns < 100:
+            turns += 1
+            await asyncio.sleep(1e-16)  # seconds; floats near 16 are 4e-15 apart
+        return turns
+
+    with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner:
+        assert runner.run(wait_until_past(16.0)) == 1
+
+
 def test_a_speed_of_a_hundred_is_a_hundred() -> None:
     """Five loop seconds take a twentieth of a second, and no less."""
     began = time.perf_counter()  # first: the pace holds from when the loop was made, however slow the machine
