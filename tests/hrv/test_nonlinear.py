@@ -108,3 +108,11 @@ def test_too_little_is_unknown() -> None:
     assert flat.unknown["sampen"] is Reason.FLAT
     assert flat.unknown["dfa2"] is Reason.FLAT
     assert track.why("apen", 0) is Reason.NOT_COMPUTED
+
+
+def test_runs_of_two_have_no_pattern_of_three() -> None:
+    """Sixty beats in pairs, holes between: entropies compare patterns of two with patterns of three."""
+    times = np.cumsum(np.full(60, 0.8)) + 5.0 * np.repeat(np.arange(30), 2)
+    found = analyze(Recording.from_ms(np.tile([800.0, 810.0, 790.0], 20), times))
+
+    assert (found.apen, found.unknown["apen"]) == (None, Reason.TOO_FEW_PAIRS)

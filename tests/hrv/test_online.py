@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from heartreach.errors import BadInput
-from heartreach.signal.hrv import PROFILES, TASKFORCE, BadInterval, Indices, Online, Reason, Recording, analyze, sliding
+from heartreach.signal.hrv import (
+    PROFILES,
+    TASKFORCE,
+    BadInterval,
+    BadTimes,
+    Indices,
+    Online,
+    Reason,
+    Recording,
+    analyze,
+    sliding,
+)
 from heartreach.signal.hrv.beat_judge import LOOK_AHEAD, BeatJudge
 from heartreach.signal.hrv.indices import names
 from heartreach.signal.hrv.profiles import Cleaning
@@ -139,6 +150,19 @@ def test_impossible_intervals_are_refused(bad: float) -> None:
     """As everywhere."""
     with pytest.raises(BadInterval):
         Online().update(bad)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_impossible_moments_are_refused_and_leave_no_trace(bad: float) -> None:
+    """A moment that is none is told as what it is, and the next beat goes on."""
+    online = Online()
+    online.update(800.0, 10.0)
+    with pytest.raises(BadTimes):
+        online.update(800.0, bad)
+
+    online.update(800.0, 10.8)
+
+    assert (online.get().beats, online.get().pairs) == (2.0, 1.0)
 
 
 def test_nothing_is_known_of_no_beats() -> None:

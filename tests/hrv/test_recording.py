@@ -31,11 +31,37 @@ def test_errors_carry_advice() -> None:
     assert "from_seconds" in caught.value.advice
 
 
-@pytest.mark.parametrize("times", [[1.0, 2.0], [3.0, 2.0, 1.0], [1.0, np.nan, 2.0]])
+@pytest.mark.parametrize("rr", [[[800, 810], [790, 805]], [[800], [800, 810]], [800 + 1j], ["800"]], ids=str)
+def test_what_is_no_row_of_real_numbers_is_refused(rr: list[object]) -> None:
+    """Tables, rows of different lengths, complex numbers and words raise the one error."""
+    with pytest.raises(BadInterval, match="one row of numbers"):
+        Recording.from_ms(rr)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "times", [[1.0, 2.0], [3.0, 2.0, 1.0], [1.0, np.nan, 2.0], ["1", "2", "noon"], [[1.0], [2.0, 3.0]]]
+)
 def test_times_that_do_not_fit_are_refused(times: list[float]) -> None:
-    """Another length, backwards or NaN times raise."""
+    """Another length, backwards, NaN, or no numbers: they raise."""
     with pytest.raises(BadTimes):
         Recording.from_ms([800, 800, 800], at_s=times)
+
+
+@pytest.mark.parametrize("tolerance_s", [0.0, -1.0, np.nan, np.inf])
+def test_a_tolerance_that_is_no_time_is_refused(tolerance_s: float) -> None:
+    """NaN made a hole of every beat, 0 was taken for the usual."""
+    with pytest.raises(BadInput, match="tolerance_s"):
+        Recording.from_ms([800, 800], [0.8, 1.6], tolerance_s)
+
+
+@pytest.mark.parametrize("bad", [[3], [-4], [0.5], [True, False]], ids=str)
+def test_places_that_there_are_not_cannot_be_masked(bad: list[float]) -> None:
+    """They raise, and no places mask nothing."""
+    recording = Recording.from_ms([800, 810, 790])
+
+    assert recording.masked([]).beat_ok.all()
+    with pytest.raises(BadInput, match="no places among 3 beats"):
+        recording.masked(bad)
 
 
 def test_units_agree() -> None:

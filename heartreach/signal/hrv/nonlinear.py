@@ -41,4 +41,6 @@ def _approximate(recording: Recording, sampen: Column, profile: Profile) -> Colu
         return column(np.zeros(size), judge((np.ones(size, np.bool_), Reason.NOT_COMPUTED), size=size))
     if sampen.reason(0) not in {None, Reason.NO_MATCH}:
         return Column(sampen.values, sampen.why)
+    if not (recording.pair_ok[1:-1] & recording.pair_ok[2:]).any():  # no three intervals in a row
+        return column(np.zeros(1), judge((np.ones(1, np.bool_), Reason.TOO_FEW_PAIRS), size=1))
     return column(np.array([approximate_entropy(recording, profile.entropy_r)]), np.zeros(1, np.uint8))

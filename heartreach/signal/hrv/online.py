@@ -6,12 +6,12 @@ beats after it came; until then what `get` says of the newest two is provisional
 """
 
 import json
-from math import log, sqrt
+from math import isfinite, log, sqrt
 from typing import Self
 
 from heartreach.errors import BadInput
 from heartreach.signal.hrv.beat_judge import BeatJudge
-from heartreach.signal.hrv.errors import BadInterval, check_seconds
+from heartreach.signal.hrv.errors import BadInterval, BadTimes, check_seconds
 from heartreach.signal.hrv.indices import Indices
 from heartreach.signal.hrv.online_sums import OnlineSums
 from heartreach.signal.hrv.profiles import TASKFORCE, Cleaning, Profile, profile_named
@@ -62,6 +62,7 @@ class Online:
 
         Raises:
             BadInterval: the interval is NaN, infinite, zero or negative.
+            BadTimes: the moment is NaN or infinite.
         """
         if not 0.0 < rr_ms < float("inf"):
             raise BadInterval(f"the interval is {rr_ms:g}, which no heart can have")
@@ -69,6 +70,8 @@ class Online:
         joined = self._clock is not None
         clock = (self._clock or 0) + ticks
         if at_s is not None:
+            if not isfinite(at_s):
+                raise BadTimes(f"the interval ended at {at_s:g}, which is no moment")
             elapsed = round(at_s * FINE_PER_SECOND)
             joined = joined and abs(elapsed - clock) <= CLOCK_TOLERANCE_S * FINE_PER_SECOND
             clock = elapsed

@@ -11,7 +11,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from heartreach.signal.hrv.errors import BadInterval, BadTimes, WrongUnit
+from heartreach.errors import BadInput
+from heartreach.signal.hrv.errors import BadInterval, BadTimes, WrongUnit, check_seconds
 from heartreach.signal.hrv.units import FINE_PER_MS, FINE_PER_STRAP_TICK, Bools, Floats, Ticks, to_fine
 
 __all__ = ["LONGEST_MS", "SHORTEST_MS", "Recording"]
@@ -66,6 +67,7 @@ class Recording:
             WrongUnit: the median says that these are not milliseconds.
             BadInterval: a value is NaN, infinite, zero or negative.
             BadTimes: the times do not fit.
+            BadInput: the tolerance is no time above 0.
 
         >>> Recording.from_ms([800, 810], at_s=[10.0, 15.0]).pair_ok.tolist()
         [False, False]
@@ -104,6 +106,8 @@ class Recording:
         if at_s is None:
             times = np.cumsum(ticks) / (FINE_PER_MS * 1000)
         else:
+            if tolerance_s is not None:
+                check_seconds("tolerance_s", tolerance_s)
             times = _times(at_s, len(ticks))
             coarse = bool((times == np.rint(times)).all())
             tolerance = tolerance_s or (COARSE_TOLERANCE_S if coarse else CLOCK_TOLERANCE_S)
@@ -156,11 +160,20 @@ class Recording:
     def masked(self, bad: ArrayLike) -> Self:
         """The same recording with the beats of `bad` (a mask, or places) masked as well.
 
+        Raises:
+            BadInput: there are no such places, or the mask is of another length.
+
         >>> Recording.from_ms([800, 810, 790]).masked([1]).pair_ok.tolist()
         [False, False, False]
         """
+        places = np.asarray(bad)
         beat_ok = self.beat_ok.copy()
-        beat_ok[np.asarray(bad)] = False
+        try:
+            beat_ok[places if places.size else []] = False
+        except IndexError as error:
+            raise BadInput(
+                f"these are no places among {len(self)} beats: {error}", "Pass a mask of all beats, or whole numbers."
+            ) from None
         return replace(self, beat_ok=beat_ok)
 
     def part(self, first: int, stop: int) -> Self:
@@ -177,8 +190,12 @@ class Recording:
 
 
 def _intervals(rr: ArrayLike | Sequence[int]) -> Floats:
-    values = np.atleast_1d(np.asarray(rr))
-    if values.ndim != 1 or not (np.issubdtype(values.dtype, np.number) or values.size == 0):
+    try:
+        values = np.atleast_1d(np.asarray(rr))
+    except ValueError:  # rows of different lengths
+        values = np.empty((0, 0))
+    is_real = np.issubdtype(values.dtype, np.number) and not np.iscomplexobj(values)
+    if values.ndim != 1 or not (is_real or values.size == 0):
         raise BadInterval(
             "RR intervals must be one row of numbers", "Pass a list or a one-dimensional array of RR intervals."
         )
@@ -202,7 +219,10 @@ def _check_unit(rr_ms: Floats) -> None:
 
 
 def _times(at_s: ArrayLike, size: int) -> Floats:
-    times = np.atleast_1d(np.asarray(at_s, np.float64))
+    try:
+        times = np.atleast_1d(np.asarray(at_s, np.float64))
+    except (ValueError, TypeError):
+        raise BadTimes("beat times must be one row of numbers") from None
     if times.shape != (size,):
         raise BadTimes(f"{size} intervals came with {times.size} times")
     if not np.isfinite(times).all() or (np.diff(times) < 0).any():
