@@ -40,7 +40,7 @@ class Minute:
 
 @dataclass(slots=True)
 class HeartMinute:
-    """Sixty seconds of beats, good and plausible ones, and of the strap's own rate where it sends no beats."""
+    """Sixty seconds of beats, good and plausible ones, and of the strap's own rate where it sends too few beats."""
 
     beats: BeatFilter = field(default_factory=BeatFilter)
     good: deque[GoodBeat] = field(default_factory=deque)
@@ -72,7 +72,13 @@ class HeartMinute:
         while self.frames and self.frames[0][0] <= start:
             self.frames.popleft()
         minute = self._from_beats(at, start, settings)
-        return self._from_frames(at, settings) if self.frames and minute.mode is SignalMode.NONE else minute
+        if minute.mode is SignalMode.NONE and self.frames and not self._tells_beats(settings):
+            return self._from_frames(at, settings)
+        return minute
+
+    def _tells_beats(self, settings: CoreSettings) -> bool:
+        """Whether the strap told beats for long enough: if they are no good, its own rate comes of the same contact."""
+        return math.fsum([rr_s for _, rr_s in self.seen]) >= settings.min_coverage * WINDOW_S
 
     def _from_beats(self, at: float, start: float, settings: CoreSettings) -> Minute:
         if not self.good:

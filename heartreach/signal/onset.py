@@ -7,7 +7,7 @@ from heartreach.models import WAVE, Evidence, Onset, SignalMode
 __all__ = ["DETECTOR", "make_onset"]
 
 #: Version of the core that stands on every onset; it changes whenever the same beats could give another onset.
-DETECTOR = "core/10"
+DETECTOR = "core/11"
 
 
 def make_onset(

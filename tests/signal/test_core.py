@@ -290,6 +290,30 @@ def test_rate_only_strap() -> None:
     assert last.score is not None
 
 
+def test_a_bad_contact_is_not_judged_by_the_rate_told_beside_it() -> None:
+    """Every strap tells its rate beside its beats; where most of those are no good, the rate is of the same contact."""
+    core = calm_core()
+    events: list[CoreEvent] = []
+    for second in range(1800, 2400):
+        events += [Beat(at=second + 0.25, rr_ticks=256), Beat(at=second + 1.0, rr_ticks=768)]
+        events.append(HeartRate(at=second + 1.0, bpm=95))
+    late = [word for word in tell(core, events) if word.at > 1870]
+
+    assert {(type(word), getattr(word, "state", None)) for word in late} == {(Reading, BodyState.UNKNOWN)}
+
+
+def test_a_strap_that_keeps_its_beats_back_is_judged_by_its_rate() -> None:
+    """Some straps leave RR out when they move: then their rate is all there is, and the reading says so."""
+    core = calm_core()
+    beats = [event for event in heart(70, 1800.0, 10) if event.at % 20 < 9]  # type: ignore[union-attr]  # no gaps here
+    rates = [HeartRate(at=float(second), bpm=70) for second in range(1800, 2400)]
+    told = sorted([*beats, *rates], key=lambda event: event.at)  # type: ignore[union-attr]
+    late = [word for word in tell(core, told) if isinstance(word, Reading) and word.at > 1870]
+
+    assert {word.mode for word in late} == {SignalMode.HR}
+    assert all(word.score is not None for word in late)
+
+
 def test_half_covered_minutes_are_not_judged() -> None:
     """A minute with too few beats carries no score."""
     core = calm_core()
