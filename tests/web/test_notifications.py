@@ -110,6 +110,25 @@ def test_the_switch_subscribes_and_ends_it(stage: "Stage", phone: "Screen", even
     assert phone.complaints() == []
 
 
+#: A browser that is subscribed, and a hub that cannot be reached to hear of its end.
+SUBSCRIBED_OFFLINE = """
+PushManager.prototype.getSubscription = async () => ({ unsubscribe: async () => { window.ended = true; } });
+window.fetch = async () => { throw new TypeError("no line"); };
+"""
+
+
+def test_the_switch_ends_it_without_a_line(phone: "Screen", eventually: Eventually) -> None:
+    """Nothing wakes this phone any more, whether or not the hub could be told."""
+    phone.script("localStorage.setItem('heartreach.notify', 'true')")
+    phone.script("location.hash = 'settings'")
+    eventually(lambda: phone.count("notify"))
+    phone.script(SUBSCRIBED_OFFLINE)
+    phone.find("notify").click()
+    eventually(lambda: phone.script("return window.ended"))
+
+    assert phone.find("notify").get_attribute("checked") is None
+
+
 def test_a_push_shows_a_notification_that_answers(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:
     """With the page closed: shown with buttons, told as received and displayed; one tap answers, and it is gone."""
     close(phone)

@@ -1,5 +1,6 @@
 """Everything there is to practise, done on the phone page in a real browser, and heard by the hub once."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -374,6 +375,36 @@ def test_a_person_leaves_without_a_trace(stage: "Stage", phone: "Screen", eventu
     assert stage.heard("circle/forget") == [{"schema": "heartreach/circle-forget/1", "person": "Q."}]
     assert "Q." not in kept.replace('\\"person\\":\\"Q.\\"', "")
     assert phone.count("person-Q.") == 0
+
+
+def test_the_circle_tells_what_talks_were_like(stage: "Stage", phone: "Screen") -> None:
+    """Means with their number, over all talks known; who gave over four weeks, of each person and of all; no rank."""
+    at = stage.house.now()
+    told: list[Said] = [
+        {"people": ["A."], "direction": "gave", "felt": 4, "marks": ["accepted", "laughter"]},
+        {"people": ["A.", "Z."], "direction": "gave", "felt": 1, "marks": []},
+        {"people": ["A."], "direction": "received", "felt": None, "marks": ["accepted"]},
+        {"people": ["A."], "direction": None, "felt": 0, "marks": []},
+        {"people": [], "direction": "both", "felt": 4, "marks": []},
+        {"people": ["A."], "direction": "received", "felt": 3, "marks": [], "at": at - 29 * DAY},
+    ]
+    talks = [{"connection_id": f"c{n}", "at": at - n * DAY, **one} for n, one in enumerate(told)]
+    phone.driver.execute_script(
+        "localStorage.setItem('heartreach.talks', arguments[0]);"
+        "localStorage.setItem('heartreach.people', '[\"Z.\", \"B.\", \"A.\"]');",
+        json.dumps(talks),
+    )
+    go(phone, "circle")
+    shown = {name: phone.find(f"person-{name}").text for name in ("A.", "B.", "Z.")}
+    names = phone.script("return [...document.querySelectorAll('.person legend')].map((one) => one.textContent)")
+    few = built_in().practice.circle.few
+
+    assert names == ["A.", "B.", "Z."]
+    assert "talks: 5 · seen and heard 2.0 of 4 · marks of support 1.5 of 5 · gave 2, received 1, both 0" in shown["A."]
+    assert "talks: 1 · seen and heard 1.0 of 4 · gave 1, received 0, both 0" in shown["Z."]
+    assert [name for name, text in shown.items() if few in text] == ["Z."]
+    assert "talks: 0" in shown["B."]
+    assert "gave 2, received 1, both 1" in phone.find("screen-circle").text.split("four weeks")[1]
 
 
 def test_not_safe_to_reach_out_takes_suggestions_away(stage: "Stage", phone: "Screen", eventually: Eventually) -> None:

@@ -63,9 +63,9 @@ function sameKey(subscription, key) {
 }
 
 async function unsubscribe() {
-  await ask(device(), { method: "DELETE" });
   const subscription = await (await navigator.serviceWorker.ready).pushManager?.getSubscription();
-  await subscription?.unsubscribe();
+  await subscription?.unsubscribe(); // first: a hub that does not hear of it learns from the push service that nobody is there
+  await ask(device(), { method: "DELETE" });
 }
 
 export async function notify(nudge) {
