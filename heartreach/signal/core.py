@@ -53,8 +53,8 @@ CLOCK_BACK_S, LATE_S = 60.0, 5.0
 FARTHEST_S = 6.0e10
 #: Onsets that still may be answered.
 REMEMBERED_ONSETS = 64
-#: Answers that say whether the wearer felt stressed; "busy" and "stop" say nothing of that.
-SAYS_WHETHER = frozenset({AnswerKind.DONE, AnswerKind.LATER, AnswerKind.NOT_STRESSED})
+#: Answers that say whether the wearer felt stressed; "later", "busy" and "stop" say nothing of that.
+SAYS_WHETHER = frozenset({AnswerKind.DONE, AnswerKind.NOT_STRESSED})
 
 
 class StressCore:

@@ -343,7 +343,7 @@ def tapped(name: str, kind: AnswerKind, at: float, number: int = 1) -> Answer:
 
 
 def test_the_first_answer_counts_for_the_record() -> None:
-    """Done and later agree, not stressed does not, busy says nothing; check-ins are the other side."""
+    """Done agrees, not stressed does not, later and busy say nothing; check-ins are the other side."""
     kinds = (AnswerKind.DONE, AnswerKind.LATER, AnswerKind.NOT_STRESSED, AnswerKind.BUSY)
     decisions = [nudge(MONDAY + i * HOUR, f"n{i}") for i in range(5)]
     decisions += [nudge(MONDAY + i * HOUR, f"c{i}", PromptKind.CHECKIN) for i in range(3)]
@@ -355,10 +355,21 @@ def test_the_first_answer_counts_for_the_record() -> None:
     ]
     chart = detector_chart(material(decisions=decisions, answers=answers, onsets=[an_onset(MONDAY)]))
 
-    assert (chart.record.at_onsets.count, chart.record.at_onsets.asked) == (2, 3)
+    assert (chart.record.at_onsets.count, chart.record.at_onsets.asked) == (1, 2)
     assert (chart.record.at_random.count, chart.record.at_random.asked) == (1, 3)
-    assert (chart.n, chart.coverage) == (3, 0.6)
-    assert [(one.first, one.confirmed.asked, one.threshold) for one in chart.weeks] == [("2025-03-10", 3, 1.9)]
+    assert (chart.n, chart.coverage) == (2, 0.4)
+    assert [(one.first, one.confirmed.asked, one.threshold) for one in chart.weeks] == [("2025-03-10", 2, 1.9)]
+
+
+@pytest.mark.parametrize(("said", "agreed"), [(AnswerKind.NOT_STRESSED, 0), (AnswerKind.DONE, 1)])
+def test_after_later_it_counts_what_was_said_when_it_came_back(said: AnswerKind, agreed: int) -> None:
+    """Who puts a nudge off has agreed with nothing yet; it is one nudge all the same."""
+    back = nudge(MONDAY + 1800, "again").model_copy(update={"follows": "n"})
+    answers = [tapped("n", AnswerKind.LATER, MONDAY + 60), tapped("again", said, MONDAY + 1860)]
+    chart = detector_chart(material(decisions=[nudge(MONDAY, "n"), back], answers=answers))
+
+    assert (chart.record.at_onsets.count, chart.record.at_onsets.asked) == (agreed, 1)
+    assert (chart.n, chart.coverage) == (1, 1.0)
 
 
 def answered(onsets: list[bool], calm: list[bool]) -> str:

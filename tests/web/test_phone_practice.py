@@ -391,7 +391,7 @@ def test_the_circle_tells_what_talks_were_like(stage: "Stage", phone: "Screen") 
     talks = [{"connection_id": f"c{n}", "at": at - n * DAY, **one} for n, one in enumerate(told)]
     phone.driver.execute_script(
         "localStorage.setItem('heartreach.talks', arguments[0]);"
-        "localStorage.setItem('heartreach.people', '[\"Z.\", \"B.\", \"A.\"]');",
+        'localStorage.setItem(\'heartreach.people\', \'["Z.", "B.", "A."]\');',
         json.dumps(talks),
     )
     go(phone, "circle")

@@ -13,8 +13,8 @@ from heartreach.review.detector_record import DetectorRecord, detector_record, w
 
 __all__ = ["detector_chart", "first_answers"]
 
-#: Answers to a nudge that say whether there was something; "busy" and "stop" say nothing of that.
-AGREES = {AnswerKind.DONE: True, AnswerKind.LATER: True, AnswerKind.NOT_STRESSED: False}
+#: Answers to a nudge that say whether there was something; "later", "busy" and "stop" say nothing of that.
+AGREES = {AnswerKind.DONE: True, AnswerKind.NOT_STRESSED: False}
 #: Answers to a check-in at a random calm time: "done" means stirred up, "not stressed" at ease.
 STIRRED_UP = {AnswerKind.DONE: True, AnswerKind.NOT_STRESSED: False}
 #: With fewer answers nothing is said of a share.
@@ -31,6 +31,9 @@ def detector_chart(material: Material, say: Say = ENGLISH) -> DetectorChart:
     """
     first = first_answers(material.answers)
     prompts = [one for one in material.decisions if isinstance(one, Prompt)]
+    # What was put off is answered when it comes back.
+    back = {one.follows: first[one.decision_id] for one in prompts if one.follows and one.decision_id in first}
+    first |= {name: said for name, said in back.items() if name in first and first[name].kind is AnswerKind.LATER}
     nudges = [one for one in prompts if one.kind is PromptKind.ONSET and one.follows is None]
     said = _said(nudges, first, AGREES)
     calm = _said([one for one in prompts if one.kind is PromptKind.CHECKIN], first, STIRRED_UP)
