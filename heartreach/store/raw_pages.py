@@ -2,7 +2,8 @@
 
 A bad inner page cuts hundreds of sound leaves off. The leaves of a table say themselves what they are (SQLite file
 format, sqlite.org/fileformat2.html, sections 1.6 and 2.1), so their rows can be read one page after the other. Rows
-that spill over into other pages are left out: ours do not.
+that spill over into other pages are left out: ours do not. A NULL in the first cell is read as the number of the row: a
+column that is an integer and the primary key is kept so (section 2.3).
 """
 
 import struct
@@ -56,7 +57,7 @@ def _rows(page: bytes, header: int) -> Iterator[tuple[Cell, ...]]:
 
 def _row(page: bytes, place: int) -> tuple[Cell, ...] | None:
     length, place = _varint(page, place)
-    _rowid, place = _varint(page, place)
+    number, place = _varint(page, place)
     if place + length > len(page):
         return None
     head, at = _varint(page, place)
@@ -64,10 +65,12 @@ def _row(page: bytes, place: int) -> tuple[Cell, ...] | None:
     while at < place + head:
         kind, at = _varint(page, at)
         kinds.append(kind)
-    values = []
+    values = list[Cell]()
     for kind in kinds:
         value, body = _value(page, body, kind)
         values.append(value)
+    if values and values[0] is None:
+        values[0] = number
     return tuple(values) if body == place + length else None
 
 

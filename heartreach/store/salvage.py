@@ -23,8 +23,8 @@ Row = tuple[Cell, ...]
 #: Kept by minute, and made again where they are missing.
 ROLLUPS = ("minute", "quarter")
 
-#: Columns of `chunk`, by which its rows are known on a bare page.
-CHUNK_WIDTH = 6
+#: Columns of `chunk` and of `wearer`, by which their rows are known on a bare page.
+CHUNK_WIDTH, WEARER_WIDTH = 6, 4
 #: What the JSON of a word begins with, and the table it belongs to.
 TABLE_OF = {
     '{"onset_id"': "onset",
@@ -94,12 +94,13 @@ def _take_table(
 
 def _inserted(target: sqlite3.Connection, insert: str, row: Row, told: Salvaged) -> bool:
     try:
-        target.execute(insert, row).close()
+        done = target.execute(insert, row)
     except (sqlite3.IntegrityError, sqlite3.OperationalError):
         # A cell of a type the table does not allow, or too many of them: the page lied.
         told.unreadable += 1
         return False
-    return True
+    done.close()
+    return done.rowcount > 0
 
 
 def _readable_body(row: Row) -> bool:
@@ -127,15 +128,31 @@ def _take_rollups(damaged: sqlite3.Connection, target: sqlite3.Connection, table
 
 
 def _take_raw(path: Path, writer: Writer, told: Salvaged) -> None:
-    """Rows on sound leaves that a bad inner page cut off: chunks, and words known by the id their JSON begins with."""
+    """Rows on sound leaves that a bad inner page, or a bad first one, cut off."""
     chunks: list[Row] = []
     for row in rows_on_leaves(path):
         if len(row) == CHUNK_WIDTH and isinstance(row[-1], bytes):
             chunks.append(row)
-        elif row and isinstance(row[-1], str) and (table := TABLE_OF.get(row[-1].partition(":")[0])):
-            cells = ", ".join("?" * len(row))
-            _inserted(writer.connection, f"insert or ignore into {table} values ({cells})", row, told)  # noqa: S608
+        elif table := _table_of(row):
+            insert = f"insert or ignore into {table} values ({', '.join('?' * len(row))})"  # noqa: S608  # from this file
+            told.rows += _inserted(writer.connection, insert, row, told)
+    there = _chunks_in(writer.connection)
     _take_chunks(chunks, writer, Salvaged())
+    told.chunks += _chunks_in(writer.connection) - there
+
+
+def _table_of(row: Row) -> str | None:
+    """The table of a row on a bare page: that of a word by the id its JSON begins with, and that of wearers, in whose
+    rows alone neither name nor zone nor tool is a number.
+    """
+    if len(row) == WEARER_WIDTH and isinstance(row[1], str) and all(isinstance(cell, str | None) for cell in row[2:]):
+        return "wearer"
+    return TABLE_OF.get(row[-1].partition(":")[0]) if row and isinstance(row[-1], str) else None
+
+
+def _chunks_in(connection: sqlite3.Connection) -> int:
+    (found,) = connection.execute("select count(*) from chunk").fetchone()
+    return int(found)
 
 
 def _take_chunks(rows: Iterable[Row], writer: Writer, told: Salvaged) -> None:

@@ -67,6 +67,25 @@ async def test_goal_10_what_can_be_read_is_rescued(
     assert "no backup" in recovery.sentence
 
 
+@pytest.mark.parametrize("noise", [100, 4096])
+async def test_a_bad_first_page_costs_no_beat_and_no_answer(
+    tmp_path: Path, make_beats: MakeBeats, make_prompt: Callable[..., Prompt], t0: float, noise: int
+) -> None:
+    """SQLite does not open such a file at all; the rows come back from the other pages, under the wearer's own name."""
+    clock, beats = ManualClock(t0), make_beats(t0, HOUR)
+    await filled(tmp_path, beats, make_prompt(), clock)
+    with Layout(tmp_path).database.open("r+b") as file:
+        file.write(random.Random(1).randbytes(noise))
+    async with Store.open(tmp_path, clock=clock) as store:
+        recovery, reader = store.recovery, store.reader()
+        found, answers = reader.beats("me", t0, t0 + HOUR), reader.answers("me", t0, t0 + 1)
+
+    assert found.rr_ticks.tolist() == [beat.rr_ticks for beat in beats]
+    assert [answer.answer_id for answer in answers] == ["a1"]
+    assert recovery is not None
+    assert recovery.rows >= HOUR // 60
+
+
 async def test_goal_10_with_a_backup_only_newer_pages_can_be_lost(
     tmp_path: Path, make_beats: MakeBeats, make_prompt: Callable[..., Prompt], t0: float
 ) -> None:
