@@ -18,7 +18,7 @@ from heartreach.models import BodyState, Motion
 from heartreach.review.detector_record import wilson
 from heartreach.signal.core import CoreSettings, StressCore
 
-__all__ = ["HOURS", "Outcome", "Summary", "evaluate", "run_subject", "summarise"]
+__all__ = ["HOURS", "Outcome", "Summary", "evaluate", "held", "run_subject", "summarise"]
 
 #: Windows are judged by the mean of the scores within; half of the readings must carry one.
 WINDOW_S, WINDOW_READINGS = 60.0, 3
@@ -98,7 +98,7 @@ def evaluate(subject: Subject, settings: CoreSettings, motion: str = "measured")
     """
     recording = read_recording(subject.rr, subject.acc if motion != "none" else None)
     if motion == "constant":
-        recording = _held(recording)
+        recording = held(recording)
     return run_subject(subject, recording, StressCore(subject.name.lower(), "UTC", settings))
 
 
@@ -183,7 +183,7 @@ def _rate(count: int, hours: float) -> float | None:
     return count / hours if hours > 0 else None
 
 
-def _held(recording: Recording) -> Recording:
+def held(recording: Recording) -> Recording:
     """The same beats with movement that never changes."""
     if not recording.motion:
         return recording
