@@ -21,6 +21,7 @@ from heartreach.prompts.broker.journal import MemoryJournal, Remembered, Remembe
 from heartreach.prompts.broker.journal_file import JournalFile, Operation
 from heartreach.prompts.broker.limits import Limits
 from heartreach.prompts.broker.message import Delivery, Message
+from heartreach.prompts.broker.subscribed import Subscribed
 from heartreach.prompts.broker.wire import Properties, Property
 from heartreach.prompts.broker.wire.packets import (
     Puback,
@@ -227,9 +228,14 @@ async def test_a_full_disk_stops_nobody_and_everything_is_told_when_there_is_roo
     store, now, counters = tmp_path / "journal.db", [0.0], Counters()
     file = FailingFile(store)
     journal = DiskJournal(file, 0, counters, lambda: now[0], lambda: now[0] + 1_000)
-    exchange = Exchange(journal, Limits(), lambda _: None, counters)
+    exchange = Exchange(journal, Limits(), Logins(SECRET).rights, counters)
     journal.retell = exchange.retell
     file.full = True
+    session, _ = exchange.open("hub.1", "hub", 60, clean=True)
+    exchange.subscribe(session, Subscription(NUDGE, 1), None)
+    exchange.publish(Message(NUDGE, b"0", 1), 0)
+    session.first_time(7)
+    exchange.wills.leave("hub.1", Will(NUDGE, b"gone", 1))
     exchange.publish(Message("a", b"1", 1, retain=True), 0)
     acknowledged = asyncio.Event()
     journal.after(acknowledged.set)
@@ -249,6 +255,23 @@ async def test_a_full_disk_stops_nobody_and_everything_is_told_when_there_is_roo
         ("b", b"2", None),
         ("c", b"3", RETRY_S + 60 + 1_000 - 2_000),
     ]
+    [again] = kept.sessions
+    assert ([one.wish.topic_filter for one in again.subscriptions], again.incoming) == ([NUDGE], {7})
+    assert [one.message.payload for one in again.deliveries] == [b"0"]
+    assert [one.will.payload for one in kept.wills] == [b"gone"]
+
+
+def test_a_commit_that_failed_in_its_middle_leaves_nothing_and_the_next_one_is_written(tmp_path: Path) -> None:
+    """A transaction that was left open would refuse every later one."""
+    file = JournalFile(tmp_path / "journal.db")
+    said = "INSERT INTO incoming (client_id, packet_id) VALUES (?, ?)"
+    done = [file.commit([(said, ("a", 1)), ("no statement", ())]), file.commit([(said, ("b", 2))])]
+    file.close()
+    connection = sqlite3.connect(tmp_path / "journal.db")
+    kept = connection.execute("SELECT client_id, packet_id FROM incoming").fetchall()
+    connection.close()
+
+    assert (done, kept) == ([False, True], [("b", 2)])
 
 
 @pytest.mark.parametrize("last", ["promised", "unpromised", "cleared"])
@@ -407,17 +430,17 @@ def test_who_begins_anew_hears_nothing_of_before() -> None:
 
 
 def test_a_recalled_session_is_bounded_as_it_was() -> None:
-    """It ends when it was to end, or as long after now as it was to last; what waits counts towards its bounds."""
+    """It ends when it was to, or as long after now as it was to last; it is subscribed, and what waits counts."""
     exchange = Exchange(MemoryJournal(), Limits(queue_bytes=250), Logins(SECRET).rights, Counters())
     waiting = [Delivery(number, Message(NUDGE, b"%d" % number * 80, 1), qos=1) for number in (1, 2)]
     sessions = [
-        RememberedSession("hub.1", "hub", 60, ends_at=30.0, deliveries=waiting),
+        RememberedSession("hub.1", "hub", 60, 30.0, [Subscribed(Subscription(NUDGE, 1), None)], waiting),
         RememberedSession("hub.2", "hub", 60, ends_at=None),
         RememberedSession("hub.3", "hub", 60, ends_at=1e9),
     ]
     exchange.recall(Remembered(sessions=sessions), 10.0)
     first = exchange.sessions["hub.1"]
-    first.offer(Message(NUDGE, b"3" * 80, 1), 10.0, 1, retain=False)
+    assert exchange.publish(Message(NUDGE, b"3" * 80, 1), 10.0) == 1
 
     assert [one.ends_at for one in exchange.sessions.values()] == [30.0, 70.0, 70.0]
     assert [one.message.payload[:1] for one in first.waiting] == [b"2", b"3"]

@@ -88,11 +88,16 @@ def test_what_arrived_leaves_room_for_the_next() -> None:
         offer(session, b"y" * 1_000)
         session.acknowledged(2 * number - 1, 0)
         session.acknowledged(2 * number, 0)
+    for _ in range(2):
+        offer(session, b"x" * 1_000)
+    assert len(session.inflight) == 2
+    session.acknowledged(201, 0)
+    session.acknowledged(202, 0)
     session.link = None
     for _ in range(2):
         offer(session, b"x" * 1_000)
 
-    assert (len(line.payloads), len(session.waiting), counters.dropped_queue) == (200, 2, 0)
+    assert (len(line.payloads), len(session.waiting), counters.dropped_queue) == (202, 2, 0)
 
 
 def test_what_flies_is_bounded_in_bytes() -> None:

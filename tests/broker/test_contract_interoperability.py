@@ -88,15 +88,17 @@ def test_the_server_keep_alive_is_told(place: Place, phone: Login, asked_s: int,
 
 @pytest.mark.parametrize("keep", [True, False])
 def test_retain_as_published(place: Place, meet: Meet, phone: Login, keep: bool) -> None:
-    """MQTT 5: a bridge may ask to see the retain flag as it was sent."""
+    """MQTT 5: a bridge may ask to see the retain flag as it was sent, and sees none where there was none."""
     with RawPeer(place.endpoint, phone) as client:
         client.say(Subscribe(1, (Subscription(f"{BASE}/status", 1, retain_as_published=keep, retain_handling=2),)))
         assert isinstance(client.hear(), Suback)
-        meet(place.hub).publish(f"{BASE}/status", b"online", retain=True)
-        heard = client.hear()
+        hub = meet(place.hub)
+        for retain in (True, False):
+            hub.publish(f"{BASE}/status", b"online", retain=retain)
+            heard = client.hear()
 
-        assert isinstance(heard, Publish)
-        assert heard.retain is keep
+            assert isinstance(heard, Publish)
+            assert heard.retain is (retain and keep)
 
 
 def test_the_payload_format_travels(place: Place, meet: Meet, phone: Login) -> None:

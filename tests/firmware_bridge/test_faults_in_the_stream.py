@@ -84,6 +84,36 @@ def test_a_pulse_interval_is_taken_up_to_30_ms_of_doubt(error_ms: int, taken: li
     assert beats(hear(Frame(5.0, EPOCH + 5, PMD_DATA, raw))) == taken
 
 
+@pytest.mark.parametrize(
+    ("second", "reason"),
+    [
+        (PpiSample(75, 0, 5, blocked=False, contact=True, contact_known=True), GapReason.LOST),
+        (PpiSample(75, 6_001, 5, blocked=False, contact=True, contact_known=True), GapReason.LOST),
+        (PpiSample(75, 800, 31, blocked=False, contact=True, contact_known=True), GapReason.LOST),
+        (PpiSample(75, 800, 5, blocked=True, contact=True, contact_known=True), GapReason.LOST),
+        (PpiSample(75, 800, 5, blocked=True, contact=False, contact_known=False), GapReason.LOST),
+        (PpiSample(75, 800, 5, blocked=False, contact=False, contact_known=True), GapReason.CONTACT),
+    ],
+    ids=["zero", "too long", "unsure", "moved", "moved, contact unknown", "not worn"],
+)
+def test_a_pulse_interval_that_is_none_leaves_a_hole(second: PpiSample, reason: GapReason) -> None:
+    """No beat of its own, and no interval computed across it."""
+    good = PpiSample(75, 800, 5, blocked=False, contact=True, contact_known=True)
+    payload = b"".join(map(bytes, (good, second, good)))
+    raw = bytes(PmdFrame(Measurement.PPI, 0, 0, payload, is_delta=False))
+    events = hear(Frame(9.0, EPOCH + 9, PMD_DATA, raw, 0))
+
+    assert (beats(events), gaps(events)) == ([819, 819], [reason])
+
+
+def test_bytes_that_are_no_frame_are_counted_and_leave_a_hole() -> None:
+    """Nobody knows which intervals they held."""
+    events = hear(frame(1, 800), Frame(2.0, EPOCH + 2, HEART_RATE_MEASUREMENT, b"\x10", 0), frame(3, 820))
+    minute = next(event for event in events if isinstance(event, LinkQuality))
+
+    assert (beats(events), gaps(events), minute.malformed) == ([800, 820], [GapReason.LOST], 1)
+
+
 def test_contact_flapping() -> None:
     """Off for a second, on again: intervals of the off second are not beats; the hole has its reason."""
     events = hear(frame(1, 800), frame(2, 333, contact=OFF), frame(3, 820), frame(4, 830))

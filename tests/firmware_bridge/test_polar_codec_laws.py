@@ -70,6 +70,22 @@ def test_a_frame_survives_the_round_trip(
     assert PmdFrame.from_bytes(bytes(frame)) == frame
 
 
+@pytest.mark.parametrize(("kind", "is_delta"), [(1, False), (2, False), (0, True)])
+@pytest.mark.parametrize(
+    ("measurement", "read", "payload"),
+    [(Measurement.ECG, PmdFrame.ecg_microvolt, bytes(6)), (Measurement.PPI, PmdFrame.ppi, bytes(6))],
+    ids=["ECG", "PPI"],
+)
+def test_a_frame_type_that_nobody_knows_is_not_guessed(
+    measurement: Measurement, read: Callable[[PmdFrame], object], payload: bytes, kind: int, *, is_delta: bool
+) -> None:
+    """The same bytes read as another type would be numbers, and wrong ones."""
+    assert read(PmdFrame(measurement, 0, 0, payload, False)) is not None
+
+    with pytest.raises(MalformedFrame, match="unknown"):
+        read(PmdFrame(measurement, 0, kind, payload, is_delta))
+
+
 @given(BYTE, WORD, WORD, st.booleans(), st.booleans(), st.booleans())
 def test_a_pulse_interval_survives_the_round_trip(
     bpm: int, pp: int, error: int, blocked: bool, contact: bool, known: bool

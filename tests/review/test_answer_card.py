@@ -93,11 +93,26 @@ def test_a_certain_nudge_makes_no_comparison(certain: float) -> None:
     assert (told.state, told.effect_min) == (CardState.NO_COMPARISON, None)
 
 
-def test_one_side_alone_is_not_enough() -> None:
-    """Thirty nudges and no quiet episode say nothing."""
-    episodes = [replace(one, nudged=True) for one in wearer(np.random.default_rng(1), 240, 0.0)]
+@pytest.mark.parametrize("nudged", [True, False])
+def test_one_side_alone_is_not_enough(*, nudged: bool) -> None:
+    """Hundreds of episodes of one side and two of the other say nothing, and the fewer are told."""
+    made = wearer(np.random.default_rng(1), LOOKS[-1].episodes, 0.0)
+    episodes = [replace(one, nudged=nudged is (place > 1)) for place, one in enumerate(made)]
 
-    assert answer_card(episodes, np.random.default_rng(1)).state is CardState.NOT_ENOUGH
+    told = answer_card(episodes, np.random.default_rng(1))
+
+    assert told.state is CardState.NOT_ENOUGH
+    assert told.sentence == "Not enough data: only 2 episodes on one side."
+
+
+def test_the_hour_is_a_place_on_a_circle() -> None:
+    """Midnight is next to midnight, and noon across from it."""
+    at = [
+        replace(one, hour=float(hour))
+        for hour, one in zip((0, 6, 12, 18, 24), wearer(np.random.default_rng(1), 5, 0.0), strict=True)
+    ]
+
+    assert trial_of(at).covariates[:, 2:].round(9).tolist() == [[1, 0], [0, 1], [-1, 0], [0, -1], [1, 0]]
 
 
 def test_unknown_outcomes_are_counted_and_left_out() -> None:

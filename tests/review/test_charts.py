@@ -185,3 +185,18 @@ def test_little_data_are_pulled_to_the_middle_more() -> None:
     assert 17.0 < ranked[Tool.METABOLIZE].mean < ranked[Tool.ASSESS].mean < 20
     assert sum(one.best for one in ranked.values()) == pytest.approx(1)
     assert ranked[Tool.ASSESS].nearly_sure[0] < ranked[Tool.ASSESS].likely[0]
+
+
+def test_tools_that_differ_clearly_stand_where_they_were_measured() -> None:
+    """Many episodes are hardly pulled, and the limits are as wide as their standard error says."""
+    rng = np.random.default_rng(9)
+    noise = rng.normal(0, 3, 60)
+    noise = (noise - noise.mean()) * 3 / noise.std()
+    middles = {Tool.ASSESS: 10.0, Tool.OUTSOURCE: 20.0, Tool.CONTRIBUTE: 30.0}
+
+    ranked = rank_tools({tool: middle + noise for tool, middle in middles.items()}, rng)
+
+    assert [one.mean for one in ranked] == pytest.approx(list(middles.values()), abs=0.2)
+    assert [one.best for one in ranked] == [1.0, 0.0, 0.0]
+    for one in ranked:
+        assert one.nearly_sure[1] - one.nearly_sure[0] == pytest.approx(2 * 1.96 * 3 / 60**0.5, rel=0.1)

@@ -1,5 +1,6 @@
 """Laws of the estimators for many people."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -88,6 +89,19 @@ def test_without_moderators_emee_is_the_ratio_of_two_shares() -> None:
     ratio = made.outcome[made.prompted].mean() / made.outcome[~made.prompted].mean()
 
     assert np.exp(emee(plain, centre=0.4).estimate[0]) == pytest.approx(ratio)
+
+
+@pytest.mark.parametrize(("estimator", "truth"), [(wcls, -0.1), (emee, np.log(0.5))])
+def test_weights_take_out_what_the_chance_followed(estimator: Callable[[MicroTrial], Effects], truth: float) -> None:
+    """Prompted four times of five where the outcome is high and once of five where it is low, and nobody told of it."""
+    high = np.tile(np.repeat([True, False], 5), 10)
+    prompted = np.tile([True, True, True, True, False, True, False, False, False, False], 10)
+    usual = np.where(high, 0.8, 0.4)
+    outcome = usual - 0.1 * prompted if estimator is wcls else usual * np.where(prompted, 0.5, 1.0)
+    p, ones = np.where(high, 0.8, 0.2), np.ones((100, 1))
+    made = MicroTrial(np.repeat(np.arange(10), 10), outcome, prompted, p, np.full(100, True), ones, ones)
+
+    assert estimator(made).estimate.tolist() == pytest.approx([truth])
 
 
 @pytest.mark.parametrize(("binary", "truth"), [(False, EFFECT), (True, LOG_RISK)])
