@@ -96,6 +96,19 @@ def test_a_hole_between_times_cuts_the_pair() -> None:
     assert recording.span_s == pytest.approx(9.8)
 
 
+def test_times_of_beginnings_are_known_by_fitting_better() -> None:
+    """Every second pair differs by 120 ms; with the times of beginnings taken for ends, those pairs were cut."""
+    rr = np.tile([800.0, 920.0, 910.0], 40)
+    ends = np.cumsum(rr) / 1000 + 20.0 * (np.arange(120) >= 60)
+
+    begun = Recording.from_ms(rr, ends - rr / 1000)
+    ended = Recording.from_ms(rr, ends)
+
+    assert begun.at_s == pytest.approx(ended.at_s)
+    assert begun.pair_ok.tolist() == ended.pair_ok.tolist()
+    assert (~ended.pair_ok).sum() == 2  # the first beat, and the hole
+
+
 def test_whole_second_stamps_do_not_cut_every_pair() -> None:
     """Stamps rounded to a second disagree with every interval; only a real hole counts."""
     recording = Recording.from_ms([800] * 6, at_s=[1, 2, 2, 3, 40, 41])

@@ -29,6 +29,10 @@ MEDIAN_MS = (SHORTEST_MS, LONGEST_MS)
 CLOCK_TOLERANCE_S = 0.05
 #: ... and by this much where times are whole seconds: the rounding of two stamps and one more for the writer's delay.
 COARSE_TOLERANCE_S = 2.0
+#: Times at which intervals began disagree with the interval before them wherever two neighbours differ by more than the
+#: tolerance: exactly the pairs that RMSSD and pNN50 live on would be cut. So they are taken for such where that leaves
+#: fewer than one in this many of the disagreements; a hole disagrees either way.
+BEGUN = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +64,7 @@ class Recording:
         Args:
             rr_ms: the intervals, in the order in which they came; any real dtype.
             at_s: when each interval ended, in seconds on any clock; without them the intervals follow one another.
+                Times of their beginnings are known by fitting better, and taken as such.
             tolerance_s: how far times and intervals may disagree before a gap is assumed; without it 0.05 s, or 2 s
                 when all times are whole seconds.
 
@@ -111,8 +116,13 @@ class Recording:
             times = _times(at_s, len(ticks))
             coarse = bool((times == np.rint(times)).all())
             tolerance = tolerance_s or (COARSE_TOLERANCE_S if coarse else CLOCK_TOLERANCE_S)
-            joined[1:] = np.abs(np.diff(times) - rr_ms[1:] / 1000.0) <= tolerance
-            times = _refined(times, rr_ms / 1000.0, joined) if coarse else times
+            rr_s = rr_ms / 1000.0
+            joined[1:] = np.abs(np.diff(times) - rr_s[1:]) <= tolerance
+            begun = np.abs(np.diff(times) - rr_s[:-1]) <= tolerance
+            if BEGUN * (~begun).sum() < (~joined[1:]).sum():
+                joined[1:] = begun
+                times = np.maximum.accumulate(times + rr_s)
+            times = _refined(times, rr_s, joined) if coarse else times
         beat_ok = (rr_ms >= SHORTEST_MS) & (rr_ms <= LONGEST_MS)
         return cls(ticks, times, beat_ok, joined)
 
