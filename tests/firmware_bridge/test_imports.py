@@ -67,7 +67,7 @@ def fit_file(intervals_ms: list[int]) -> bytes:
         ("850 845\t860", (850.0, 845.0, 860.0)),
         ("# exported\n850\n845\n", (850.0, 845.0)),
         ("# exported\nRR [ms]\n850\n845\n", (850.0, 845.0)),
-        ("at,rr_ticks,rr_ms\n1795246114.9395,869,848.63\n1795246115.7998,881,860.35\n", (848.633, 860.352)),
+        ("at,rr_ticks,rr_ms\n1795246114.9395,869,848.63\n1795246115.7998,881,860.35\n", (848.6328125, 860.3515625)),
     ],
     ids=[
         *("ms", "s", "comma", "bom", "sensor logger", "hrv logger", "ours", "unit in header", "two columns", "kubios"),
@@ -101,6 +101,13 @@ def test_a_pause_in_the_stamps_is_a_pause_in_the_intervals() -> None:
 def test_a_pause_in_times_that_are_numbers_is_one_too(text: str) -> None:
     """In seconds or milliseconds, since 1970 or since the beginning."""
     assert read_table(text).ends_s == (0.8, 60.8, 61.6)
+
+
+def test_a_missed_beat_between_stamps_of_beats_is_a_gap() -> None:
+    """Where every stamp agrees with its interval a second is no packet's delay."""
+    found = read_table("t_s,rr_ms\n0.8,800\n1.61,810\n2.4,790\n4.05,820\n4.87,820\n")
+
+    assert found.ends_s == (0.8, 1.61, 2.4, 4.05, 4.87)
 
 
 def test_a_wristbands_file_keeps_its_gaps_and_its_start() -> None:

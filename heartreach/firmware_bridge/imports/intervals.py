@@ -8,6 +8,8 @@ __all__ = ["Intervals", "in_ms"]
 
 #: A file whose typical interval is below this is in seconds: hearts beat every 0.2 to 3 s, that is 200 to 3000 ms.
 SECONDS_BELOW = 20.0
+#: Decimals of an interval in ms: a tick of a strap is 0.9765625 ms, and what stood on such a clock stays on it.
+DECIMALS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +68,4 @@ def in_ms(values: list[float], unit: str | None, source: str) -> tuple[float, ..
         raise BadInput(
             f"{typical:g} is no time between two heartbeats, in seconds or in milliseconds", "Check the file."
         )
-    return tuple(round(value * scale, 3) for value in values)
+    return tuple(round(value * scale, DECIMALS) for value in values)

@@ -37,6 +37,9 @@ _KUBIOS_DATA = "RR INTERVAL DATA"
 STAMP_SLACK_S = 3.0
 #: The same where stamps are those of the beats themselves: less than any interval, more than rounding adds up to.
 BEAT_SLACK_S = 0.25
+#: Stamps are those of beats where at least every second agrees with its interval to so many seconds: a stamp in
+#: milliseconds does, a packet's does not.
+BEAT_STAMP_S = 0.01
 #: Lines of a title above the header, at most.
 TITLE_LINES = 10
 
@@ -85,7 +88,13 @@ def _table(lines: list[str], head: int, source: str) -> Intervals:
     if layout.start_s is not None:
         times = [layout.start_s + stamp for stamp in stamps]
         return _stamped(rr_ms, times, layout.source, skipped, BEAT_SLACK_S)
-    return _stamped(rr_ms, times_in_s(stamps), layout.source, skipped, STAMP_SLACK_S)
+    times = times_in_s(stamps)
+    return _stamped(rr_ms, times, layout.source, skipped, BEAT_SLACK_S if _of_beats(rr_ms, times) else STAMP_SLACK_S)
+
+
+def _of_beats(rr_ms: Sequence[float], times: Sequence[float]) -> bool:
+    off = sorted(abs(times[place] - times[place - 1] - rr_ms[place] / 1000) for place in range(1, len(times)))
+    return bool(off) and off[len(off) // 2] <= BEAT_STAMP_S
 
 
 def _one_a_line(lines: list[str]) -> list[str]:
