@@ -103,8 +103,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(f"Something that was read is no UTF-8 text ({error.reason}). Convert it, or type it anew.")
     except OSError as error:
         _close_output()
-        where = "" if error.filename is None else f"{error.filename}: "
-        return _refuse(f"{where}{error.strerror or error}. Check that path, its rights and the disk.")
+        what, place = error.strerror or error, error.filename
+        if place is None:
+            return _refuse(f"{what}. Check the disk, and the rights on it.")
+        return _refuse(f"{place}: {what}. Check that path, its rights and the disk.")
 
 
 def _refuse(sentence: str) -> int:

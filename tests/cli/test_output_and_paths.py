@@ -69,7 +69,7 @@ def test_output_that_goes_nowhere_is_one_sentence() -> None:
     code, said = run("config show", "> /dev/full")
 
     assert code == 2
-    assert said.startswith("heartreach: No space left on device.")
+    assert said.startswith("heartreach: No space left on device. Check the disk")
     assert len(said.splitlines()) == 1
 
 
