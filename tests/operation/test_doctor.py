@@ -1,10 +1,12 @@
 """What the doctor sees."""
 
+import contextlib
 import json
 import os
 import re
 import shlex
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -69,6 +71,32 @@ async def test_a_damaged_database_is_bad(tmp_path: Path) -> None:
 
     assert findings[0].verdict is Verdict.BAD
     assert findings[0].advice
+
+
+async def test_a_lost_database_is_bad_where_there_are_backups(tmp_path: Path) -> None:
+    """Deleted, emptied, or another program's in its place: nothing that the next start only brings up to date."""
+    layout = await lived(tmp_path)
+    nightly_backup(layout, NOW)
+    found = []
+    for left in ("another program's", "nothing in it", None):
+        layout.database.unlink()
+        if left == "another program's":
+            with contextlib.closing(sqlite3.connect(layout.database)) as other:
+                other.execute("create table bookmarks (address text)").close()
+        elif left is not None:
+            layout.database.touch()
+        found.append(told(database.check(settings(tmp_path), NOW + 3600)))
+
+    assert [one["database"] for one in found] == [Verdict.BAD] * 3
+    assert [one["backup"] for one in found] == [Verdict.GOOD] * 3
+
+
+async def test_a_backup_that_cannot_be_restored_is_bad(tmp_path: Path) -> None:
+    """However new it is."""
+    layout = await lived(tmp_path)
+    nightly_backup(layout, NOW).write_bytes(b"\xa5" * 9000)
+
+    assert told(database.check(settings(tmp_path), NOW + 3600))["backup"] is Verdict.BAD
 
 
 async def test_an_old_backup_is_worth_a_note(tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ from heartreach.config import Settings, data_folder
 from heartreach.errors import HeartreachError, StoreBusy, StoreError
 from heartreach.models import Prompt
 from heartreach.store import Reader
-from heartreach.store.backups import backups
+from heartreach.store.backups import backups, sound
 from heartreach.store.connect import check as quick_check
 from heartreach.store.connect import connect_reader
 from heartreach.store.layout import Layout
 from heartreach.store.lock import HubLock
-from heartreach.store.migrate import newest, version
+from heartreach.store.migrate import is_ours, newest, version
 
 __all__ = ["check", "running"]
 
@@ -22,19 +22,29 @@ __all__ = ["check", "running"]
 BACKUP_S = 2 * 86_400
 #: How far back the last prompt is looked for.
 PROMPTS_S = 60 * 86_400
+#: What the hub does where a database was lost.
+FROM_BACKUP = "The next start takes the newest sound backup, and keeps aside what lies there."
 
 
 def check(settings: Settings, now: float) -> list[Finding]:
     """Look at the database and around it; a hub may run meanwhile."""
     layout = Layout(data_folder(settings))
-    if not layout.database.exists():
-        advice = "It is made when heartreach first runs."
-        return [Finding("database", Verdict.NOTE, f"there is none in {layout.folder} yet", advice)]
+    if not layout.database.exists() or not layout.database.stat().st_size:
+        return _none(layout, now)
     findings = [_sound(layout), _lock(layout), _backups(layout, now)]
     with contextlib.suppress(HeartreachError), Reader.open(layout.folder) as reader:
         findings += _mended(reader)
         findings.append(_last_prompt(reader, settings.wearer.id, now))
     return findings
+
+
+def _none(layout: Layout, now: float) -> list[Finding]:
+    """None yet, or one that was lost: the hub tells them apart in the same way."""
+    with contextlib.suppress(StoreError):
+        if not backups(layout):
+            advice = "It is made when heartreach first runs."
+            return [Finding("database", Verdict.NOTE, f"there is none in {layout.folder} yet", advice)]
+    return [Finding("database", Verdict.BAD, f"it is gone from {layout.folder}", FROM_BACKUP), _backups(layout, now)]
 
 
 def running(layout: Layout) -> str | None:
@@ -56,11 +66,14 @@ def _sound(layout: Layout) -> Finding:
         connection = connect_reader(layout.database)
         with contextlib.closing(connection):
             damage, stands = quick_check(connection), version(connection)
+            ours = bool(damage) or is_ours(connection)
     except (HeartreachError, sqlite3.Error) as error:
         return Finding("database", Verdict.BAD, f"it cannot be read ({error})", "Run `heartreach verify`.")
     if damage:
         advice = "Start the hub: it mends what it can, and says so. Then run `heartreach verify`."
         return Finding("database", Verdict.BAD, f"damaged: {damage}", advice)
+    if not ours:
+        return Finding("database", Verdict.BAD, "it is empty, or another program's", FROM_BACKUP)
     size = f"{layout.database.stat().st_size / 1e6:.0f} MB, every page readable"
     if stands > newest():
         return Finding("database", Verdict.BAD, f"{size}, written by a newer heartreach", "Update heartreach.")
@@ -81,6 +94,10 @@ def _backups(layout: Layout, now: float) -> Finding:
         return Finding("backup", Verdict.BAD, error.message, error.advice)
     if not found:
         return Finding("backup", Verdict.NOTE, "there is none yet", "One is made every night; `heartreach backup` now.")
+    newest_copy = found[0].path
+    if not sound(newest_copy):
+        advice = "Run `heartreach verify`, which reads them all, and `heartreach backup`."
+        return Finding("backup", Verdict.BAD, f"the newest, {newest_copy.name}, cannot be restored", advice)
     age_s = now - found[0].made_at
     what = f"{len(found)}, the newest {ago(age_s)} old"
     if age_s > BACKUP_S:
