@@ -185,6 +185,11 @@ def _until_stopped(
 
 
 def _address(web: WebSettings) -> Address:
+    if not web.port and web.address is None and address_for_phones(web.host, web.port) is not None:
+        raise UsageError(
+            "Phones look for the pages at a port that stays, and 0 is another one at each start",
+            "Name one with --port, for example 8765.",
+        )
     tls = None if web.tls_cert is None else server_context(web.tls_cert, web.tls_key)
     ours = None if web.tls_cert is None else web.tls_cert.with_name("authority.crt")
     authority = ours if ours and ours.is_file() else None

@@ -159,6 +159,7 @@ def test_without_bluetooth_it_says_so(tmp_path: Path) -> None:
         (["run", "--speed", "3"], "--simulate"),
         (["run", "--simulate", "--speed", "0"], "out of range"),
         (["run", "--simulate", "--port", "99999"], "web.port"),
+        (["run", "--simulate", "--port", "0", "--host", "0.0.0.0"], "a port that stays"),
         (["run", "--config", "gone.toml"], "gone.toml"),
         (["rum"], "heartreach run"),
     ],
