@@ -261,6 +261,19 @@ async def test_a_full_disk_stops_nobody_and_everything_is_told_when_there_is_roo
     assert [one.will.payload for one in kept.wills] == [b"gone"]
 
 
+def test_what_was_deleted_is_soon_in_no_file(tmp_path: Path) -> None:
+    """Nor in the log beside the journal: a person who left the circle is not to stay there for days."""
+    journal = JournalFile(tmp_path / "journal.db")
+    keep = "INSERT OR REPLACE INTO retained VALUES (?, ?, 0, x'', NULL)"
+    journal.commit([(keep, ("answer", b"whom I reached"))])
+    journal.commit([("DELETE FROM retained", ())])
+    for number in range(120):
+        journal.commit([(keep, ("state", str(number).encode()))])
+
+    assert [path.name for path in tmp_path.iterdir() if b"whom I reached" in path.read_bytes()] == []
+    journal.close()
+
+
 def test_a_commit_that_failed_in_its_middle_leaves_nothing_and_the_next_one_is_written(tmp_path: Path) -> None:
     """A transaction that was left open would refuse every later one."""
     file = JournalFile(tmp_path / "journal.db")
