@@ -22,6 +22,7 @@ from websockets.sync.client import ClientConnection, connect
 #: Nothing a browser is asked takes longer, in seconds.
 PATIENCE_S = 30.0
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
+SHIFT = "\ue008"
 #: Where Debian's libraries have the small browser that comes with WebKitGTK.
 MINI_BROWSERS = "/usr/lib/*/webkit2gtk-4.1/MiniBrowser"
 
@@ -43,8 +44,8 @@ class Firefox:
         self._line = line
         self._ids = itertools.count(1)
         self._command("session.new", capabilities={})
-        tree = self._command("browsingContext.getTree")
-        self._window = tree["contexts"][0]["context"]  # type: ignore[index]  # as the protocol says
+        # The window that is there at the start never has the focus.
+        self._window = self._command("browsingContext.create", type="tab")["context"]
 
     def go(self, address: str) -> None:
         """Open an address."""
@@ -57,6 +58,14 @@ class Firefox:
         told = self._command("script.evaluate", expression=asked, target=place, awaitPromise=False)
         assert told["type"] == "success", told
         return json.loads(told["result"]["value"])  # type: ignore[index]  # a string
+
+    def press(self, key: str, *, shift: bool = False) -> None:
+        """Press a key of the keyboard, as WebDriver names it, and let it go."""
+        held = ([{"type": "keyDown", "value": SHIFT}], [{"type": "keyUp", "value": SHIFT}]) if shift else ([], [])
+        taps = [*held[0], {"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}, *held[1]]
+        self._command(
+            "input.performActions", context=self._window, actions=[{"type": "key", "id": "k", "actions": taps}]
+        )
 
     def _command(self, method: str, **parameters: object) -> dict[str, object]:
         number = next(self._ids)
@@ -86,7 +95,7 @@ class WebKit:
 
 
 @contextlib.contextmanager
-def firefox(profile: Path) -> Iterator[Engine]:
+def firefox(profile: Path) -> Iterator[Firefox]:
     """A headless Firefox, or a skipped test."""
     program = shutil.which("firefox-esr") or shutil.which("firefox")
     if not program:
