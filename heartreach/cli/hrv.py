@@ -1,6 +1,7 @@
 """`heartreach hrv`: the heart rate variability of a recording."""
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -60,12 +61,22 @@ def run(args: argparse.Namespace) -> int:
 def read_rr(path: Path, unit: str | None) -> Recording:
     """The recording in a file, packed or not."""
     text = plain_text(unpacked(path), str(path))
+    if text.startswith("{") and _is_raw(text):
+        advice = f"Make a table of it: `heartreach import {shlex.quote(str(path))} --out RR.csv`."
+        raise BadInput(f"{path.name} is a raw recording", advice)
     try:
         return parse_rr(text, unit)
     except WrongUnit as error:
         raise WrongUnit(f"{path.name}: {error.message}", "Say what they are with --unit s, ms or ticks.") from error
     except BadInput as error:
         raise type(error)(f"{path.name}: {error.message}", error.advice) from error
+
+
+def _is_raw(text: str) -> bool:
+    # The bridge brings bleak along, which no table needs.
+    from heartreach.firmware_bridge.recording import is_recording  # noqa: PLC0415
+
+    return is_recording(text.partition("\n")[0])
 
 
 def _track(recording: Recording, profile: Profile, window: float | None, step: str | None) -> Track | None:

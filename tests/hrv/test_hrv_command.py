@@ -45,6 +45,16 @@ def test_json_says_null_and_why(beats: Path, capsys: pytest.CaptureFixture[str])
     assert made["units"]["lf"] == "ms²"
 
 
+def test_a_raw_recording_is_known_and_its_way_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What `record` wrote is no table; `import` makes one of it."""
+    path = tmp_path / "my frames.jsonl"
+    path.write_text('{"schema":"heartreach/frames/1","began_at":0.0}\n')
+
+    assert main(["hrv", str(path)]) == 2
+
+    assert f"is a raw recording. Make a table of it: `heartreach import '{path}'" in capsys.readouterr().err
+
+
 def test_windows_come_as_csv(beats: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One line a window, empty where unknown, with the reasons in the last column."""
     assert main(["hrv", str(beats), "--window", "60", "--step", "30", "--csv"]) == 0
