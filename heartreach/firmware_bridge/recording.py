@@ -25,7 +25,7 @@ SCHEMA = "heartreach/frames/1"
 class _Line(BaseModel):
     """One line after the first."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     t: float
     now: float
