@@ -104,6 +104,33 @@ def test_the_tables_find_what_is_true() -> None:
     assert (line(effects, half, "marginal", "prompt").high or 0) < -3
 
 
+def test_a_tool_is_compared_with_the_moments_that_could_have_had_it() -> None:
+    """Where the chance of a prompt followed the moment, its share of that chance takes the moment out."""
+    one = person(1, points=1).points[0]
+    often = [Tool.OUTSOURCE] * 4 + [Tool.ASSESS] * 4 + [None] * 2
+    seldom = [Tool.OUTSOURCE] + [Tool.ASSESS] * 4 + [None] * 5
+    points = [
+        replace(
+            one,
+            available=True,
+            p=p,
+            prompted=tool is not None,
+            tools={Tool.OUTSOURCE: share, Tool.ASSESS: 1 - share},
+            tool=tool,
+            severity=None,
+            previous_min=None,
+            half_time_min=usual - (3.0 if tool is Tool.OUTSOURCE else 0.0),
+        )
+        for drawn, p, share, usual in ((often, 0.8, 0.5, 30.0), (seldom, 0.5, 0.2, 10.0))
+        for tool in drawn
+    ]
+    effects = effects_of([Participant(f"p{seed}/me", tuple(points), simulated=False) for seed in range(10)])
+
+    assert line(effects, "recovery half-time", "by tool", "outsource").estimate == pytest.approx(-3.0)
+    assert line(effects, "recovery half-time", "by tool", "assess").estimate == pytest.approx(0.0, abs=1e-9)
+    assert line(effects, "recovery half-time", "marginal", "prompt").estimate == pytest.approx(-1.05)
+
+
 def test_a_few_people_are_told_no_and_what_to_do() -> None:
     """The flow is there all the same."""
     few = [person(seed) for seed in range(LEAST_PEOPLE - 1)]
