@@ -182,6 +182,23 @@ async def test_a_full_disk_is_trouble_and_passes(tmp_path: Path, t0: float) -> N
         assert count(tmp_path, t0) == 20_000
 
 
+async def test_whoever_is_new_when_the_disk_is_full_is_kept_afterwards(tmp_path: Path, t0: float) -> None:
+    """What was begun for them went with the words that were not taken, and is begun again."""
+    async with Store.open(tmp_path) as store:
+        await store.commit("me", Beat(at=t0, rr_ticks=800))
+        writer = store._writer
+        assert isinstance(writer, Writer)
+        pages = writer.connection.execute("pragma page_count").fetchone()[0]
+        writer.connection.execute(f"pragma max_page_count = {pages}").close()
+        with pytest.raises(StoreError, match="full"):
+            await store.commit("ann", *[Beat(at=t0 + k, rr_ticks=800) for k in range(20_000)])
+        writer.connection.execute("pragma max_page_count = 1000000").close()
+        await store.flush()
+
+        assert store.trouble is None
+        assert store.reader().beats("ann", t0, t0 + 20_000).at.size == 20_000
+
+
 async def test_readers_answer_from_any_thread(tmp_path: Path, t0: float) -> None:
     """One reader serves many threads while the writer writes."""
     found: list[int] = []
