@@ -10,7 +10,7 @@ from statistics import median
 
 from heartreach.errors import BadInput
 
-__all__ = ["GZIP_MARK", "decimal_points", "plain_text", "times_in_s", "unpacked"]
+__all__ = ["FITS_S", "GZIP_MARK", "decimal_points", "plain_text", "tell_beginnings", "times_in_s", "unpacked"]
 
 #: gzip's first two bytes (RFC 1952, section 2.3.1).
 GZIP_MARK = b"\x1f\x8b"
@@ -24,6 +24,12 @@ _NUMBER = re.compile(r"\d+(,\d+)?")
 FEWEST_THAT_GROW = 2
 #: Times that grow faster from beat to beat are milliseconds: no two beats are 100 s apart, nor 0.1.
 SECONDS_BELOW = 100.0
+#: Times of beats may disagree with the intervals by this much (rounding, filtering), in seconds.
+FITS_S = 0.05
+#: Times at which intervals began disagree with the interval that ends at the next one wherever two neighbours differ by
+#: more than that: exactly the pairs that RMSSD and pNN50 live on would be cut. So they are taken for such where that
+#: leaves fewer than one in this many of the disagreements; a hole disagrees either way.
+BEGUN = 2
 
 
 def unpacked(path: Path) -> bytes:
@@ -87,3 +93,21 @@ def times_in_s(times: Sequence[float]) -> list[float]:
     steps = [after - before for before, after in pairwise(times) if after > before]
     scale = 1000.0 if steps and median(steps) > SECONDS_BELOW else 1.0
     return [at / scale for at in times]
+
+
+def tell_beginnings(times_s: Sequence[float], rr_s: Sequence[float], fits_s: float = FITS_S) -> bool:
+    """Whether the times beside intervals are those of their beginnings, because they fit better than as their ends.
+
+    Args:
+        times_s: one for each interval, oldest first.
+        rr_s: the intervals in seconds.
+        fits_s: how far times and intervals may disagree, in seconds.
+
+    >>> rr_s = [0.8, 0.92, 0.91, 0.8]
+    >>> tell_beginnings([0.0, 0.8, 1.72, 2.63], rr_s), tell_beginnings([0.8, 1.72, 2.63, 3.43], rr_s)
+    (True, False)
+    """
+    steps = [after - before for before, after in pairwise(times_s)]
+    ended = sum(abs(step - rr) > fits_s for step, rr in zip(steps, rr_s[1:], strict=True))
+    begun = sum(abs(step - rr) > fits_s for step, rr in zip(steps, rr_s[:-1], strict=True))
+    return BEGUN * begun < ended

@@ -10,6 +10,7 @@ from pathlib import Path
 from heartreach.errors import BadInput
 from heartreach.hub.table import read_header, read_numbers
 from heartreach.models import TICKS_PER_SECOND, Beat, Gap, GapReason, Motion
+from heartreach.plain_text import tell_beginnings
 
 __all__ = ["Recording", "read_recording"]
 
@@ -65,7 +66,7 @@ def read_recording(rr: Path, acc: Path | None = None) -> Recording:
     """Read beats from `rr` (columns `t_s`, `rr_ms`) and movement from `acc`.
 
     Args:
-        rr: CSV, plain or gzipped; `t_s` is the end of the interval.
+        rr: CSV, plain or gzipped; `t_s` is the end of the interval. Times of beginnings are known by fitting better.
         acc: CSV with `t_s,mag_mean_g,mag_sd_g` or `t_s,vm_sum,steps,lying,off`; `t_s` is the start of a stretch that
             lasts as long as the stamps lie apart (a second and five where there is one line only).
 
@@ -96,6 +97,8 @@ def _read_beats(recording: Recording, path: Path) -> None:
         raise BadInput(f"the beats of {path} lie {apart_s:g} s apart", "`t_s` must be in seconds, not milliseconds.")
     coarse = all(row[0] == int(row[0]) for row in islice(rows, LOOK_AT))
     slack_s = COARSE_SLACK_S if coarse else FINE_SLACK_S
+    if not coarse and tell_beginnings([at for at, _ in rows], [rr_ms / 1000 for _, rr_ms in rows]):
+        rows = sorted([at + rr_ms / 1000, rr_ms] for at, rr_ms in rows)
     before: float | None = None
     for at, rr_ms in rows:
         before = _add_beat(recording.beats, before, at, rr_ms / 1000, slack_s, coarse=coarse)

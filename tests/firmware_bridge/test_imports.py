@@ -110,6 +110,16 @@ def test_a_missed_beat_between_stamps_of_beats_is_a_gap() -> None:
     assert found.ends_s == (0.8, 1.61, 2.4, 4.05, 4.87)
 
 
+def test_times_of_beginnings_are_known_by_fitting_better() -> None:
+    """Chained as if they were ends, they lost every gap below three seconds."""
+    rr_ms = [800.0, 920.0, 900.0, 1000.0, 860.0, 790.0]
+    begun_s = [0.0, 0.8, 1.72, 2.62, 5.12, 5.98]  # 1.5 s are missing after the fourth
+
+    found = read_table("t_s,rr_ms\n" + "".join(f"{at},{rr}\n" for at, rr in zip(begun_s, rr_ms, strict=True)))
+
+    assert found.ends_s == pytest.approx((0.8, 1.72, 2.62, 3.62, 5.98, 6.77))
+
+
 def test_a_wristbands_file_keeps_its_gaps_and_its_start() -> None:
     """Empatica's IBI.csv: the header names the start, each line says when its interval ended after it."""
     found = read_table("1544027645.000000, IBI\n68.71875,0.75\n69.484375,0.765625\n71.5,0.765625\n200.25,0.75\n")

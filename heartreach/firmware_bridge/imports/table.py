@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from heartreach.errors import BadInput
 from heartreach.firmware_bridge.imports.intervals import Intervals, in_ms
-from heartreach.plain_text import decimal_points, times_in_s
+from heartreach.plain_text import decimal_points, tell_beginnings, times_in_s
 
 __all__ = ["read_table"]
 
@@ -85,11 +85,13 @@ def _table(lines: list[str], head: int, source: str) -> Intervals:
     rr_ms = in_ms(values, layout.unit, source)
     if len(stamps) != len(rr_ms):
         return Intervals.in_a_row(rr_ms, layout.source, skipped=skipped)
-    if layout.start_s is not None:
-        times = [layout.start_s + stamp for stamp in stamps]
-        return _stamped(rr_ms, times, layout.source, skipped, BEAT_SLACK_S)
-    times = times_in_s(stamps)
-    return _stamped(rr_ms, times, layout.source, skipped, BEAT_SLACK_S if _of_beats(rr_ms, times) else STAMP_SLACK_S)
+    wristband = layout.start_s is not None
+    times = times_in_s(stamps) if layout.start_s is None else [layout.start_s + stamp for stamp in stamps]
+    rr_s = [rr / 1000 for rr in rr_ms]
+    if tell_beginnings(times, rr_s):
+        times = [time + rr for time, rr in zip(times, rr_s, strict=True)]
+    slack_s = BEAT_SLACK_S if wristband or _of_beats(rr_ms, times) else STAMP_SLACK_S
+    return _stamped(rr_ms, times, layout.source, skipped, slack_s)
 
 
 def _of_beats(rr_ms: Sequence[float], times: Sequence[float]) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from heartreach.errors import BadInput
+from heartreach.plain_text import FITS_S, tell_beginnings
 from heartreach.signal.hrv.errors import BadInterval, BadTimes, WrongUnit, check_seconds
 from heartreach.signal.hrv.units import FINE_PER_MS, FINE_PER_STRAP_TICK, Bools, Floats, Ticks, to_fine
 
@@ -26,13 +27,9 @@ LONGEST_MS = 3000.0
 MEDIAN_MS = (SHORTEST_MS, LONGEST_MS)
 
 #: Beat times may disagree with the intervals by this much (rounding, filtering) before a gap is assumed.
-CLOCK_TOLERANCE_S = 0.05
+CLOCK_TOLERANCE_S = FITS_S
 #: ... and by this much where times are whole seconds: the rounding of two stamps and one more for the writer's delay.
 COARSE_TOLERANCE_S = 2.0
-#: Times at which intervals began disagree with the interval before them wherever two neighbours differ by more than the
-#: tolerance: exactly the pairs that RMSSD and pNN50 live on would be cut. So they are taken for such where that leaves
-#: fewer than one in this many of the disagreements; a hole disagrees either way.
-BEGUN = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,9 +115,8 @@ class Recording:
             tolerance = tolerance_s or (COARSE_TOLERANCE_S if coarse else CLOCK_TOLERANCE_S)
             rr_s = rr_ms / 1000.0
             joined[1:] = np.abs(np.diff(times) - rr_s[1:]) <= tolerance
-            begun = np.abs(np.diff(times) - rr_s[:-1]) <= tolerance
-            if BEGUN * (~begun).sum() < (~joined[1:]).sum():
-                joined[1:] = begun
+            if tell_beginnings(times.tolist(), rr_s.tolist(), tolerance):
+                joined[1:] = np.abs(np.diff(times) - rr_s[:-1]) <= tolerance
                 times = np.maximum.accumulate(times + rr_s)
             times = _refined(times, rr_s, joined) if coarse else times
         beat_ok = (rr_ms >= SHORTEST_MS) & (rr_ms <= LONGEST_MS)
