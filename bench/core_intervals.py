@@ -34,6 +34,7 @@ def numbers(told: Summary) -> dict[str, float | None]:
     found: dict[str, float | None] = {
         "AUC": told.window_auc,
         "events found": told.events_found,
+        "events met": told.events_met,
         "false alarms an hour": told.false_alarms_per_hour,
         "median delay, s": told.median_delay_s,
         "windows judged": told.windows_judged,
