@@ -4,11 +4,12 @@ import heapq
 import logging
 import math
 from collections.abc import Iterator
+from functools import partial
 
 from heartreach.errors import BadInput
 from heartreach.hub.desk_record import MEMORY_S, tell, told_since
 from heartreach.hub.session import LATENESS_S
-from heartreach.hub.teaching import teach, told_ever, untaught
+from heartreach.hub.teaching import Find, teach, told_ever, untaught
 from heartreach.models import Answer, Beat, Calibration, CalibrationPhase, Gap, HeartRate, Motion, Prompt, Wearer
 from heartreach.prompts.desk import Desk
 from heartreach.prompts.pack import Pack
@@ -46,11 +47,12 @@ def recall_core(reader: Reader, wearer: Wearer, now: float) -> StressCore:
         core.learn(*told_ever(reader, wearer.wearer_id, now))
     else:
         answers = _untaught(reader, wearer.wearer_id, now)
+    find = partial(reader.decision, wearer.wearer_id)
     for event in _events(reader, wearer.wearer_id, first, now):
         sits = _sit_down(core, sits, event)
-        answers = _teach(core, answers, _moment(event) + LATENESS_S)
+        answers = _teach(core, answers, _moment(event) + LATENESS_S, find)
         core.push(event)
-    _teach(core, answers, math.inf)
+    _teach(core, answers, math.inf, find)
     return core
 
 
@@ -59,11 +61,11 @@ def _untaught(reader: Reader, wearer: str, now: float) -> Untaught:
     return [] if since is None else untaught(reader, wearer, reader.snapshot(wearer, DESK), since, now)
 
 
-def _teach(core: StressCore, answers: Untaught, until: float) -> Untaught:
+def _teach(core: StressCore, answers: Untaught, until: float, find: Find) -> Untaught:
     """Let the core learn from answers up to a moment, as it stood when they came; the answers that lie ahead."""
     for at, prompt, answer in answers:
         if at <= until:
-            teach(core, prompt, answer)
+            teach(core, prompt, answer, find)
     return [one for one in answers if one[0] > until]
 
 

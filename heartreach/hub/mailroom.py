@@ -5,6 +5,7 @@ import logging
 import math
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from heartreach import __version__
 from heartreach.clock import Clock
@@ -31,6 +32,7 @@ from heartreach.models import (
     ToolChoice,
     Word,
 )
+from heartreach.prompts.answering import spoken_of
 from heartreach.prompts.home_assistant import BIRTH_TOPIC, discovery, discovery_topic, presence
 from heartreach.prompts.hub_payloads import TodayPayload
 from heartreach.prompts.payloads import (
@@ -326,7 +328,7 @@ class Mailroom:
         self.ledger.note(answer)
         prompt = self.ledger.prompt(answer.decision_id)
         if prompt is not None and status in TEACHES:
-            teach(self._session.core, prompt, answer)
+            teach(self._session.core, prompt, answer, partial(spoken_of, self._desk.state))
         if await self._keep(answer):
             # Without the disk there is no acknowledgement: the phone keeps the answer and says it again.
             await self.publish(AckPayload(id=answer.answer_id, nudge_id=answer.decision_id, status=status))

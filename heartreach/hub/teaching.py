@@ -1,6 +1,8 @@
 """What the core learns from answers: when one comes, and after a restart from those its snapshot lacks, once each."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 
@@ -12,7 +14,7 @@ from heartreach.signal.core import READING_S, SAYS_WHETHER, StressCore
 from heartreach.signal.record import Told
 from heartreach.store import Reader
 
-__all__ = ["TEACHES", "teach", "told_ever", "untaught"]
+__all__ = ["TEACHES", "Find", "teach", "told_ever", "untaught"]
 
 #: What the desk says of an answer that counts: the first one to a prompt that it knows.
 TEACHES = frozenset({AnswerStatus.STORED, AnswerStatus.LATE})
@@ -24,10 +26,29 @@ SAYS_HOW = frozenset({AnswerKind.DONE, AnswerKind.NOT_STRESSED})
 SLACK_S = 1.0
 
 
-def teach(core: StressCore, prompt: Prompt, answer: Answer) -> None:
-    """Let the core learn from what the wearer said to a prompt: "not stressed" is worth as much as "done"."""
-    if prompt.onset_id is not None:
-        core.answered(prompt.onset_id, answer.kind)
+class Asked(Protocol):
+    """What is remembered of an earlier prompt, by the desk or by the store."""
+
+    @property
+    def onset_id(self) -> str | None:
+        """The onset behind it."""
+
+
+Find = Callable[[str], Asked | None]
+
+
+def teach(core: StressCore, prompt: Prompt, answer: Answer, find: Find) -> None:
+    """Let the core learn from what the wearer said to a prompt: "not stressed" is worth as much as "done".
+
+    Args:
+        core: it learns from each onset once.
+        prompt: what was answered.
+        answer: what was said.
+        find: knows earlier prompts by their ids: one that came back after "later" is about the onset of the first.
+    """
+    onset_id = _behind(prompt, find)
+    if onset_id is not None:
+        core.answered(onset_id, answer.kind)
     elif prompt.kind is PromptKind.CHECKIN and answer.kind in SAYS_HOW:
         core.checked_in(felt=answer.kind is AnswerKind.DONE)
 
@@ -36,10 +57,16 @@ def told_ever(reader: Reader, wearer: str, now: float) -> Iterator[Told]:
     """All that a wearer ever answered, oldest first, with the score it was about: for a core that remembers nothing."""
     scores = {onset.onset_id: onset.score for onset in reader.onsets(wearer, 0.0, now + SLACK_S)}
     for at, prompt, answer in untaught(reader, wearer, None, 0.0, now):
-        if prompt.onset_id in scores and answer.kind in SAYS_WHETHER:
-            yield Told(scores[prompt.onset_id], felt=answer.kind is not AnswerKind.NOT_STRESSED)
+        score = scores.get(_behind(prompt, partial(reader.decision, wearer)) or "")
+        if score is not None and answer.kind in SAYS_WHETHER:
+            yield Told(score, felt=answer.kind is not AnswerKind.NOT_STRESSED)
         elif prompt.kind is PromptKind.CHECKIN and answer.kind in SAYS_HOW:
             yield Told(_score(reader, wearer, at), felt=answer.kind is AnswerKind.DONE, asked_at_random=True)
+
+
+def _behind(prompt: Prompt, find: Find) -> str | None:
+    first = prompt if prompt.follows is None else find(prompt.follows)
+    return None if first is None else first.onset_id
 
 
 def _score(reader: Reader, wearer: str, at: float) -> float | None:

@@ -62,6 +62,7 @@ class Memory:
             text_id=prompt.text_id,
             expires_at=prompt.expires_at,
             follows=prompt.follows,
+            onset_id=prompt.onset_id,
         )
         state.spoken += (spoken,)
 

@@ -23,6 +23,7 @@ class Spoken(Word):
     text_id: str
     expires_at: float
     follows: str | None = None
+    onset_id: str | None = None
     stage: Stage = Stage.DUE
     answer_id: str | None = None
     answer: AnswerKind | None = None

@@ -179,8 +179,10 @@ class StressCore:
 
     def answered(self, onset_id: str, kind: AnswerKind) -> None:
         """The wearer answered the prompt that `onset_id` led to; threshold and record learn from it, once."""
+        if kind not in SAYS_WHETHER:
+            return  # what was put off may still be answered
         score = self.mind.onsets.pop(onset_id, None)
-        if score is not None and kind in SAYS_WHETHER:
+        if score is not None:
             self.learn(Told(score, felt=kind is not AnswerKind.NOT_STRESSED))
 
     def checked_in(self, *, felt: bool) -> None:

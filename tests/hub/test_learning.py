@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from heartreach.clock import ManualClock
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import simulated_house, virtually
 from heartreach.hub.simulated_phone import SimulatedPhone
-from heartreach.models import AnswerKind, Wearer
+from heartreach.hub.teaching import told_ever
+from heartreach.models import Answer, AnswerKind, PromptKind, Wearer
 from heartreach.prompts.post import Message
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.topics import Name, Topics
+from heartreach.signal.record import Told
 from heartreach.simulation.activity import Activity, ActivityKind
+from heartreach.store import Store
+from heartreach.web.made_up_words import a_prompt, an_onset
 
 #: Monday, 2 March 2026, 09:00 in Berlin.
 MORNING = 1772438400.0
@@ -45,6 +50,41 @@ def test_an_answer_teaches_the_core_once(tmp_path: Path, kind: AnswerKind, confi
 
     assert virtually(morning()) == (1, confirmed)
     assert virtually(later()) == (1, confirmed)
+
+
+@pytest.mark.long
+def test_what_is_said_to_a_nudge_that_came_back_teaches_the_core(tmp_path: Path) -> None:
+    """Who puts it off says nothing of their heart; the next answer does, though the hub was started anew meanwhile."""
+
+    async def answered(kind: AnswerKind, start: float, seconds: float) -> tuple[int, int, float]:
+        stress = STRESS if start == MORNING else []
+        async with simulated_house(plan(tmp_path), start, stress, SimulatedPhone("ann", kind)) as house:
+            await asyncio.sleep(seconds)
+            core = house.hub.session.core
+            return core.record.asked, core.record.confirmed, core.mind.watch.threshold.learnt
+
+    asked, confirmed, before = virtually(answered(AnswerKind.LATER, MORNING, 840))
+    assert (asked, confirmed) == (0, 0)
+
+    asked, confirmed, after = virtually(answered(AnswerKind.NOT_STRESSED, MORNING + 900, 3000))
+    assert (asked, confirmed) == (1, 0)
+    assert after > before
+
+
+async def test_a_core_that_remembers_nothing_learns_from_nudges_that_came_back(tmp_path: Path) -> None:
+    """The prompt that came back names no onset; the one it brought back does."""
+    onset = an_onset(MORNING)
+    nudge = a_prompt(MORNING + 6, "d1", onset.onset_id)
+    again = a_prompt(MORNING + 1900, "d2", None).model_copy(update={"follows": "d1", "kind": PromptKind.ONSET})
+    said = [
+        Answer(answer_id=f"a{n}", decision_id=prompt.decision_id, kind=kind, at=prompt.at + 60, channel="phone")
+        for n, (prompt, kind) in enumerate([(nudge, AnswerKind.LATER), (again, AnswerKind.NOT_STRESSED)])
+    ]
+    async with Store.open(tmp_path, clock=ManualClock(MORNING)) as store:
+        await store.commit("me", onset, nudge, again, *said)
+        told = list(told_ever(store.reader(), "me", MORNING + 3600))
+
+    assert told == [Told(onset.score, felt=False)]
 
 
 def test_talk_that_the_phone_declares_is_not_judged(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ What they do has its chances here; what it does to their heart is the person's `
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from heartreach.hub.demo_month.body_ahead import Lived
 from heartreach.hub.demo_month.plan import MonthPlan
@@ -35,6 +36,7 @@ from heartreach.models import (
     Tool,
     Word,
 )
+from heartreach.prompts.answering import spoken_of
 from heartreach.simulation.activity import Activity, ActivityKind
 
 __all__ = ["DEVICE", "SimulatedWearer"]
@@ -195,7 +197,7 @@ class SimulatedWearer:
             )
         status = self._session.desk.answered(answer)
         if status in TEACHES:
-            teach(self._session.core, prompt, answer)
+            teach(self._session.core, prompt, answer, partial(spoken_of, self._session.desk.state))
         self._keep(answer)
 
     def _receipt(self, prompt: Prompt, kind: ReceiptKind, at: float) -> None:
