@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from itertools import repeat
 
+from heartreach.errors import BadInput
 from heartreach.firmware_bridge.heart_source import StrapSecond
 from heartreach.models import TICKS_PER_SECOND
 
 __all__ = ["RecordedHeart", "SteadyHeart"]
 
+#: Intervals that the heart rate measurement can tell, in 1/1024 s: an unsigned 16-bit number above zero.
+TICKS = range(1, 65_536)
 #: Share of a new interval in the strap's smoothed heart rate.
 SMOOTHING = 0.2
 
@@ -21,6 +24,9 @@ class RecordedHeart:
     >>> heart = RecordedHeart([1024, 512, 512])
     >>> heart.advance(100.0).rr_ticks, heart.advance(102.0).rr_ticks, heart.told
     ((), (1024, 512, 512), [101.0, 101.5, 102.0])
+
+    Raises:
+        BadInput: an interval is none that a strap can tell; where it comes up.
     """
 
     def __init__(self, rr_ticks: Iterable[int]) -> None:
@@ -30,7 +36,7 @@ class RecordedHeart:
         self.lean_deg = 0.0
         self.told: list[float] = []
         self._rest = iter(rr_ticks)
-        self._coming = next(self._rest, None)
+        self._coming = self._next()
         self._last: float | None = None
         self._smooth: float | None = None
 
@@ -41,9 +47,17 @@ class RecordedHeart:
         ticks: list[int] = []
         while self._coming is not None and self._last + self._coming / TICKS_PER_SECOND <= at:
             ticks.append(self._beat(self._coming))
-            self._coming = next(self._rest, None)
+            self._coming = self._next()
         bpm = 0 if self._smooth is None else round(60 * TICKS_PER_SECOND / self._smooth)
         return StrapSecond(tuple(ticks), bpm, self.worn, self.battery, self.movement_g, self.lean_deg)
+
+    def _next(self) -> int | None:
+        ticks = next(self._rest, None)
+        if ticks is not None and ticks not in TICKS:
+            raise BadInput(
+                f"an interval of {ticks} ticks is none that a strap can tell", "Give 1 to 65535, of 1/1024 s."
+            )
+        return ticks
 
     def _beat(self, ticks: int) -> int:
         self._last = (self._last or 0.0) + ticks / TICKS_PER_SECOND
