@@ -1,4 +1,5 @@
 import gzip
+import math
 import struct
 from pathlib import Path
 
@@ -7,9 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heartreach.errors import BadInput
+from heartreach.firmware_bridge import Frame, Recorder
 from heartreach.firmware_bridge.imports import read_intervals
 from heartreach.firmware_bridge.imports.fit import read_fit
 from heartreach.firmware_bridge.imports.table import read_table
+from heartreach.firmware_bridge.protocol.uuids import HEART_RATE_MEASUREMENT
+from heartreach.models import LinkState
 
 KUBIOS = """HRV ANALYSIS RESULTS - 01-Jan-2026 10:00:00
 Kubios HRV Standard
@@ -207,6 +211,31 @@ def test_an_activity_without_hrv_says_how_to_log_it() -> None:
     """The watch's setting is named."""
     with pytest.raises(BadInput, match="Log HRV"):
         read_fit(fit_file([]))
+
+
+def test_a_raw_recording_has_the_holes_that_were_told_and_no_other(tmp_path: Path) -> None:
+    """The beat clock sets its line back by up to a beat while it learns; each step looked like a hole."""
+    ticks = [int(1150 + 40 * math.sin(n / 5)) for n in range(240)]
+    ended_s = [0.37 + sum(ticks[: n + 1]) / 1024 for n in range(240)]
+    with (tmp_path / "raw.jsonl").open("w") as out:
+        recorder = Recorder(out, 1e9, 0.0)
+        recorder.link(LinkState.STREAMING, 1e9, 0.0)
+        for second in range(1, 265):
+            told = [rr for rr, at in zip(ticks, ended_s, strict=True) if second - 1 < at <= second]
+            at = second + 0.2 * (second * 7 % 10) / 10  # the radio's jitter
+            raw = struct.pack(f"<BB{len(told)}H", 0x10 if told else 0, 52, *told)
+            if second == 150:
+                recorder.link(LinkState.WAITING, 1e9 + at, at)
+            if second == 170:
+                recorder.link(LinkState.STREAMING, 1e9 + at, at)
+            if not 150 <= second < 170:
+                recorder.frame(Frame(at, 1e9 + at, HEART_RATE_MEASUREMENT, raw, 0))
+
+    found = read_intervals(tmp_path / "raw.jsonl")
+
+    begun_s = [end - rr / 1000 for end, rr in zip(found.ends_s, found.rr_ms, strict=True)]
+    holes_s = [begun - end for end, begun in zip(found.ends_s, begun_s[1:], strict=False) if abs(begun - end) > 0.05]
+    assert holes_s == pytest.approx([20.0], abs=1.2)
 
 
 def test_gzip_is_opened(tmp_path: Path) -> None:
