@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "rr",
         type=Path,
-        metavar="RR.csv[.gz]|FRAMES.jsonl",
+        metavar="RR.csv[.gz]|FRAMES.jsonl[.gz]",
         help="beats: t_s (end of the interval), rr_ms; or what `heartreach record` wrote",
     )
     parser.add_argument("--acc", type=Path, metavar="ACC.csv[.gz]", help="movement: t_s,mag_mean_g,mag_sd_g or counts")

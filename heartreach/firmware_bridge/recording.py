@@ -5,10 +5,12 @@ wall seconds, `source`, `hex`, and `dropped` where frames were left out) or a ch
 Raw bytes can be decoded again by every later version; decoded events could not be un-decoded.
 """
 
+import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -16,8 +18,9 @@ from heartreach.errors import BadInput
 from heartreach.firmware_bridge.inbox import Frame
 from heartreach.firmware_bridge.strap_stream import StrapStream
 from heartreach.models import BridgeEvent, Link, LinkState
+from heartreach.plain_text import GZIP_MARK
 
-__all__ = ["SCHEMA", "Recorder", "is_recording", "replay_frames"]
+__all__ = ["SCHEMA", "Recorder", "is_recording", "open_recording", "replay_frames"]
 
 SCHEMA = "heartreach/frames/1"
 
@@ -84,20 +87,33 @@ def replay_frames(path: Path, on_bad_line: Callable[[int], None] | None = None) 
     """Decode a recording; the events are those of the live path, `Link` among them.
 
     Args:
-        path: the file.
+        path: the file, packed with gzip or not.
         on_bad_line: hears the number of every line that is no line of a recording (the last one may be cut off).
 
     Raises:
         BadInput: the file cannot be read, or is no recording.
     """
     try:
-        # A byte that is no text costs its line: escaped so, no line that holds one can be read as JSON.
-        with path.open(encoding="utf-8", errors="surrogateescape") as lines:
+        with open_recording(path) as lines:
             if not is_recording(lines.readline()):
                 raise BadInput(f"{path} is no raw recording", "Make one with `heartreach record`.")
             yield from _events(_lines(lines, on_bad_line))
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BadInput(f"{path} is damaged: it ends or breaks inside the compressed data", "Copy it again.") from error
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror})", "Name the file of a recording.") from error
+
+
+def open_recording(path: Path) -> TextIO:
+    """The lines of a file, packed with gzip or not.
+
+    A byte that is no text costs its line: escaped so, no line that holds one can be read as JSON.
+    """
+    with path.open("rb") as file:
+        packed = file.read(len(GZIP_MARK)) == GZIP_MARK
+    if packed:
+        return cast("TextIO", gzip.open(path, "rt", encoding="utf-8", errors="surrogateescape"))
+    return path.open(encoding="utf-8", errors="surrogateescape")
 
 
 def _lines(lines: Iterable[str], on_bad_line: Callable[[int], None] | None) -> Iterator[_Line]:

@@ -1,18 +1,19 @@
 """A raw recording of `heartreach record`, told again by the decoder that heard it the first time."""
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from heartreach.errors import BadInput
-from heartreach.firmware_bridge.recording import is_recording, replay_frames
+from heartreach.firmware_bridge.recording import is_recording, open_recording, replay_frames
 from heartreach.models import Beat, Gap
 from heartreach.signal.core import CoreEvent
 
 __all__ = ["RawRecording", "is_raw", "read_raw"]
 
 #: The first line is shorter than this.
-FIRST_LINE_BYTES = 200
+FIRST_LINE_LETTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ class RawRecording:
 def is_raw(path: Path) -> bool:
     """Whether this file was made by `heartreach record`."""
     try:
-        with path.open("rb") as file:
-            return is_recording(file.read(FIRST_LINE_BYTES).decode("utf-8", "replace").partition("\n")[0])
-    except OSError:
+        with open_recording(path) as file:
+            return is_recording(file.read(FIRST_LINE_LETTERS).partition("\n")[0])
+    except (OSError, EOFError, zlib.error):
         return False
 
 

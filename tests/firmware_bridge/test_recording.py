@@ -1,3 +1,4 @@
+import gzip
 import io
 import json
 import re
@@ -7,6 +8,8 @@ import pytest
 
 from heartreach.errors import BadInput
 from heartreach.firmware_bridge import Recorder, replay_frames
+from heartreach.firmware_bridge.imports import read_intervals
+from heartreach.hub.raw_recording import is_raw, read_raw
 from heartreach.models import Beat, BridgeEvent, Gap, Link, LinkQuality, LinkState
 from tests.firmware_bridge.stage import EPOCH, OnStage, Stage
 
@@ -50,6 +53,23 @@ def test_a_replayed_recording_gives_the_live_events(on_stage: OnStage, tmp_path:
     assert len(kinds(replayed, Beat)) > 250
     assert [q.frames for q in replayed if isinstance(q, LinkQuality)][1:3] == [60, 30]
     assert [link.state for link in replayed if isinstance(link, Link)][-1] is LinkState.STOPPED
+
+
+def test_a_packed_recording_is_read_like_any_other(tmp_path: Path, on_stage: OnStage) -> None:
+    """By `import` and by `replay`; half of one is damaged, and said to be."""
+    text = recorded(on_stage(a_life))
+    plain, packed = tmp_path / "frames.jsonl", tmp_path / "frames.jsonl.gz"
+    plain.write_text(text)
+    packed.write_bytes(gzip.compress(text.encode()))
+
+    assert list(replay_frames(packed)) == list(replay_frames(plain))
+    assert read_intervals(packed) == read_intervals(plain)
+    assert is_raw(packed)
+    assert read_raw(packed).told == read_raw(plain).told
+
+    packed.write_bytes(packed.read_bytes()[:-900])
+    with pytest.raises(BadInput, match="is damaged"):
+        list(replay_frames(packed))
 
 
 def test_a_recording_cut_off_in_the_middle_is_read_up_to_there(tmp_path: Path, on_stage: OnStage) -> None:
