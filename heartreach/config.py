@@ -44,6 +44,9 @@ PREFIX = "HEARTREACH_"
 PATH_VARIABLE = "HEARTREACH_CONFIG"
 NOT_SETTINGS = frozenset({PATH_VARIABLE, "HEARTREACH_RECORDINGS", "HEARTREACH_HOME_ASSISTANT", "HEARTREACH_AXE"})
 
+#: A variable whose first part is so much like ours is ours with a slip of a letter or two (1 is the same).
+SLIP = 0.85
+
 #: Parts of the names of settings that hold secrets.
 SECRETS = ("password", "token", "urls", "topic")
 
@@ -179,7 +182,7 @@ def load(path: Path | None, environ: Mapping[str, str], flags: Mapping[str, obje
     tree = _read(file, must_exist=chosen is not None)
     _validate(tree, f"In {file}")
     for name, text in environ.items():
-        if name.startswith(PREFIX) and name not in NOT_SETTINGS:
+        if _means_us(name) and name not in NOT_SETTINGS:
             place = _path_of(name)
             _put(tree, place, _listed(name, text) if _is_list(place) else text)
     for dotted, value in (flags or {}).items():
@@ -203,13 +206,25 @@ def _read(file: Path, *, must_exist: bool) -> Tree:
         raise ConfigError(f"The settings file {file} is not valid TOML: {error}", "Mend that line.") from error
 
 
+def _means_us(variable: str) -> bool:
+    """Whether a variable is one of ours, also with a slip in our own name; other programs' are left alone.
+
+    >>> [_means_us(name) for name in ("HEARTREACH_WEB__PORT", "HEARTRECH_WEB__PORT", "heartreach_web__port")]
+    [True, True, True]
+    >>> [_means_us(name) for name in ("HEARTBEAT_URL", "HEARTREACH", "HOME")]
+    [False, False, False]
+    """
+    ours, (name, mark, _) = PREFIX.rstrip("_"), variable.upper().partition("_")
+    return bool(mark) and difflib.SequenceMatcher(None, name, ours).ratio() >= SLIP
+
+
 def _path_of(variable: str) -> list[str]:
     """`HEARTREACH_WEB__PORT` -> `["web", "port"]`; refuse a name that no setting has."""
     path = variable.removeprefix(PREFIX).lower().split("__")
     known = setting_names()
     if ".".join(path) not in known:
         spelled = [PATH_VARIABLE, *(PREFIX + name.replace(".", "__").upper() for name in known)]
-        raise ConfigError(f"The environment variable {variable} is not a setting", _nearest(variable, spelled))
+        raise ConfigError(f"The environment variable {variable} is not a setting", _nearest(variable.upper(), spelled))
     return path
 
 

@@ -80,6 +80,8 @@ def test_an_empty_text_means_none(tmp_path: Path) -> None:
         ("", {"HEARTREACH_WBE__PORT": "1"}, "Did you mean HEARTREACH_WEB__PORT?"),
         ("", {"HEARTREACH_WEB__PORT": "soon"}, "web.port = 'soon' is refused"),
         ("", {"HEARTREACH_CONFG": "x"}, "Did you mean HEARTREACH_CONFIG?"),
+        ("", {"HEARTRECH_WEB__PORT": "1"}, "Did you mean HEARTREACH_WEB__PORT?"),
+        ("", {"heartreach_web__port": "1"}, "Did you mean HEARTREACH_WEB__PORT?"),
         ("", {"HEARTREACH_WEB__NAMES": "hub.example"}, 'is no list. Write it as ["one", "two"]'),
         ("[policy]\nquiet_from = 22\n", {}, "policy.quiet_from = 22 is refused: write it as hours and minutes"),
         ("", {"HEARTREACH_POLICY__QUIET_UNTIL": "8"}, "policy.quiet_until = '8' is refused"),
@@ -94,6 +96,13 @@ def test_goal_19_wrong_settings_are_refused_with_the_next_step(
         load(written(tmp_path, text), environ)
 
     assert says in str(refused.value)
+
+
+def test_another_programs_variables_are_left_alone(tmp_path: Path) -> None:
+    """However much like ours they begin."""
+    assert load(written(tmp_path, ""), {"HEARTBEAT_URL": "x", "HEART_RATE": "1", "HOME": "/root"}) == load(
+        written(tmp_path, ""), {}
+    )
 
 
 def test_goal_19_a_file_that_was_named_must_exist(tmp_path: Path) -> None:
