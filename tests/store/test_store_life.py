@@ -1,11 +1,12 @@
 """The store's life: opening, waiting, committing, trouble, closing."""
 
 import asyncio
+import contextlib
 import math
 import os
 import stat
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,17 @@ def count(folder: Path, t0: float) -> int:
     """Beats on disk, as another process would see them."""
     with Reader.open(folder) as reader:
         return reader.beats("me", t0, t0 + 86_400).at.size
+
+
+@contextlib.contextmanager
+def full_disk(store: Store) -> Iterator[None]:
+    """The database may not grow by a page; afterwards there is room again."""
+    writer = store._writer
+    assert isinstance(writer, Writer)
+    pages = writer.connection.execute("pragma page_count").fetchone()[0]
+    writer.connection.execute(f"pragma max_page_count = {pages}").close()
+    yield
+    writer.connection.execute("pragma max_page_count = 1000000").close()
 
 
 async def test_added_words_are_committed_after_five_seconds(tmp_path: Path, t0: float) -> None:
@@ -166,16 +178,12 @@ async def test_a_full_disk_is_trouble_and_passes(tmp_path: Path, t0: float) -> N
     """While the disk takes nothing, words stay in memory and `trouble` says so; then all of them are written."""
     async with Store.open(tmp_path) as store:
         await store.commit("me", Beat(at=t0, rr_ticks=800))
-        writer = store._writer
-        assert isinstance(writer, Writer)
-        pages = writer.connection.execute("pragma page_count").fetchone()[0]
-        writer.connection.execute(f"pragma max_page_count = {pages}").close()
-        late = [Beat(at=t0 + k, rr_ticks=800) for k in range(1, 20_000)]
-        with pytest.raises(StoreError, match="full"):
-            await store.commit("me", *late)
-        assert "full" in str(store.trouble)
-        assert count(tmp_path, t0) == 1
-        writer.connection.execute("pragma max_page_count = 1000000").close()
+        with full_disk(store):
+            late = [Beat(at=t0 + k, rr_ticks=800) for k in range(1, 20_000)]
+            with pytest.raises(StoreError, match="full"):
+                await store.commit("me", *late)
+            assert "full" in str(store.trouble)
+            assert count(tmp_path, t0) == 1
         await store.flush()
 
         assert store.trouble is None
@@ -186,13 +194,8 @@ async def test_whoever_is_new_when_the_disk_is_full_is_kept_afterwards(tmp_path:
     """What was begun for them went with the words that were not taken, and is begun again."""
     async with Store.open(tmp_path) as store:
         await store.commit("me", Beat(at=t0, rr_ticks=800))
-        writer = store._writer
-        assert isinstance(writer, Writer)
-        pages = writer.connection.execute("pragma page_count").fetchone()[0]
-        writer.connection.execute(f"pragma max_page_count = {pages}").close()
-        with pytest.raises(StoreError, match="full"):
+        with full_disk(store), pytest.raises(StoreError, match="full"):
             await store.commit("ann", *[Beat(at=t0 + k, rr_ticks=800) for k in range(20_000)])
-        writer.connection.execute("pragma max_page_count = 1000000").close()
         await store.flush()
 
         assert store.trouble is None
