@@ -33,7 +33,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "heartreach-ready"
 # Each set of packages contains the one before it, so a set-up for the tests also serves the demo.
-SETS = {"run": "sim", "test": "test"}
+SETS = {"run": "tls", "test": "test"}
 
 # What `run.py test` does, in this order: a name for the summary, a program in .venv and its words. Files are not sorted
 # by how many tests they hold: the longest test of all stands alone in its file and would come last, on one core. Tests

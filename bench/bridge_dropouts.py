@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from bench.bridge_sessions import open_files, virtually
 from heartreach.clock import LoopClock
 from heartreach.firmware_bridge import Bridge, SteadyHeart
-from heartreach.firmware_bridge.virtual import Air, VirtualRadio, VirtualStrap
+from heartreach.firmware_bridge.virtual import StillAir, VirtualRadio, VirtualStrap
 from heartreach.models import Beat, BridgeEvent, Gap
 
 EPOCH = 1_700_000_000.0
@@ -56,7 +56,9 @@ class Story:
             self.gaps += 1
 
 
-async def lose(way: str, seconds: float, strap: VirtualStrap, heart: SteadyHeart, air: Air, clock: LoopClock) -> None:
+async def lose(
+    way: str, seconds: float, strap: VirtualStrap, heart: SteadyHeart, air: StillAir, clock: LoopClock
+) -> None:
     """Be gone in this way for so long."""
     if way == "hangs up":
         await strap.drop_link()
@@ -78,7 +80,7 @@ async def lose(way: str, seconds: float, strap: VirtualStrap, heart: SteadyHeart
 
 async def play(tries: int, seed: int) -> dict[str, object]:
     chance, story, heart = random.Random(seed), Story(), SteadyHeart()
-    strap, air, clock = VirtualStrap("HRM 1", heart), Air(short_cut=True), story.clock
+    strap, air, clock = VirtualStrap("HRM 1", heart), StillAir(), story.clock
     waits: list[float] = []
     files, tasks, ways, faults = [], [], Counter[str](), list[str]()
     async with VirtualRadio([strap], clock, air) as radio:

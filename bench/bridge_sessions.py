@@ -1,4 +1,4 @@
-"""Lost links, reconnection, a long soak and many straps, over bleak's public API on the virtual radio.
+"""Lost links, reconnection, a long soak, many straps: bleak's public API, on a virtual radio with a whole stack in it.
 
 Prints: beats doubled after 100 lost links; time from "the strap advertises again" to "streaming"; open files and tasks
 over 500 sessions; processor time for many straps at one frame a second.
@@ -18,7 +18,7 @@ from collections.abc import Coroutine
 
 from heartreach.clock import LoopClock
 from heartreach.firmware_bridge import Bridge, SteadyHeart, Supervisor
-from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
+from heartreach.firmware_bridge.virtual import Air, VirtualRadio, VirtualStrap
 from heartreach.models import Beat, BridgeEvent, Link, LinkState
 from heartreach.simulation.paced_loop import PacedLoop
 
@@ -49,7 +49,7 @@ async def sessions(count: int, *, out_of_range: bool) -> None:
     """Lose the link again and again."""
     clock, events, heart = LoopClock(EPOCH), list[BridgeEvent](), SteadyHeart()
     strap = VirtualStrap("HRM 1", heart)
-    virtual = VirtualRadio([strap], clock)
+    virtual = VirtualRadio([strap], clock, Air())
     waits, files, tasks = [], [], []
     async with virtual as radio:
         bridge = asyncio.create_task(Bridge(radio, clock).run(events.append))
@@ -87,7 +87,7 @@ async def crowd(count: int, seconds: float) -> None:
     def sink(event: BridgeEvent) -> None:
         beats[0] += isinstance(event, Beat)
 
-    async with VirtualRadio(straps, clock) as radio:
+    async with VirtualRadio(straps, clock, Air()) as radio:
         house = Supervisor(radio, clock, random.Random(1))
         for strap in straps:
             house.add(strap.name, sink)

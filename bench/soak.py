@@ -26,12 +26,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bumble import controller, hci, host
-
 from bench.soak_laws import EVER, broken_promises
 from bench.soak_life import DAY_S, ZONE, Life, within
 from bench.soak_person import FarPerson
-from heartreach.firmware_bridge.virtual import Air
+from heartreach.firmware_bridge.virtual import StillAir
 from heartreach.hub.heap import keep_one_heap
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
@@ -49,13 +47,6 @@ UNDER_WAY = {"files": 0, "threads": 3, "tasks": 2, "objects": 3_000}
 MEASURED_AT_H = 5.0
 #: Beats come with the strap's own delays and some are lost where it slips: share of the truth that must be stored.
 BEATS_KEPT = 0.97
-
-
-def spare_packet_texts() -> None:
-    """Let bumble put no packet into words: it does so for each, for a debug log that nobody reads here."""
-    hci.HCI_Object.format_fields = staticmethod(lambda *_: "")  # type: ignore[method-assign]
-    for module in (hci, host, controller):
-        module.color = lambda text, *_: text  # type: ignore[attr-defined]
 
 
 def keep_to_one_core() -> None:
@@ -99,7 +90,7 @@ async def live(folder: Path, life: Life, person: FarPerson, commit_every_s: floa
     """Live `life.days` days; returns a measurement of each morning."""
     began = time.process_time(), time.perf_counter()
     plan = Plan(folder, Wearer(wearer_id="me", tz=ZONE), PolicySettings(), seed=life.seed, simulated=True)
-    mornings, air = [], Air(short_cut=True)
+    mornings, air = [], StillAir()
     async with simulated_house(
         plan, life.start, None, worn=life.worn, air=air, commit_every_s=commit_every_s, person=person
     ) as house:
@@ -183,7 +174,6 @@ def main() -> int:
     args = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
     keep_one_heap()  # as `heartreach run` does
-    spare_packet_texts()
     start = datetime.fromisoformat(args.start).replace(tzinfo=ZoneInfo(ZONE)).timestamp() + MEASURED_AT_H * 3600
     with tempfile.TemporaryDirectory() as temporary:
         folder = args.keep or Path(temporary) / "data"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from heartreach.firmware_bridge.virtual import Air
+from heartreach.firmware_bridge.virtual import AnyAir
 from heartreach.hub.simulated_house import SimulatedHouse
 from heartreach.hub.simulated_phone import SimulatedPhone
 from heartreach.models import AnswerKind
@@ -88,7 +88,7 @@ class Life:
         """When no beat can reach the hub."""
         return joined(self.off_skin + self.away + self.lids)
 
-    async def go_on(self, house: SimulatedHouse, air: Air) -> None:
+    async def go_on(self, house: SimulatedHouse, air: AnyAir) -> None:
         """Carry the strap and the phone about, until cancelled."""
         chance = random.Random(f"{self.seed}/thumb")
         phone: asyncio.Task[None] | None = None

@@ -19,8 +19,8 @@ from heartreach.firmware_bridge import Bridge, Frame, Measurement, Radio, Steady
 from heartreach.firmware_bridge.protocol.uuids import HEART_RATE_MEASUREMENT
 from heartreach.firmware_bridge.survey import look_around
 from heartreach.firmware_bridge.virtual import VirtualStrap
-from heartreach.firmware_bridge.virtual.air import Air
-from heartreach.firmware_bridge.virtual.controller import VirtualController
+from heartreach.firmware_bridge.virtual.stack.air import Air
+from heartreach.firmware_bridge.virtual.stack.controller import VirtualController
 from heartreach.models import Battery, Beat, BridgeEvent, Link, LinkState, Motion
 
 #: A software machine is slow: every wait is generous, and only the watchdog's twelve seconds are judged.

@@ -3,14 +3,13 @@
 import argparse
 import asyncio
 import contextlib
-import importlib.util
 import math
 import os
 import secrets
 import shlex
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,9 +18,10 @@ from heartreach.cli.endings import endings
 from heartreach.cli.logs import start_logging
 from heartreach.clock import Clock, LoopClock, SystemClock
 from heartreach.config import Settings, WebSettings, data_folder
-from heartreach.errors import HeartreachError, UsageError, install_extra
+from heartreach.errors import HeartreachError, UsageError
 from heartreach.firmware_bridge import Radio
 from heartreach.firmware_bridge.protocol.pmd import Measurement
+from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
 from heartreach.hub.demo_day import DEFAULT_SPEED, demo_person, demo_policy, demo_start
 from heartreach.hub.heap import keep_one_heap
 from heartreach.hub.hub import Plan
@@ -84,8 +84,6 @@ def real(settings: Settings, *, patient: bool) -> int:
 
 def simulated(args: argparse.Namespace, settings: Settings) -> int:
     """Run with a virtual strap on a virtual radio."""
-    if importlib.util.find_spec("bumble") is None:
-        raise UsageError("--simulate needs the extra `sim`", install_extra("sim"))
     speed = DEFAULT_SPEED if args.speed is None else args.speed
     if not 0 < speed <= 1000:
         raise UsageError(f"--speed {speed:g} is out of range", "Give a number above 0 and at most 1000.")
@@ -108,20 +106,10 @@ def simulated(args: argparse.Namespace, settings: Settings) -> int:
     def parts(loop: asyncio.AbstractEventLoop) -> "_Parts":
         clock = LoopClock(epoch=start)
         forward = FastForward(loop, _show_share) if isinstance(loop, PacedLoop) else None
-        return clock, _virtual_radio(StrapHeart(person, start), clock), forward
+        strap = VirtualStrap("Polar H10 SIM", StrapHeart(person, start), measures=frozenset({Measurement.ACC}))
+        return clock, VirtualRadio([strap], clock), forward
 
     return _until_stopped(plan, settings, lambda: PacedLoop(speed), parts)
-
-
-@contextlib.asynccontextmanager
-async def _virtual_radio(heart: StrapHeart, clock: Clock) -> AsyncIterator[Radio]:
-    """A virtual radio with one strap; its Bluetooth stack loads for a second, and the pages need not wait for it."""
-    from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap  # noqa: PLC0415  # heavy and optional
-
-    async with VirtualRadio(
-        [VirtualStrap("Polar H10 SIM", heart, measures=frozenset({Measurement.ACC}))], clock
-    ) as radio:
-        yield radio
 
 
 _Parts = tuple[Clock, contextlib.AbstractAsyncContextManager[Radio], FastForward | None]

@@ -13,8 +13,8 @@ from typing import TypeVar
 from heartreach.cli.endings import endings
 from heartreach.clock import Clock, LoopClock, SystemClock
 from heartreach.config import load
-from heartreach.errors import UsageError, install_extra
 from heartreach.firmware_bridge import HeartSource, Measurement, Radio, SteadyHeart
+from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
 from heartreach.simulation.paced_loop import PacedLoop
 
 __all__ = ["chosen_adapter", "on_radio", "seconds"]
@@ -90,11 +90,6 @@ async def _really(work: Work[T], adapter: str | None) -> T:
 
 
 async def _virtually(work: Work[T], heart: NewHeart | None) -> T:
-    try:
-        # The virtual radio is an extra and heavy: nothing of it is loaded unless asked for.
-        from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap  # noqa: PLC0415
-    except ImportError:
-        raise UsageError("--simulate needs the extra `sim`", install_extra("sim")) from None
     clock = LoopClock(time.time())
     worn = SteadyHeart(880) if heart is None else heart(clock.now())
     straps = [

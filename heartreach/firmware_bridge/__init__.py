@@ -1,8 +1,7 @@
 """From radio bytes to beats on one clock.
 
 The room in one breath: `Radio` is the door to Bluetooth, `Bridge` keeps one strap's events coming, `StrapStream` turns
-raw frames into those events. The virtual radio lives in `heartreach.firmware_bridge.virtual`, which needs the extra
-`sim` and is never imported from here.
+raw frames into those events. The virtual radio lives in `heartreach.firmware_bridge.virtual`.
 """
 
 from heartreach.firmware_bridge.bridge import Bridge

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from heartreach.clock import LoopClock
 from heartreach.firmware_bridge.protocol.pmd import Measurement
-from heartreach.firmware_bridge.virtual import Air, VirtualRadio, VirtualStrap
+from heartreach.firmware_bridge.virtual import AnyAir, VirtualRadio, VirtualStrap
 from heartreach.hub.demo_day import CALM_SIT_S
 from heartreach.hub.hub import Hub, Plan
 from heartreach.hub.simulated_phone import SimulatedPhone
@@ -59,7 +59,7 @@ async def simulated_house(
     phone: SimulatedPhone | None = None,
     *,
     worn: Callable[[float], bool] | None = None,
-    air: Air | None = None,
+    air: AnyAir | None = None,
     commit_every_s: float = COMMIT_EVERY_S,
     channels: Sequence[Channel] = (),
     courier: Courier | None = None,
@@ -74,7 +74,7 @@ async def simulated_house(
         activities: what happens; an ordinary random life when `None`.
         phone: a phone that is online; without it, and without channels, nobody can be reached.
         worn: whether the strap is on the skin at an epoch second; always when left out.
-        air: where faults are made; one that takes the short cut when left out.
+        air: where straps walk away; a still one when left out.
         commit_every_s: the store's rhythm.
         channels: ways to a phone beside MQTT.
         courier: the hub's own line to a real broker; one within the process when left out.
@@ -88,7 +88,7 @@ async def simulated_house(
     post = MemoryPost()
     courier = courier or MemoryCourier(post, (*Topics(plan.wearer.wearer_id).inbound, BIRTH_TOPIC))
     async with (
-        VirtualRadio([strap], strap_clock, air or Air(short_cut=True)) as radio,
+        VirtualRadio([strap], strap_clock, air) as radio,
         Store.open(plan.folder, clock=clock, commit_every_s=commit_every_s) as store,
         Hub.open(plan, clock, store, courier, channels) as hub,
     ):

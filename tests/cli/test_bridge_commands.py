@@ -78,7 +78,7 @@ def test_told_to_end_a_recording_stops_what_it_started(
                 os.kill(os.getpid(), ending)
             await super().send(frame)
 
-    monkeypatch.setattr("heartreach.firmware_bridge.virtual.VirtualStrap", Seen)
+    monkeypatch.setattr("heartreach.cli.simulated.VirtualStrap", Seen)
     frames = tmp_path / "frames.jsonl"
 
     assert main(["record", str(frames), "--simulate", "--ecg", "--strap", "SIM00001"]) == 0

@@ -8,7 +8,7 @@ from typing import Protocol, Self
 
 from heartreach.clock import LoopClock
 from heartreach.firmware_bridge import Bridge, Frame, Measurement, Radio, SteadyHeart
-from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
+from heartreach.firmware_bridge.virtual import AnyAir, StillAir, VirtualRadio, VirtualStrap
 from heartreach.models import Beat, BridgeEvent, Gap, Link, LinkState
 
 EPOCH = 1_700_000_040.0  # the start of a minute
@@ -16,22 +16,23 @@ EPOCH = 1_700_000_040.0  # the start of a minute
 
 @dataclass
 class Stage:
-    """One virtual strap, one bridge, and everything the bridge said."""
+    """One virtual strap and perhaps others, one bridge, and everything the bridge said."""
 
     heart: SteadyHeart = field(default_factory=SteadyHeart)
     measures: frozenset[Measurement] = frozenset()
     sends_rr: bool = True
     clock: LoopClock = field(default_factory=lambda: LoopClock(EPOCH))
+    air: AnyAir = field(default_factory=StillAir)
+    others: list[VirtualStrap] = field(default_factory=list)
     events: list[BridgeEvent] = field(default_factory=list)
     frames: list[Frame] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.strap = VirtualStrap("Polar H10 SIM00001", self.heart, measures=self.measures, sends_rr=self.sends_rr)
-        self.virtual = VirtualRadio([self.strap], self.clock)
-        self.air = self.virtual.air
         self.radio = Radio.system()
 
     async def __aenter__(self) -> Self:
+        self.virtual = VirtualRadio([self.strap, *self.others], self.clock, self.air)
         self.radio = await self.virtual.__aenter__()
         self.bridge = Bridge(self.radio, self.clock, on_frame=self.frames.append)
         self.task = asyncio.create_task(self.bridge.run(self.events.append))

@@ -145,7 +145,7 @@ async def test_without_an_adapter_one_plain_sentence_is_raised(monkeypatch: pyte
 
 
 def test_the_room_opens_without_bumble() -> None:
-    """The virtual radio is an extra: nothing of it is loaded before it is asked for."""
-    code = "import sys, heartreach.firmware_bridge; sys.exit('bumble' in sys.modules)"
+    """The Bluetooth stack is an extra: nothing of it is loaded before it is asked for."""
+    code = "import sys, heartreach.firmware_bridge.virtual; sys.exit('bumble' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -4,11 +4,10 @@ import asyncio
 import itertools
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from bleak.exc import BleakGATTProtocolError
-from bumble.gatt import Service
 
 from heartreach.clock import LoopClock
 from heartreach.firmware_bridge import Bridge, Measurement, SteadyHeart
@@ -16,12 +15,16 @@ from heartreach.firmware_bridge.fault import LinkFault
 from heartreach.firmware_bridge.protocol.uuids import BODY_SENSOR_LOCATION, HEART_RATE_MEASUREMENT
 from heartreach.firmware_bridge.strap_link import StrapLink
 from heartreach.firmware_bridge.survey import look_around
-from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
-from heartreach.firmware_bridge.virtual.air import PacketFate, is_notification
+from heartreach.firmware_bridge.virtual import Air, AnyAir, VirtualRadio, VirtualStrap
+from heartreach.firmware_bridge.virtual.gatt import Service
 from heartreach.firmware_bridge.virtual.gatt_table import GattTable, StrapIdentity
+from heartreach.firmware_bridge.virtual.stack.air import PacketFate, is_notification
 from heartreach.models import Battery, Beat, BridgeEvent, DeviceInfo, GapReason, Link, LinkQuality, LinkState, Motion
 from heartreach.simulation.paced_loop import PacedLoop
 from tests.firmware_bridge.stage import EPOCH, OnStage, Stage
+
+#: For faults that only packets have.
+ONLY_PACKETS = pytest.mark.parametrize("new_air", [Air], ids=["stack"])
 
 
 def fate(chance: random.Random, *, lost: float = 0.0, twice: float = 0.0, delay_s: float = 0.0) -> PacketFate:
@@ -36,6 +39,12 @@ def fate(chance: random.Random, *, lost: float = 0.0, twice: float = 0.0, delay_
         return [(chance.random() * delay_s + 0.001 * copy, packet) for copy in range(copies)]
 
     return of
+
+
+def packets(stage: Stage) -> Air:
+    """The air, where it is one whose packets have a fate."""
+    assert isinstance(stage.air, Air)
+    return stage.air
 
 
 def times(stage: Stage) -> list[float]:
@@ -99,15 +108,16 @@ def test_out_of_range_while_connecting(on_stage: OnStage) -> None:
     on_stage(scene)
 
 
+@ONLY_PACKETS
 def test_out_of_range_during_discovery(on_stage: OnStage) -> None:
     """Gone in the middle of the introduction, at many different points."""
 
     async def scene(stage: Stage) -> None:
-        for packets in range(1, 40, 4):
-            left = itertools.count(packets, -1)
-            stage.air.fate = lambda packet, left=left: [(0.0, packet)] if next(left) > 0 else []
+        for arrive in range(1, 40, 4):
+            left = itertools.count(arrive, -1)
+            packets(stage).fate = lambda packet, left=left: [(0.0, packet)] if next(left) > 0 else []
             await stage.until(LinkState.WAITING)
-            stage.air.fate = None
+            packets(stage).fate = None
             await stage.until(LinkState.STREAMING)
             await stage.strap.drop_link()
 
@@ -132,7 +142,6 @@ def test_pairing_wanted(on_stage: OnStage) -> None:
     """A strap that tells its location to friends only still streams; what it hides is None."""
     stage = Stage()
     stage.strap = VirtualStrap("SECRET", stage.heart, wants_pairing=True)
-    stage.virtual = type(stage.virtual)([stage.strap], stage.clock)
 
     async def scene(stage: Stage) -> None:
         await stage.clock.sleep(20.0)
@@ -144,13 +153,13 @@ def test_pairing_wanted(on_stage: OnStage) -> None:
     assert stage.beats
 
 
-def test_pairing_makes_readable_what_was_hidden() -> None:
+def test_pairing_makes_readable_what_was_hidden(new_air: Callable[[], AnyAir]) -> None:
     """Bleak's own client: refused as too little trusted, paired, read."""
     clock = LoopClock(EPOCH)
     strap = VirtualStrap("SECRET", SteadyHeart(), wants_pairing=True)
 
     async def scene() -> bytes:
-        async with VirtualRadio([strap], clock) as radio:
+        async with VirtualRadio([strap], clock, new_air()) as radio:
             seen = await look_around(radio, clock, 2.0)
             client = radio.client(seen[0], lambda: None)
             await client.connect()
@@ -165,11 +174,12 @@ def test_pairing_makes_readable_what_was_hidden() -> None:
         assert runner.run(scene()) == bytes([1])
 
 
+@ONLY_PACKETS
 def test_duplicated_frames(on_stage: OnStage) -> None:
     """Every fifth notification comes twice: no beat does."""
 
     async def scene(stage: Stage) -> None:
-        stage.air.fate = fate(random.Random(1), twice=0.2)
+        packets(stage).fate = fate(random.Random(1), twice=0.2)
         await stage.clock.sleep(300.0)
 
     stage = on_stage(scene)
@@ -179,11 +189,12 @@ def test_duplicated_frames(on_stage: OnStage) -> None:
     assert not stage.gaps
 
 
+@ONLY_PACKETS
 def test_lost_frames(on_stage: OnStage) -> None:
     """Every tenth notification never comes: holes are told, coverage shows them."""
 
     async def scene(stage: Stage) -> None:
-        stage.air.fate = fate(random.Random(2), lost=0.1)
+        packets(stage).fate = fate(random.Random(2), lost=0.1)
         await stage.clock.sleep(300.0)
 
     stage = on_stage(scene)
@@ -195,11 +206,12 @@ def test_lost_frames(on_stage: OnStage) -> None:
     assert all(share is not None and share < 0.97 for share in coverage[1:])
 
 
+@ONLY_PACKETS
 def test_delayed_and_reordered_frames(on_stage: OnStage) -> None:
     """Notifications overtake each other: no beat twice, none placed before an earlier one."""
 
     async def scene(stage: Stage) -> None:
-        stage.air.fate = fate(random.Random(3), delay_s=1.5)
+        packets(stage).fate = fate(random.Random(3), delay_s=1.5)
         await stage.clock.sleep(300.0)
 
     stage = on_stage(scene)
@@ -254,7 +266,7 @@ def test_two_straps_of_the_same_name(on_stage: OnStage) -> None:
     """The one that was chosen stays the one, by its address."""
     stage = Stage()
     twin = VirtualStrap("Polar H10 SIM00001", SteadyHeart(500), address="F0:00:00:00:00:02")
-    stage.virtual = type(stage.virtual)([stage.strap, twin], stage.clock)
+    stage.others = [twin]
 
     async def scene(stage: Stage) -> None:
         await stage.clock.sleep(10.0)
@@ -316,13 +328,14 @@ def test_the_strap_clock_is_reset(on_stage: OnStage) -> None:
     assert all(9.0 < later.at - sooner.at < 12.0 for sooner, later in itertools.pairwise(motions))
 
 
+@ONLY_PACKETS
 def test_the_event_loop_stalls_for_5_s(on_stage: OnStage) -> None:
     """Frames wait in the radio and come in one burst: not a beat is lost, doubled or moved."""
 
     async def scene(stage: Stage) -> None:
         await stage.clock.sleep(60.0)
         start = stage.clock.monotonic()
-        stage.air.fate = lambda packet: [(max(0.0, start + 5.0 - stage.clock.monotonic()), packet)]
+        packets(stage).fate = lambda packet: [(max(0.0, start + 5.0 - stage.clock.monotonic()), packet)]
         await stage.clock.sleep(60.0)
 
     stage = on_stage(scene)
@@ -371,13 +384,13 @@ def test_a_strap_with_two_of_each_characteristic(on_stage: OnStage) -> None:
     assert [event.serial for event in stage.events if isinstance(event, DeviceInfo)] == ["00000001"]
 
 
-def test_a_link_that_drops_between_two_questions_is_a_fault_of_the_link() -> None:
+def test_a_link_that_drops_between_two_questions_is_a_fault_of_the_link(new_air: Callable[[], AnyAir]) -> None:
     """Bleak forgets the services with the link; whoever asks for one then must hear what the bridge can take."""
     clock = LoopClock(EPOCH)
     strap = VirtualStrap("FICKLE", SteadyHeart())
 
     async def scene() -> None:
-        async with VirtualRadio([strap], clock) as radio:
+        async with VirtualRadio([strap], clock, new_air()) as radio:
             seen = await look_around(radio, clock, 2.0)
             async with StrapLink(radio, seen[0], lambda: None) as link:
                 assert link.has(HEART_RATE_MEASUREMENT)

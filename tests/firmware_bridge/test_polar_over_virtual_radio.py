@@ -4,7 +4,7 @@ import pytest
 
 from heartreach.firmware_bridge import Measurement
 from heartreach.firmware_bridge.protocol.pmd import PMD_DATA, Operation, Status
-from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
+from heartreach.firmware_bridge.virtual import VirtualStrap
 from heartreach.models import Beat, Link, LinkState, Motion
 from tests.firmware_bridge.stage import OnStage, Stage
 
@@ -93,7 +93,6 @@ def test_a_link_that_keeps_its_short_packets_still_gives_heart_rate(on_stage: On
     """The strap agrees to 23 bytes and no more, and so refuses to measure movement: told, and no beat is lost."""
     stage = Stage()
     stage.strap = VirtualStrap("Polar H10 SHORT", stage.heart, measures=H10, largest_mtu=23)
-    stage.virtual = VirtualRadio([stage.strap], stage.clock)
 
     on_stage(two_minutes, stage)
 

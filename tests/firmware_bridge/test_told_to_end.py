@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections.abc import Callable
 
 import pytest
 from bleak.exc import BleakError
@@ -10,8 +11,8 @@ from heartreach.clock import LoopClock
 from heartreach.firmware_bridge import Bridge
 from heartreach.firmware_bridge.radio import guarded
 from heartreach.firmware_bridge.search import ROUND_S
-from heartreach.firmware_bridge.virtual import VirtualRadio
-from heartreach.firmware_bridge.virtual.scanner_backend import VirtualScanner
+from heartreach.firmware_bridge.virtual import AnyAir, StillAir, VirtualRadio
+from heartreach.firmware_bridge.virtual.still.scanner_backend import StillScanner
 from heartreach.models import BridgeEvent, Link, LinkState
 from heartreach.simulation.paced_loop import PacedLoop
 from tests.firmware_bridge.stage import EPOCH
@@ -22,12 +23,12 @@ STOPS_WITHIN_S = 5.0
 TURNS = 60
 
 
-def ended_after(turns: int) -> LinkState:
+def ended_after(air: AnyAir, turns: int) -> LinkState:
     """Cancel a bridge that finds nothing, so many turns of the loop after a round of its search; its last state."""
 
     async def scene() -> LinkState:
         clock, events = LoopClock(EPOCH), list[BridgeEvent]()
-        async with VirtualRadio([], clock) as radio:
+        async with VirtualRadio([], clock, air) as radio:
             bridge = asyncio.create_task(Bridge(radio, clock).run(events.append))
             await asyncio.sleep(3 * ROUND_S)
             for _ in range(turns):
@@ -46,30 +47,30 @@ def ended_after(turns: int) -> LinkState:
 
 
 @pytest.mark.long
-def test_it_ends_at_every_moment_of_its_search() -> None:
+def test_it_ends_at_every_moment_of_its_search(new_air: Callable[[], AnyAir]) -> None:
     """Also while one scan ends and the next begins."""
-    assert {ended_after(turns) for turns in range(TURNS)} == {LinkState.STOPPED}
+    assert {ended_after(new_air(), turns) for turns in range(TURNS)} == {LinkState.STOPPED}
 
 
 @pytest.mark.parametrize("turns", [0, 1, 5])
 def test_it_ends_where_a_scan_cannot_be_ended(monkeypatch: pytest.MonkeyPatch, turns: int) -> None:
     """As when the Bluetooth service died; the fault on the way out is no reason to try again."""
 
-    async def fails(_scanner: VirtualScanner) -> None:
+    async def fails(_scanner: StillScanner) -> None:
         raise BleakError("the service is gone")
 
-    monkeypatch.setattr(VirtualScanner, "stop", fails)
+    monkeypatch.setattr(StillScanner, "stop", fails)
 
-    assert ended_after(turns) is LinkState.STOPPED
+    assert ended_after(StillAir(), turns) is LinkState.STOPPED
 
 
-async def test_a_virtual_radio_ends_at_every_moment_of_its_start() -> None:
+async def test_a_virtual_radio_ends_at_every_moment_of_its_start(new_air: Callable[[], AnyAir]) -> None:
     """A hub that is stopped while it starts stops."""
     opened, turns = False, 0
 
     async def open_it() -> None:
         nonlocal opened
-        async with VirtualRadio([], LoopClock(EPOCH)):
+        async with VirtualRadio([], LoopClock(EPOCH), new_air()):
             opened = True
             await asyncio.Event().wait()
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 
 import pytest
 from bleak import BleakClient
@@ -14,8 +14,8 @@ from bumble.link import LocalLink
 from heartreach.clock import LoopClock
 from heartreach.firmware_bridge import Radio, SteadyHeart
 from heartreach.firmware_bridge.survey import look_around
-from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
-from heartreach.firmware_bridge.virtual.controller import device_on
+from heartreach.firmware_bridge.virtual import AnyAir, VirtualRadio, VirtualStrap
+from heartreach.firmware_bridge.virtual.stack.controller import device_on
 from heartreach.simulation.paced_loop import PacedLoop
 from tests.firmware_bridge.stage import EPOCH
 
@@ -85,12 +85,14 @@ async def test_an_attribute_nobody_waits_for_is_no_error(caplog: pytest.LogCaptu
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 3, 5, 8, 13, 30])
 @pytest.mark.parametrize("after_s", [0.0, 0.2], ids=["at once", "as the strap advertises"])
-def test_a_strap_can_be_found_and_had_after_somebody_broke_off(after_s: float, turns: int) -> None:
+def test_a_strap_can_be_found_and_had_after_somebody_broke_off(
+    new_air: Callable[[], AnyAir], after_s: float, turns: int
+) -> None:
     """A scan and a connection, broken off on any turn of the loop, leave the radio and the strap free."""
 
     async def scene() -> None:
         clock = LoopClock(EPOCH)
-        async with VirtualRadio([VirtualStrap("HRM", SteadyHeart())], clock) as radio:
+        async with VirtualRadio([VirtualStrap("HRM", SteadyHeart())], clock, new_air()) as radio:
             await broken_off(look_around(radio, clock, 1.0), after_s, turns)
             assert [found.address for found in await look_around(radio, clock, 1.0)] == [STRAP]
             first = client(radio)

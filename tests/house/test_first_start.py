@@ -19,10 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 #: A loaded machine needs its time to start Python; this bounds a hang, it is no speed limit.
 PATIENCE_S = 45.0
 #: Loaded by nothing that runs all day: scipy and matplotlib are 130 MB, and the rest is for tests, exports and reports.
-HEAVY = {"scipy", "matplotlib", "pyarrow", "hypothesis", "selenium", "httpx", "pytest"}
+HEAVY = {"scipy", "matplotlib", "pyarrow", "hypothesis", "selenium", "httpx", "pytest", "bumble"}
 #: Loaded only when somebody asks for it: 14 MB that an idle hub with a real radio does without. A push key, the picture
-#: of an address, draws by chance and the review room; the virtual radio's Bluetooth stack.
-LATER = {"cryptography", "pywebpush", "requests", "segno", "numpy.random", "heartreach.hub.reviewing", "bumble"}
+#: of an address, draws by chance and the review room.
+LATER = {"cryptography", "pywebpush", "requests", "segno", "numpy.random", "heartreach.hub.reviewing"}
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="makes an environment of links")
 

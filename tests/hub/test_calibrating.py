@@ -74,7 +74,6 @@ def test_the_command_guides_a_sit_without_a_hub(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A virtual strap, virtual minutes, and the real settings folder stays untouched."""
-    pytest.importorskip("bumble")
     monkeypatch.setenv("HEARTREACH_DATA__FOLDER", str(tmp_path / "data"))
     code = main(["calibrate", "--simulate"])
     told = capsys.readouterr().out

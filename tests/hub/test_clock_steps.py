@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from heartreach.firmware_bridge.virtual import Air
+from heartreach.firmware_bridge.virtual import StillAir
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
 from heartreach.hub.simulated_phone import SimulatedPhone
@@ -55,7 +55,7 @@ def lived(folder: Path, gap_min: float, step_s: float = 0.0, slept_s: float = 0.
         plan = Plan(folder, Wearer(wearer_id="me", tz="Europe/Berlin"), policy, seed=3, simulated=True)
         starts = [start + at * MINUTE + (slept_s if at > 24 else 0.0) for at in EPISODES]
         stress = [Activity(ActivityKind.STRESS, begin, begin + 10 * MINUTE, 1.8) for begin in starts]
-        air = Air(short_cut=True)
+        air = StillAir()
         async with simulated_house(plan, start, stress, SimulatedPhone("me"), air=air) as house:
             await asyncio.sleep(DISTURBED_AT + 0.4)
             house.clock.step(step_s)
@@ -73,7 +73,7 @@ def lived(folder: Path, gap_min: float, step_s: float = 0.0, slept_s: float = 0.
         return Hour(reader.beats("me", *EVER).at, reader.gaps("me", *EVER), decided, states)
 
 
-async def sleep_through(house: SimulatedHouse, air: Air, slept_s: float) -> None:
+async def sleep_through(house: SimulatedHouse, air: StillAir, slept_s: float) -> None:
     """The computer sleeps; the strap's link ends and life goes on."""
     air.walk_away(STRAP)
     await asyncio.sleep(5)

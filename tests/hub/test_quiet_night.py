@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from heartreach.firmware_bridge.search import TAKEN_OFF_ROUND_S, TAKEN_OFF_S
-from heartreach.firmware_bridge.virtual import Air
-from heartreach.firmware_bridge.virtual.scanner_backend import VirtualScanner
+from heartreach.firmware_bridge.virtual.still.scanner_backend import StillScanner
 from heartreach.hub import heap
 from heartreach.hub.heap import GIVE_BACK_S
 from heartreach.hub.hub import SNAPSHOT_S, Plan
@@ -33,23 +32,23 @@ def test_a_night_without_a_strap_is_told_once_and_seldom_written(
 ) -> None:
     """Two hours of looking are one line about the link; the disk is written once a minute, the scan begun seldom."""
     done: Counter[str] = Counter()
-    apply, start = Writer.apply, VirtualScanner.start
+    apply, start = Writer.apply, StillScanner.start
 
     def written(writer: Writer, batch: Pending) -> None:
         done["commits"] += 1
         apply(writer, batch)
 
-    async def scanned(scanner: VirtualScanner) -> None:
+    async def scanned(scanner: StillScanner) -> None:
         done["scans"] += 1
         await start(scanner)
 
     monkeypatch.setattr(Writer, "apply", written)
     monkeypatch.setattr(heap, "give_back", lambda: done.update(["given back"]))
-    monkeypatch.setattr(VirtualScanner, "start", scanned)
+    monkeypatch.setattr(StillScanner, "start", scanned)
 
     async def live() -> Counter[str]:
         plan = Plan(tmp_path, Wearer(wearer_id="me", tz="Europe/Berlin"), QUIET, seed=3, simulated=True)
-        async with simulated_house(plan, START, [], worn=lambda _: False, air=Air(short_cut=True)):
+        async with simulated_house(plan, START, [], worn=lambda _: False):
             await asyncio.sleep(TAKEN_OFF_S + 60.0)
             done.clear()
             await asyncio.sleep(HOUR_S)

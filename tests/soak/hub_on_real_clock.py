@@ -6,7 +6,7 @@ from pathlib import Path
 
 from heartreach.clock import SystemClock
 from heartreach.firmware_bridge import SteadyHeart
-from heartreach.firmware_bridge.virtual import Air, VirtualRadio, VirtualStrap
+from heartreach.firmware_bridge.virtual import VirtualRadio, VirtualStrap
 from heartreach.hub.hub import Hub, Plan
 from heartreach.models import Wearer
 from heartreach.prompts.memory_courier import MemoryCourier, MemoryPost
@@ -31,7 +31,7 @@ async def live(folder: Path, offset: Path) -> None:
     strap = VirtualStrap("HRM 1", SteadyHeart())
     plan = Plan(folder, Wearer(wearer_id="me", tz="UTC"), PolicySettings(), seed=1)
     async with (
-        VirtualRadio([strap], OwnClock(), Air(short_cut=True)) as radio,
+        VirtualRadio([strap], OwnClock()) as radio,
         Store.open(folder, clock=clock) as store,
         Hub.open(plan, clock, store, MemoryCourier(MemoryPost(), [])) as hub,
     ):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from heartreach.firmware_bridge.virtual import Air
+from heartreach.firmware_bridge.virtual import StillAir
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import simulated_house, virtually
 from heartreach.hub.simulated_phone import SimulatedPhone
@@ -61,7 +61,7 @@ def test_goal_11_a_full_disk_silences_nobody_and_costs_no_word(small_disk: Path)
     told: list[str | None] = []
 
     async def morning() -> None:
-        air = Air(short_cut=True)
+        air = StillAir()
         async with simulated_house(plan, MORNING, stress, phone, air=air) as house:
             await asyncio.sleep(4 * MINUTE)
             fill(small_disk / "ballast")

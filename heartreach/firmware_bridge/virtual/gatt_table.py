@@ -2,25 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from bumble import att
-from bumble.core import UUID
-from bumble.device import Connection
-from bumble.gatt import Characteristic, CharacteristicValue, Service
-
 from heartreach.firmware_bridge.protocol import uuids
 from heartreach.firmware_bridge.protocol.body_location import LOCATIONS
+from heartreach.firmware_bridge.virtual.gatt import Characteristic, Property, Refusal, Service
 
 __all__ = ["GattTable", "StrapIdentity"]
 
-_NOTIFY = Characteristic.Properties.NOTIFY
-_READ = Characteristic.Properties.READ
-_READABLE = Characteristic.Permissions.READABLE
-_ENCRYPTED = Characteristic.Permissions.READ_REQUIRES_ENCRYPTION
 #: The one command of the heart rate control point, 0x2A39 (Heart Rate Service 1.0, section 3.3).
 RESET_ENERGY = b"\x01"
 #: What the heart rate service answers to an unknown command (Heart Rate Service 1.0, section 2.4).
 CONTROL_POINT_NOT_SUPPORTED = 0x80
-_NO_ACCESS = Characteristic.Permissions(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +23,6 @@ class StrapIdentity:
     serial: str = "00000001"
     firmware: str = "1.0"
     location: str = "chest"
-
-
-def _fixed(number: str, value: bytes, *, encrypted: bool = False) -> "Characteristic[bytes]":
-    return Characteristic(UUID(number), _READ, _READABLE | _ENCRYPTED if encrypted else _READABLE, value)
 
 
 @dataclass(slots=True)
@@ -51,37 +38,36 @@ class GattTable:
     identity: StrapIdentity
     secret: bool = False
     energy_kj: int | None = None
-    heart_rate: "Characteristic[bytes]" = field(init=False)
-    battery: "Characteristic[bytes]" = field(init=False)
+    heart_rate: Characteristic = field(init=False)
+    battery: Characteristic = field(init=False)
 
     def __post_init__(self) -> None:
-        self.heart_rate = Characteristic(UUID(uuids.HEART_RATE_MEASUREMENT), _NOTIFY, _NO_ACCESS, b"")
-        self.battery = Characteristic(UUID(uuids.BATTERY_LEVEL), _READ | _NOTIFY, _READABLE, bytes([100]))
+        self.heart_rate = Characteristic(uuids.HEART_RATE_MEASUREMENT, Property.NOTIFY)
+        self.battery = Characteristic(uuids.BATTERY_LEVEL, Property.READ | Property.NOTIFY, bytes([100]))
 
     def services(self) -> list[Service]:
         """The services, in the order a strap has them."""
         who = self.identity
         place = bytes([LOCATIONS.index(who.location)])
-        location = _fixed(uuids.BODY_SENSOR_LOCATION, place, encrypted=self.secret)
-        about = [
-            _fixed(uuids.MANUFACTURER_NAME, who.manufacturer.encode()),
-            _fixed(uuids.MODEL_NUMBER, who.model.encode()),
-            _fixed(uuids.SERIAL_NUMBER, who.serial.encode()),
-            _fixed(uuids.FIRMWARE_REVISION, who.firmware.encode()),
-        ]
-        heart = [self.heart_rate, location] + ([] if self.energy_kj is None else [self._control_point()])
+        location = Characteristic(uuids.BODY_SENSOR_LOCATION, Property.READ, place, secret=self.secret)
+        about = {
+            uuids.MANUFACTURER_NAME: who.manufacturer,
+            uuids.MODEL_NUMBER: who.model,
+            uuids.SERIAL_NUMBER: who.serial,
+            uuids.FIRMWARE_REVISION: who.firmware,
+        }
+        heart = (self.heart_rate, location) + (() if self.energy_kj is None else (self._control_point(),))
+        told = (Characteristic(uuid, Property.READ, text.encode()) for uuid, text in about.items())
         return [
-            Service(UUID(uuids.HEART_RATE_SERVICE), heart),
-            Service(UUID(uuids.BATTERY_SERVICE), [self.battery]),
-            Service(UUID(uuids.DEVICE_INFORMATION_SERVICE), about),
+            Service(uuids.HEART_RATE_SERVICE, heart),
+            Service(uuids.BATTERY_SERVICE, (self.battery,)),
+            Service(uuids.DEVICE_INFORMATION_SERVICE, tuple(told)),
         ]
 
-    def _control_point(self) -> "Characteristic[bytes]":
-        number = UUID(uuids.HEART_RATE_CONTROL_POINT)
-        value = CharacteristicValue(write=self._reset_energy)
-        return Characteristic(number, Characteristic.Properties.WRITE, Characteristic.WRITEABLE, value)
+    def _control_point(self) -> Characteristic:
+        return Characteristic(uuids.HEART_RATE_CONTROL_POINT, Property.WRITE, write=self._reset_energy)
 
-    def _reset_energy(self, _connection: Connection, value: bytes) -> None:
+    async def _reset_energy(self, value: bytes) -> None:
         if value != RESET_ENERGY:
-            raise att.ATT_Error(att.ErrorCode(CONTROL_POINT_NOT_SUPPORTED))
+            raise Refusal(CONTROL_POINT_NOT_SUPPORTED)
         self.energy_kj = 0

@@ -4,10 +4,6 @@ import math
 import struct
 from dataclasses import dataclass, field
 
-from bumble.core import UUID
-from bumble.device import Connection, Device
-from bumble.gatt import Characteristic, CharacteristicValue, Service
-
 from heartreach.firmware_bridge.heart_source import StrapSecond
 from heartreach.firmware_bridge.protocol.pmd import (
     FEATURES,
@@ -21,6 +17,8 @@ from heartreach.firmware_bridge.protocol.pmd import (
 from heartreach.firmware_bridge.protocol.pmd_control import ControlReply
 from heartreach.firmware_bridge.protocol.pmd_frame import PmdFrame, PpiSample
 from heartreach.firmware_bridge.protocol.pmd_settings import PmdSettings, Setting
+from heartreach.firmware_bridge.virtual.gatt import Characteristic, Property, Service
+from heartreach.firmware_bridge.virtual.peripheral import StrapRadio
 
 __all__ = ["PmdPeripheral"]
 
@@ -46,44 +44,37 @@ _OFFERS = {
     Measurement.PPI: PmdSettings(),
 }
 
-_Char = Characteristic
-_P = Characteristic.Properties
-
 
 @dataclass(slots=True)
 class PmdPeripheral:
     """Answers commands and sends what was started.
 
     Args:
-        device: the strap's Bluetooth device.
+        radio: the strap's radio.
         offers: what it says it can measure.
 
     `refuse` answers every "start" with that status; `silent` leaves commands unanswered; `ran` remembers every
     command, to see that a client stops what it started.
     """
 
-    device: Device
+    radio: StrapRadio
     offers: frozenset[Measurement]
     refuse: Status | None = None
     silent: bool = False
     running: set[int] = field(default_factory=set)
     ran: list[tuple[int, int]] = field(default_factory=list)
-    control: "Characteristic[bytes]" = field(init=False)
-    data: "Characteristic[bytes]" = field(init=False)
+    control: Characteristic = field(init=False)
+    data: Characteristic = field(init=False)
     _seconds: int = 0
 
     def __post_init__(self) -> None:
-        self.control = _Char(
-            UUID(PMD_CONTROL),
-            _P.READ | _P.WRITE | _P.INDICATE,
-            _Char.READABLE | _Char.WRITEABLE,
-            CharacteristicValue(read=self._read, write=self._write),
-        )
-        self.data = _Char(UUID(PMD_DATA), _P.NOTIFY, _Char.Permissions(0), b"")
+        may = Property.READ | Property.WRITE | Property.INDICATE
+        self.control = Characteristic(PMD_CONTROL, may, read=self._read, write=self._write)
+        self.data = Characteristic(PMD_DATA, Property.NOTIFY)
 
     def service(self) -> Service:
         """The service with both characteristics."""
-        return Service(UUID(PMD_SERVICE), [self.control, self.data])
+        return Service(PMD_SERVICE, (self.control, self.data))
 
     def forget_time(self) -> None:
         """The strap's clock starts again, as after it was off."""
@@ -96,25 +87,25 @@ class PmdPeripheral:
     async def announce_stop(self, measurement: Measurement) -> None:
         """End a measurement from the strap's side, as when it is put on its charger."""
         self.running.discard(measurement)
-        await self.device.indicate_subscribers(self.control, bytes([1, measurement]))
+        await self.radio.indicate(self.control, bytes([1, measurement]))
 
     async def pass_second(self, second: StrapSecond) -> None:
         """Send one second of everything that runs."""
         self._seconds += 1
         for measurement in sorted(self.running):
             for frame in self._frames(Measurement(measurement), second):
-                await self.device.notify_subscribers(self.data, bytes(frame))
+                await self.radio.notify(self.data, bytes(frame))
 
-    def _read(self, _connection: Connection) -> bytes:
+    def _read(self) -> bytes:
         bits = sum(1 << one for one in self.offers)
         return bytes([FEATURES]) + struct.pack("<I", bits)[:3]
 
-    async def _write(self, connection: Connection, value: bytes) -> None:
+    async def _write(self, value: bytes) -> None:
         operation, measurement = value[0], value[1] if len(value) > 1 else 0xFF
         self.ran.append((operation, measurement))
         if not self.silent:
-            answer = self._answer(operation, measurement, connection.att_mtu)
-            await self.device.indicate_subscribers(self.control, bytes(answer))
+            answer = self._answer(operation, measurement, self.radio.mtu)
+            await self.radio.indicate(self.control, bytes(answer))
 
     def _answer(self, operation: int, measurement: int, mtu: int) -> ControlReply:
         if measurement not in self.offers:

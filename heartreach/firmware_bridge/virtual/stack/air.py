@@ -1,12 +1,20 @@
 """The air between virtual devices, with everything that can happen to a packet in it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 
 from bumble import hci, ll
 from bumble.controller import Connection, Controller
 from bumble.core import PhysicalTransport
 from bumble.link import LocalLink
+
+from heartreach.firmware_bridge.radio import Radio
+from heartreach.firmware_bridge.virtual.peripheral import Peripheral
+from heartreach.firmware_bridge.virtual.stack.central import VirtualCentral
+from heartreach.firmware_bridge.virtual.stack.client_backend import StackClient
+from heartreach.firmware_bridge.virtual.stack.scanner_backend import StackScanner
+from heartreach.firmware_bridge.virtual.stack.strap_radio import StackStrapRadio
 
 __all__ = ["Air", "PacketFate", "is_notification"]
 
@@ -32,17 +40,11 @@ class Air(LocalLink):
 
     Args:
         supervision_s: a link whose device went out of range drops after this many seconds.
-        short_cut: hand heart rate notifications straight from the strap to bleak's callback while nothing disturbs
-            the air. Connecting, discovery, subscribing and dropping still go through the whole stack; what is saved
-            is bumble's work on each packet (L2CAP, HCI, and the text of a log that nobody reads), which is most of
-            the cost of a virtual day.
     """
 
-    def __init__(self, supervision_s: float = 2.0, *, short_cut: bool = False) -> None:
+    def __init__(self, supervision_s: float = 2.0) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # bumble leaves this one untyped
         self.supervision_s = supervision_s
-        self.short_cut = short_cut
-        self.ears: dict[tuple[str, int], Callable[[bytes], None]] = {}  #: by strap address and attribute handle
         self.fate: PacketFate | None = None
         self._away: set[str] = set()
 
@@ -55,11 +57,26 @@ class Air(LocalLink):
         """The device is in range again."""
         self._away.discard(address.upper())
 
-    def ear(self, address: str, handle: int) -> Callable[[bytes], None] | None:
-        """Who may be told at once what the strap at `address` notifies; `None` where packets must take their way."""
-        if not self.short_cut or self.fate is not None or self._away:
-            return None
-        return self.ears.get((address.upper(), handle))
+    def strap_radio(self, peripheral: Peripheral) -> StackStrapRadio:
+        """The radio of one strap, not yet switched on."""
+        return StackStrapRadio(self, peripheral)
+
+    @asynccontextmanager
+    async def computer(self) -> AsyncIterator[Radio]:
+        """A computer's radio on this air."""
+        virtual = VirtualCentral(self)
+
+        class Scanner(StackScanner):
+            central = virtual
+
+        class Client(StackClient):
+            central = virtual
+
+        await virtual.device.power_on()
+        try:
+            yield Radio(scanner_backend=Scanner, client_backend=Client)
+        finally:
+            await virtual.device.power_off()
 
     def send_advertising_pdu(self, sender_controller: Controller, packet: ll.AdvertisingPdu) -> None:
         """Deliver to radios that listen, which keeps a hundred straps affordable."""

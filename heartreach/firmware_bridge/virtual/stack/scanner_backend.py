@@ -7,9 +7,9 @@ from bleak.uuids import normalize_uuid_str
 from bumble.core import UUID, AdvertisingData
 from bumble.device import Advertisement
 
-from heartreach.firmware_bridge.virtual.central import VirtualCentral
+from heartreach.firmware_bridge.virtual.stack.central import VirtualCentral
 
-__all__ = ["VirtualScanner", "full_uuid"]
+__all__ = ["StackScanner", "full_uuid"]
 
 _SERVICE_LISTS = (
     AdvertisingData.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS,
@@ -24,7 +24,7 @@ def full_uuid(uuid: UUID) -> str:
     return normalize_uuid_str(uuid.to_hex_str("-"))
 
 
-class VirtualScanner(BaseBleakScanner):
+class StackScanner(BaseBleakScanner):
     """Subclassed for each virtual radio, with its central."""
 
     central: ClassVar[VirtualCentral]

@@ -5,9 +5,9 @@ from collections.abc import Callable, Coroutine
 from typing import TypeVar
 
 from bumble.device import Advertisement, Device
+from bumble.link import LocalLink
 
-from heartreach.firmware_bridge.virtual.air import Air
-from heartreach.firmware_bridge.virtual.controller import device_on
+from heartreach.firmware_bridge.virtual.stack.controller import device_on
 
 __all__ = ["VirtualCentral", "to_its_end"]
 
@@ -33,9 +33,8 @@ async def to_its_end(work: Coroutine[object, object, T]) -> T:
 class VirtualCentral:
     """One virtual adapter."""
 
-    def __init__(self, air: Air) -> None:
-        self.air = air
-        self.device: Device = device_on(air, "central", ADDRESS)
+    def __init__(self, link: LocalLink) -> None:
+        self.device: Device = device_on(link, "central", ADDRESS)
         self.connecting = asyncio.Lock()
         self._listeners: list[Callable[[Advertisement], None]] = []
         self._switching = asyncio.Lock()

@@ -18,10 +18,11 @@ from bumble import att, core, hci
 from bumble.device import Connection, Peer
 from bumble.gatt_client import CharacteristicProxy, DescriptorProxy, ServiceProxy
 
-from heartreach.firmware_bridge.virtual.central import VirtualCentral, to_its_end
-from heartreach.firmware_bridge.virtual.scanner_backend import full_uuid
+from heartreach.firmware_bridge.virtual.peripheral import ATT_HEADER, SMALLEST_MTU
+from heartreach.firmware_bridge.virtual.stack.central import VirtualCentral, to_its_end
+from heartreach.firmware_bridge.virtual.stack.scanner_backend import full_uuid
 
-__all__ = ["VirtualClient"]
+__all__ = ["StackClient"]
 
 #: The largest ATT packet (Core 5.4, Vol 3, Part F, 3.2.8: attribute values up to 512 bytes).
 LARGEST_MTU = 517
@@ -39,7 +40,7 @@ _PROPERTIES: dict[int, CharacteristicPropertyName] = {
 }
 
 
-class VirtualClient(BaseBleakClient):
+class StackClient(BaseBleakClient):
     """Subclassed for each virtual radio, with its central."""
 
     central: ClassVar[VirtualCentral]
@@ -69,7 +70,7 @@ class VirtualClient(BaseBleakClient):
     @property
     def mtu_size(self) -> int:
         """The negotiated MTU."""
-        return 23 if self._connection is None else self._connection.att_mtu
+        return SMALLEST_MTU if self._connection is None else self._connection.att_mtu
 
     @property
     def is_connected(self) -> bool:
@@ -89,7 +90,7 @@ class VirtualClient(BaseBleakClient):
                     await connection.pair()
                 peer = Peer(connection)
                 await peer.request_mtu(LARGEST_MTU)
-                self.services = await _discover(peer, self._wanted, lambda: self.mtu_size - 3)
+                self.services = await _discover(peer, self._wanted, lambda: self.mtu_size - ATT_HEADER)
         except BaseException:
             await self.disconnect()
             raise
@@ -151,13 +152,10 @@ class VirtualClient(BaseBleakClient):
         except BaseException:
             self._subscribed.pop(characteristic.handle, None)
             raise
-        if self._connection is not None:
-            self.central.air.ears[self.address.upper(), characteristic.handle] = on_value
 
     async def stop_notify(self, characteristic: BleakGATTCharacteristic) -> None:
         """Unsubscribe."""
         on_value = self._subscribed.pop(characteristic.handle, None)
-        self.central.air.ears.pop((self.address.upper(), characteristic.handle), None)
         async with self._translated():
             await _characteristic(characteristic).unsubscribe(on_value)
 
@@ -185,8 +183,6 @@ class VirtualClient(BaseBleakClient):
 
     def _dropped(self, _reason: int) -> None:
         self._connection = None
-        for handle in self._subscribed:
-            self.central.air.ears.pop((self.address.upper(), handle), None)
         self._subscribed.clear()
         self.services = None
         if self._disconnected_callback is not None:
