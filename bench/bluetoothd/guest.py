@@ -19,7 +19,7 @@ from heartreach.firmware_bridge import Bridge, Frame, Measurement, Radio, Steady
 from heartreach.firmware_bridge.protocol.uuids import HEART_RATE_MEASUREMENT
 from heartreach.firmware_bridge.survey import look_around
 from heartreach.firmware_bridge.virtual import VirtualStrap
-from heartreach.firmware_bridge.virtual.stack.air import Air
+from heartreach.firmware_bridge.virtual.air import Air
 from heartreach.firmware_bridge.virtual.stack.controller import VirtualController
 from heartreach.models import Battery, Beat, BridgeEvent, Link, LinkState, Motion
 

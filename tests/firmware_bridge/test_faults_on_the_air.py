@@ -16,9 +16,9 @@ from heartreach.firmware_bridge.protocol.uuids import BODY_SENSOR_LOCATION, HEAR
 from heartreach.firmware_bridge.strap_link import StrapLink
 from heartreach.firmware_bridge.survey import look_around
 from heartreach.firmware_bridge.virtual import Air, AnyAir, VirtualRadio, VirtualStrap
+from heartreach.firmware_bridge.virtual.air import PacketFate, is_notification
 from heartreach.firmware_bridge.virtual.gatt import Service
 from heartreach.firmware_bridge.virtual.gatt_table import GattTable, StrapIdentity
-from heartreach.firmware_bridge.virtual.stack.air import PacketFate, is_notification
 from heartreach.models import Battery, Beat, BridgeEvent, DeviceInfo, GapReason, Link, LinkQuality, LinkState, Motion
 from heartreach.simulation.paced_loop import PacedLoop
 from tests.firmware_bridge.stage import EPOCH, OnStage, Stage

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from heartreach.clock import Clock
 from heartreach.firmware_bridge.radio import Radio
-from heartreach.firmware_bridge.virtual.still.still_air import StillAir
+from heartreach.firmware_bridge.virtual.still_air import StillAir
 from heartreach.firmware_bridge.virtual.virtual_strap import GivesRadio, VirtualStrap
 
 __all__ = ["AnyAir", "VirtualRadio"]

@@ -1,4 +1,1 @@
-"""The virtual radio without packets: what a strap says is heard, as long as it is in range.
-
-It needs nothing but bleak, and a simulated day passes through it at little cost.
-"""
+"""The parts of `StillAir`: backends of bleak, a strap's radio and their link, without packets."""

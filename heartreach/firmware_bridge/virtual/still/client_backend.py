@@ -19,7 +19,7 @@ from heartreach.firmware_bridge.virtual.peripheral import ATT_HEADER, SMALLEST_M
 from heartreach.firmware_bridge.virtual.still.strap_radio import StillLink, StillStrapRadio
 
 if TYPE_CHECKING:
-    from heartreach.firmware_bridge.virtual.still.still_air import StillAir
+    from heartreach.firmware_bridge.virtual.still_air import StillAir
 
 __all__ = ["StillClient"]
 

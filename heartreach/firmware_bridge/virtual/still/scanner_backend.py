@@ -8,7 +8,7 @@ from heartreach.firmware_bridge.protocol.uuids import HEART_RATE_SERVICE
 from heartreach.firmware_bridge.virtual.still.strap_radio import StillStrapRadio
 
 if TYPE_CHECKING:
-    from heartreach.firmware_bridge.virtual.still.still_air import StillAir
+    from heartreach.firmware_bridge.virtual.still_air import StillAir
 
 __all__ = ["StillScanner"]
 

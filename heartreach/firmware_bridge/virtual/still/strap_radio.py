@@ -8,7 +8,7 @@ from heartreach.firmware_bridge.virtual.gatt import Characteristic
 from heartreach.firmware_bridge.virtual.peripheral import ATT_HEADER, SMALLEST_MTU, Peripheral
 
 if TYPE_CHECKING:
-    from heartreach.firmware_bridge.virtual.still.still_air import StillAir
+    from heartreach.firmware_bridge.virtual.still_air import StillAir
 
 __all__ = ["LARGEST_MTU", "StillLink", "StillStrapRadio"]
 

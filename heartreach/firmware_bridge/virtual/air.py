@@ -1,4 +1,4 @@
-"""The air between virtual devices, with everything that can happen to a packet in it."""
+"""An air with a whole Bluetooth stack in it, and everything that can happen to a packet (the extra `sim`)."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
