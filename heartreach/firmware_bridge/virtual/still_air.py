@@ -20,6 +20,9 @@ class StillAir:
         supervision_s: a link whose strap went out of range drops after this many seconds.
     """
 
+    #: Nobody shall believe that a fate, say, can be set here: packets have one, and there are none.
+    __slots__ = ("_away", "_ears", "_next", "_straps", "bonds", "supervision_s")
+
     def __init__(self, supervision_s: float = 2.0) -> None:
         self.supervision_s = supervision_s
         self.bonds: set[str] = set()  #: addresses that the computer has paired with
