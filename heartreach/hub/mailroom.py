@@ -232,6 +232,7 @@ class Mailroom:
     # --- in -------------------------------------------------------------------------------------------------------
 
     async def _take(self, incoming: Incoming) -> None:
+        self._session.before()
         if incoming.topic == BIRTH_TOPIC:
             await self._home_assistant(incoming.payload)
             return

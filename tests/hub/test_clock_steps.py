@@ -14,8 +14,11 @@ from heartreach.firmware_bridge.virtual import StillAir
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
 from heartreach.hub.simulated_phone import SimulatedPhone
-from heartreach.models import BodyState, Gap, GapReason, Prompt, Silence, SilenceReason, Wearer
+from heartreach.models import BodyState, Gap, GapReason, Prompt, Silence, SilenceReason, Tool, Wearer
+from heartreach.prompts.phone_payloads import PracticePayload
+from heartreach.prompts.post import Message
 from heartreach.prompts.settings import PolicySettings
+from heartreach.prompts.topics import Topics
 from heartreach.simulation.activity import Activity, ActivityKind
 from heartreach.store import STATES, Reader
 
@@ -141,3 +144,19 @@ def test_goal_15_summer_time_begins_and_ends_and_nothing_happens(
     shifted = [one.at - other.at for one, other in zip(hour.decided, straight.decided, strict=True)]
     assert shifted == pytest.approx([start - START] * 2, abs=180)
     assert BodyState.UNKNOWN not in hour.states
+
+
+def test_what_a_phone_says_as_the_clock_is_set_keeps_its_time(tmp_path: Path) -> None:
+    """The hub looks at its clock first; else the word would be moved with what came before the step."""
+
+    async def live() -> list[float | None]:
+        plan = Plan(tmp_path, Wearer(wearer_id="me", tz="Europe/Berlin"), PolicySettings(), seed=3, simulated=True)
+        async with simulated_house(plan, START, [], SimulatedPhone("me"), worn=lambda _: False) as house:
+            await asyncio.sleep(MINUTE + 0.5)  # no beat comes, and the hub's next look at the time is seconds away
+            house.clock.step(HOUR)
+            done = PracticePayload(id="walk", tool=Tool.METABOLIZE, at=house.clock.now())
+            house.post.take(Message(Topics("me").of(done.NAME), done.to_json()))
+            await asyncio.sleep(MINUTE)
+            return [one.at for one in house.hub.session.desk.state.practised]
+
+    assert virtually(live()) == [START + MINUTE + 0.5 + HOUR]
