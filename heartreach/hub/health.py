@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 #: The parts that must be heard of, and for how long each may be silent, in seconds of hub time. While the bridge looks
 #: for a strap it says so twice a minute at least, after failures it rests for a minute at most, and connecting takes
-#: half a minute; the ticker moves the core every second.
+#: half a minute; the ticker moves the core every five seconds.
 STRAP_PART, CORE_PART = "the strap's bridge", "the signal core"
 SILENT_S = {STRAP_PART: 300.0, CORE_PART: 30.0}
 

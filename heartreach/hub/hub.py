@@ -37,8 +37,9 @@ log = logging.getLogger(__name__)
 
 #: What is known of straps that were worn before, in the data folder.
 STRAPS = "straps.json"
-#: The hub looks at the time this often, in seconds of hub time.
-TICK_S = 1.0
+#: The hub looks at the time this often, in seconds of hub time: twice for each reading. What goes by the time alone (a
+#: card, a check-in, a reading without beats) may be late by this much; a beat brings its readings and onsets itself.
+TICK_S = 5.0
 #: The state topic is written this often, as often as there is a reading.
 STATE_S = 10.0
 #: What the core and the desk remember is written down this often; a restart replays at most this much.

@@ -8,7 +8,7 @@ from heartreach.clock import Clock
 from heartreach.errors import StrapError
 from heartreach.firmware_bridge import Bridge, KnownStraps, Radio
 from heartreach.hub.catching_up import CORE, DESK, recall_core, recall_desk
-from heartreach.hub.hub import STRAPS, TICK_S, Plan
+from heartreach.hub.hub import STRAPS, Plan
 from heartreach.hub.session import LATENESS_S
 from heartreach.models import Beat, BridgeEvent, Calibration, HeartRate, Link
 from heartreach.signal.core import CoreEvent, StressCore
@@ -18,6 +18,8 @@ __all__ = ["sit_alone"]
 
 #: A strap that is worn is found and sends within this long, in seconds.
 FIRST_BEAT_S = 90.0
+#: How the sit stands is told this often, in seconds.
+TELL_S = 1.0
 
 
 @dataclass(slots=True)
@@ -102,5 +104,5 @@ async def _until_ended(
             sitter.keep_readings(lambda: sitter.core.advance(clock.now() - LATENESS_S))
             sit = sitter.core.calibration or sit
         tell(sit, sitter.link)
-        await clock.sleep(TICK_S)
+        await clock.sleep(TELL_S)
     return sit

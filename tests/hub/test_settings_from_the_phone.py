@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from heartreach.hub.catching_up import recall_desk
-from heartreach.hub.hub import Plan
+from heartreach.hub.hub import STATE_S, Plan
 from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
 from heartreach.models import PauseScope, Tool, Wearer
 from heartreach.prompts.payloads import PausePayload, StatePayload, TodayPayload
@@ -109,7 +109,7 @@ def test_a_sit_told_afterwards_calibrates_the_core(tmp_path: Path) -> None:
             before = house.hub.session.board.calibrated_at
             document = f'{{"schema":"heartreach/calibrate/1","start":{MORNING + 60},"end":{MORNING + 380}}}'
             say(house, Name.CALIBRATE, document.encode())
-            await asyncio.sleep(5)
+            await asyncio.sleep(STATE_S)
             return [before, house.hub.session.board.calibrated_at]
 
     assert virtually(morning()) == [None, MORNING + 380]

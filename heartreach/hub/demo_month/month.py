@@ -47,7 +47,7 @@ from heartreach.store import MARK, MadeUp, Store
 __all__ = ["Made", "make_month"]
 
 DAY_S = 86_400.0
-#: The hub ticks every second; ten, as often as there is a reading, change nothing but the seconds of a decision.
+#: The hub ticks every five seconds; ten, as often as there is a reading, change nothing but the seconds of a decision.
 STEP_S = 10.0
 #: Words are put on disk this often, in simulated seconds.
 FLUSH_S = 3600.0
