@@ -68,7 +68,7 @@ class HeartStream:
 
     def tick(self, now: float, monotonic: float) -> list[BridgeEvent]:
         """Time passed without a frame."""
-        return [*self._check_clocks(now, monotonic), *self._roll(self.wall.at(monotonic))]
+        return self._check_clocks(now, monotonic) or self._roll(self.wall.at(monotonic))
 
     def hear(self, frame: Frame) -> list[BridgeEvent]:
         """Decode one notification; bytes that are no frame are counted and make no event."""
@@ -117,14 +117,15 @@ class HeartStream:
         return events
 
     def _interval_events(self, measured: HeartRateMeasurement, arrived: float) -> list[BridgeEvent]:
-        if measured.rejected_rr or not all(0 < ticks <= LONGEST_RR_TICKS for ticks in measured.rr_ticks):
+        rr_ticks = measured.rr_ticks
+        if measured.rejected_rr or (rr_ticks and not 0 < min(rr_ticks) <= max(rr_ticks) <= LONGEST_RR_TICKS):
             self._record.minute.malformed += 1
             self._break(GapReason.LOST)
             return []
-        if not measured.rr_ticks:
+        if not rr_ticks:
             self._chain.hear_empty(arrived)
             return []
-        return self._beats(measured.rr_ticks, arrived)
+        return self._beats(rr_ticks, arrived)
 
     def _contact_events(self, state: ContactState, arrived: float) -> list[BridgeEvent]:
         # A worn H10 sends frames with and without contact bits in turn: silence after "worn" takes nothing back.
@@ -138,27 +139,23 @@ class HeartStream:
         placed = self._chain.place(rr_ticks, arrived)
         if self._gap is None:
             self._gap = _GAP_OF.get(placed.chain)
-        overlap = OVERLAP if placed.chain is Chain.AHEAD else 1.0
-        fresh = [(t, ticks) for t, ticks in zip(placed.times, rr_ticks, strict=True) if self._is_new(t, ticks, overlap)]
-        self._count(fresh, len(rr_ticks), placed.lag_s)
+        # After the line was set back, intervals that lie on top of the last ones were counted twice: they stay out.
+        last, apart = self._last_beat, 1 - OVERLAP if placed.chain is Chain.AHEAD else 0.0
+        stood = zip(placed.times, rr_ticks, strict=True)
+        fresh = [(t, ticks) for t, ticks in stood if last is None or t - last > apart * ticks / TICKS_PER_SECOND]
+        minute = self._record.minute
+        minute.duplicates += len(rr_ticks) - len(fresh)
+        minute.lags.append(placed.lag_s)
         if not fresh:
             return []
         events = self._gap_before(fresh[0][0] - fresh[0][1] / TICKS_PER_SECOND)
-        events.extend(Beat(at=self.wall.at(t), rr_ticks=ticks) for t, ticks in fresh)
-        self._last_beat, self._last_beat_at = fresh[-1][0], self.wall.at(fresh[-1][0])
+        for time, ticks in fresh:
+            minute.beats += 1
+            minute.ticks += ticks
+            self._last_beat, self._last_beat_at = time, self.wall.at(time)
+            events.append(Beat(at=self._last_beat_at, rr_ticks=ticks))
         self.heard_rr = True
         return events
-
-    def _is_new(self, time: float, ticks: int, overlap: float) -> bool:
-        # After the line was set back, intervals that lie on top of the last ones were counted twice: they stay out.
-        return self._last_beat is None or time - self._last_beat > (1 - overlap) * ticks / TICKS_PER_SECOND
-
-    def _count(self, fresh: Sequence[tuple[float, int]], came: int, lag_s: float) -> None:
-        minute = self._record.minute
-        minute.duplicates += came - len(fresh)
-        minute.beats += len(fresh)
-        minute.ticks += sum(ticks for _, ticks in fresh)
-        minute.lags.append(lag_s)
 
     def _break(self, reason: GapReason) -> None:
         # The first reason is the true one: what follows (a restart, a step) is its consequence.
