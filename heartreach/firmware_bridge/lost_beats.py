@@ -8,7 +8,6 @@ age alone is no proof below one interval.
 """
 
 from collections import deque
-from typing import NamedTuple
 
 __all__ = ["LostBeats"]
 
@@ -32,11 +31,6 @@ ALL_AGE, SOME_AGE = 0.6, 1.0
 JITTER_S = 0.15
 
 
-class _Packet(NamedTuple):
-    delay: float
-    spacing: float
-
-
 class LostBeats:
     """Looks at the last packets' delays and spacings.
 
@@ -44,13 +38,15 @@ class LostBeats:
     """
 
     def __init__(self) -> None:
-        self._packets: deque[_Packet] = deque(maxlen=MEMORY)
+        self._delays: deque[float] = deque(maxlen=MEMORY)
+        self._spacings: deque[float] = deque(maxlen=MEMORY)
         self._spacing_s = TYPICAL_SPACING_S
         self._sends_empty = False
 
     def forget(self) -> None:
         """The chain begins anew."""
-        self._packets.clear()
+        self._delays.clear()
+        self._spacings.clear()
 
     def hear(self, spacing: float, *, empty: bool = False) -> None:
         """A packet came this long after the one before; `empty` if it told no intervals."""
@@ -67,10 +63,13 @@ class LostBeats:
             offset: the line's present offset.
             beat_s: a typical RR interval.
         """
-        self._packets.append(_Packet(delay, spacing))
+        self._delays.append(delay)
+        self._spacings.append(spacing)
         if delay - offset <= ALL_AGE * beat_s:
             return None  # a young packet acquits all before it
-        ages = [packet.delay - offset for packet in self._packets]
+        ages = [one - offset for one in self._delays]
+        if min(ages[-AFTER_HOLE:]) <= ALL_AGE * beat_s:
+            return None  # and the two after it are no proof yet
         for count in (AFTER_HOLE, PROOF, MEMORY):
             if len(ages) >= count and self._is_even(count) and self._says_lost(ages, count, beat_s):
                 return min(ages[-count:])
@@ -78,7 +77,7 @@ class LostBeats:
 
     def _is_even(self, count: int) -> bool:
         """Whether the last packets kept their distance, the first of them perhaps after a hole."""
-        return all(packet.spacing > BURST * self._spacing_s for packet in list(self._packets)[-count:])
+        return min(list(self._spacings)[-count:]) > BURST * self._spacing_s
 
     def _says_lost(self, ages: list[float], count: int, beat_s: float) -> bool:
         last = ages[-count:]
@@ -87,7 +86,7 @@ class LostBeats:
         return min(last) > PROOF_AGE * beat_s + JITTER_S or self._is_behind_hole(ages, beat_s)
 
     def _is_behind_hole(self, ages: list[float], beat_s: float) -> bool:
-        if len(ages) <= AFTER_HOLE or self._packets[-AFTER_HOLE].spacing < HOLE * self._spacing_s:
+        if len(ages) <= AFTER_HOLE or self._spacings[-AFTER_HOLE] < HOLE * self._spacing_s:
             return False
         if beat_s > self._spacing_s * QUICK and not self._sends_empty:
             return False  # a strap that skips empty packets makes holes itself when the heart is slow
