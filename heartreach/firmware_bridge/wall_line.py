@@ -5,6 +5,8 @@ the session began. A Raspberry Pi without a network jumps by months when it find
 the monotonic clock behind: both show as a difference that is too large to be drift.
 """
 
+import math
+
 __all__ = ["WallLine"]
 
 #: Differences up to this many seconds are drift or slow adjustment and are followed; larger ones are steps.
@@ -35,8 +37,9 @@ class WallLine:
     def observe(self, now: float, monotonic: float) -> float:
         """Compare both clocks, read together; return the seconds the wall clock stepped by, 0 if it did not."""
         apart = now - monotonic - self._offset
-        if abs(apart) > STEP_S:
+        size = abs(apart)
+        if size > STEP_S:
             self._offset += apart
             return apart
-        self._offset += max(-FOLLOW_S, min(FOLLOW_S, apart))
+        self._offset += apart if size <= FOLLOW_S else math.copysign(FOLLOW_S, apart)
         return 0.0
