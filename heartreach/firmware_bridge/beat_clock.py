@@ -59,13 +59,11 @@ class Placement(NamedTuple):
 
     Args:
         times: when each interval ended, in seconds of the arrival clock.
-        began: when the first interval began.
         chain: how they join the ones before.
         lag_s: from the last beat to its arrival.
     """
 
     times: tuple[float, ...]
-    began: float
     chain: Chain
     lag_s: float
 
@@ -110,15 +108,15 @@ class BeatClock:
         """Place one packet's intervals, oldest first; there must be at least one."""
         spacing = self._pass_to(arrived)
         self._lost.hear(spacing)
-        before = self._chain_ticks
-        self._chain_ticks += sum(rr_ticks)
-        self._learn_typical(rr_ticks)
+        before, ticks = self._chain_ticks, sum(rr_ticks)
+        self._chain_ticks += ticks
+        self._learn_typical(ticks / len(rr_ticks) / TICKS_PER_SECOND)
         delay = arrived - self._chain_ticks / TICKS_PER_SECOND
         chain, offset = self._join(delay, spacing, rr_ticks[0] / TICKS_PER_SECOND)
         self._offset = offset
         began = before / TICKS_PER_SECOND + offset
-        times = tuple(began + ticks / TICKS_PER_SECOND for ticks in accumulate(rr_ticks))
-        return Placement(times, began, chain, arrived - times[-1])
+        times = [began + passed / TICKS_PER_SECOND for passed in accumulate(rr_ticks)]
+        return Placement(tuple(times), chain, arrived - times[-1])
 
     def _join(self, delay: float, spacing: float, first_s: float) -> tuple[Chain, float]:
         offset = self._offset
@@ -146,14 +144,14 @@ class BeatClock:
         return delay
 
     def _follow(self, delay: float, offset: float, fall_s: float) -> float:
-        self._wraps.append(self._delays[-1] - delay > WRAP_BEATS * self._typical_s)
+        wrapped = self._delays[-1] - delay > WRAP_BEATS * self._typical_s
+        self._wraps.append(wrapped)
         self._delays.append(delay)
-        self._swept |= self._wraps[-1]
+        self._swept |= wrapped
         return offset + _clamp(min(self._delays) - offset, -fall_s, RISE_S if any(self._wraps) else 0.0)
 
-    def _learn_typical(self, rr_ticks: Sequence[int]) -> None:
-        mean_s = _clamp(sum(rr_ticks) / len(rr_ticks) / TICKS_PER_SECOND, *TYPICAL_RR_LIMITS_S)
-        self._typical_s += TYPICAL_GAIN * (mean_s - self._typical_s)
+    def _learn_typical(self, mean_s: float) -> None:
+        self._typical_s += TYPICAL_GAIN * (_clamp(mean_s, *TYPICAL_RR_LIMITS_S) - self._typical_s)
 
 
 def _clamp(value: float, low: float, high: float) -> float:
