@@ -145,8 +145,7 @@ def venv_works() -> bool:
 
 
 def install(what: str) -> None:
-    """Install `what` with pip, held to constraints.txt, showing how far it is."""
-    total = sum(1 for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if "==" in line)
+    """Install `what` with pip, held to constraints.txt, showing that it goes on."""
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off"]
     command += ["-c", str(ROOT / "constraints.txt"), "-e", what]
     last: list[str] = []
@@ -156,7 +155,7 @@ def install(what: str) -> None:
             last = [*last, line.rstrip()][-8:]
             if line.startswith("Collecting "):
                 seen += 1
-                show(f"Fetching packages: {seen} of at most {total}, {line.split()[1]}")
+                show(f"Fetching package {seen}, {line.split()[1]}")
             elif line.startswith("Installing collected"):
                 show(f"Installing {seen} packages, about half a minute ...")
     show("", end="\n")
