@@ -32,5 +32,5 @@ def state_payload(board: Board, desk: Desk, at: float, *, speed: float, simulate
 
 def paused_until(desk: Desk, at: float) -> float | None:
     """When the wearer wants to be heard from again, in epoch seconds; `None` when nothing is paused at `at`."""
-    scope, until = paused(desk.state, at, desk.wearer.tz)
+    scope, until = paused(desk.state, desk.settings, at, desk.wearer.tz)
     return None if scope is PauseScope.NONE else until

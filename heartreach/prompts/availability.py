@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from heartreach.models import BodyState, ContextKind, PromptKind, Reading, SilenceReason
 from heartreach.prompts.history import ignored_in_a_row, nudges_today, questions_today, since_last
-from heartreach.prompts.local_time import in_quiet_hours, local_date
+from heartreach.prompts.local_time import in_quiet_hours, local_date, today_ends
 from heartreach.prompts.quota import Quota
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.state import DeskState
@@ -15,7 +15,8 @@ __all__ = ["GATES", "Circumstances", "Occasion", "effective_cap", "failing", "re
 
 MINUTE_S = 60.0
 
-#: "Stop for today" ends with the date; a traveller who relives the date is let off after this long all the same.
+#: "Stop for today" ends with the date, or the night after it; a traveller who relives the date is let off after this
+#: long all the same.
 LONGEST_TODAY_S = 36 * 3600.0
 
 
@@ -119,8 +120,11 @@ def _paused(now: Circumstances) -> bool:
     pauses = now.state.pauses
     today = (
         pauses.day is not None
-        and local_date(now.at, now.tz) <= pauses.day
         and now.at - pauses.asked_at < LONGEST_TODAY_S
+        and (
+            local_date(now.at, now.tz) <= pauses.day
+            or pauses.asked_at <= now.at < today_ends(pauses.asked_at, now.tz, now.settings)
+        )
     )
     return today or pauses.for_good or _before(now.at, pauses.until)
 

@@ -53,7 +53,7 @@ def _stop_today(state: DeskState, answer: Answer, _spoken: Spoken, _settings: Po
 
 
 def stop_today(state: DeskState, at: float, tz: str, *, counted: bool) -> None:
-    """Stay quiet until the wearer's date is over.
+    """Stay quiet until the wearer's day is over (`today_ends`).
 
     Args:
         state: the desk's memory.

@@ -16,11 +16,15 @@ __all__ = [
     "local_date",
     "next_midnight",
     "next_quiet",
+    "today_ends",
     "waking_span",
 ]
 
 #: When most people who could be reached are asleep, on the wearer's own clock (own choice).
 NIGHT_FROM, NIGHT_UNTIL = time(22), time(7)
+
+#: Quiet hours of so many seconds are somebody's night, shorter ones a nap or a meeting (own choice).
+SHORTEST_NIGHT_S = 4 * 3600.0
 
 
 @lru_cache(maxsize=64)
@@ -98,6 +102,22 @@ def next_quiet(at: float, tz: str, settings: PolicySettings) -> float | None:
     day = local_date(at, tz)
     starts = (at_local(day + timedelta(days=ahead), settings.quiet_from, tz) for ahead in range(3))
     return next(start for start in starts if start > at)
+
+
+def today_ends(at: float, tz: str, settings: PolicySettings) -> float:
+    """When that is over which a wearer who is awake at `at` calls today.
+
+    At midnight, or as their own night begins if that is later: who works nights lives through midnight in the same day.
+
+    >>> night_shift = PolicySettings(quiet_from="09:00", quiet_until="16:00")
+    >>> today_ends(20 * 3600.0, "UTC", PolicySettings()) / 3600, today_ends(20 * 3600.0, "UTC", night_shift) / 3600
+    (24.0, 33.0)
+    """
+    midnight = next_midnight(local_date(at, tz), tz)
+    night = None if in_quiet_hours(at, tz, settings) else next_quiet(at, tz, settings)
+    if night is None or not in_quiet_hours(night + SHORTEST_NIGHT_S, tz, settings):
+        return midnight
+    return max(midnight, night)
 
 
 def waking_span(day: date, tz: str, settings: PolicySettings) -> tuple[float, float]:

@@ -21,7 +21,7 @@ __all__ = ["LARGEST_CAP", "PolicySettings", "Randomisation"]
 LARGEST_CAP = 6
 
 #: The rules of the policy themselves, beside their numbers; raised whenever the same inputs may decide differently.
-POLICY_RULES = "2"
+POLICY_RULES = "3"
 
 
 def _hour_and_minute(value: object) -> object:

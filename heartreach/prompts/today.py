@@ -7,7 +7,7 @@ from pydantic import Field
 from heartreach.models import ContextKind, PauseScope, Tool, Word
 from heartreach.prompts.availability import effective_cap
 from heartreach.prompts.history import nudges_today
-from heartreach.prompts.local_time import local_date, next_midnight
+from heartreach.prompts.local_time import local_date, next_midnight, today_ends
 from heartreach.prompts.preferences import Chosen
 from heartreach.prompts.quota import Quota
 from heartreach.prompts.settings import PolicySettings, Randomisation
@@ -64,7 +64,7 @@ def look(  # everything a page may know
     language: str = "en",
 ) -> Today:
     """Today as seen at `at`; `names` are each tool's name and what it counts."""
-    pause, paused_until = paused(state, at, tz)
+    pause, paused_until = paused(state, settings, at, tz)
     return Today(
         day=local_date(at, tz),
         tool=quota.chosen,
@@ -90,13 +90,15 @@ def _tool(tool: Tool, quota: Quota, names: dict[Tool, tuple[str, str]]) -> ToolT
     return ToolToday(tool=tool, name=name, units=units, total=total, done=done, left=quota.left(tool))
 
 
-def paused(state: DeskState, at: float, tz: str) -> tuple[PauseScope, float | None]:
+def paused(state: DeskState, settings: PolicySettings, at: float, tz: str) -> tuple[PauseScope, float | None]:
     """The pause that holds at `at`, the longest one, and its end; without one, the end of what was put off, if any."""
     pauses = state.pauses
     ends = {
         PauseScope.FOR_GOOD: FOR_GOOD_S if pauses.for_good else at,
         PauseScope.WEEK: pauses.until or at,
-        PauseScope.TODAY: at if pauses.day is None else next_midnight(pauses.day, tz),
+        PauseScope.TODAY: at
+        if pauses.day is None
+        else max(next_midnight(pauses.day, tz), today_ends(pauses.asked_at, tz, settings)),
     }
     scope, end = max(ends.items(), key=lambda one: one[1])
     if end > at:

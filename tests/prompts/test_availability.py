@@ -17,6 +17,8 @@ from heartreach.models import (
 )
 from heartreach.models import Practice as Practised
 from heartreach.prompts.availability import effective_cap
+from heartreach.prompts.local_time import today_ends
+from heartreach.prompts.settings import PolicySettings
 from tests.prompts.scene import DAY, HOUR, MINUTE, NOON, MakeScene, Scene
 
 
@@ -228,6 +230,41 @@ def test_a_pause_lasts_as_long_as_asked(
     if free_h is not None:
         scene.wait((free_h - silent_h) * HOUR)
         assert scene.onset().reasons == ()
+
+
+def test_today_ends_with_the_night_of_who_works_nights(make_scene: MakeScene) -> None:
+    """Asked at ten in the evening, midway through a shift: quiet until they sleep, not until midnight; then as ever."""
+    scene = make_scene(quiet_from="09:00", quiet_until="16:00", prompt_gap_min=0, nudge_gap_min=0)
+    scene.wait(10 * HOUR)
+    assert isinstance(scene.onset(), Prompt)
+    scene.desk.pause(Pause(at=scene.now, scope=PauseScope.TODAY))
+
+    assert scene.desk.today(scene.now).paused_until == NOON + 21 * HOUR
+    for later_h in (1.9, 0.2, 8.8):  # before midnight, after it, and just before nine
+        scene.wait(later_h * HOUR)
+        assert SilenceReason.PAUSED in scene.onset().reasons
+    scene.wait(7.2 * HOUR)
+    assert scene.desk.today(scene.now).paused_until is None
+    assert SilenceReason.PAUSED not in scene.onset().reasons
+
+
+@pytest.mark.parametrize(
+    ("quiet", "asked_h", "ends_h"),
+    [
+        (("21:30", "08:30"), 15, 24),
+        (("21:30", "08:30"), 7, 24),  # within quiet hours: the date it has become
+        (("21:30", "08:30"), 22, 24),
+        (("01:00", "09:00"), 20, 25),
+        (("09:00", "16:00"), 3, 24),  # before they sleep: their next shift is another day
+        (("12:30", "13:30"), 20, 24),  # a nap is no night
+        (("00:00", "00:00"), 20, 24),
+    ],
+)
+def test_when_today_ends(quiet: tuple[str, str], asked_h: float, ends_h: float) -> None:
+    """At midnight, or as the night begins if that is later."""
+    settings = PolicySettings.model_validate({"quiet_from": quiet[0], "quiet_until": quiet[1]})
+
+    assert today_ends(asked_h * HOUR, "UTC", settings) == ends_h * HOUR
 
 
 def test_a_pause_may_have_its_own_length(scene: Scene) -> None:
