@@ -4,7 +4,6 @@ A body owes nothing to the hub: what it does is settled by its seed. So it may b
 is measured without it.
 """
 
-import os
 from array import array
 from collections import deque
 from collections.abc import Callable
@@ -18,8 +17,6 @@ from heartreach.simulation.person import Person, taken
 __all__ = ["FarPerson"]
 
 HOUR_S = 3600.0
-#: Cores this process may use, before it keeps to one.
-CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int]()
 
 
 class FarBeat(NamedTuple):
@@ -88,8 +85,6 @@ class FarPerson:
 
 def _live(line: Connection, seed: int, start: float, tz: str) -> None:
     """Live hour by hour; the line holds about one, so nobody runs far ahead."""
-    if CORES:
-        os.sched_setaffinity(0, CORES)
     person = Person(seed, start, tz=tz)
     for hour in count(1):
         beats, motions = person.beats(start + hour * HOUR_S), person.motion(start + hour * HOUR_S)

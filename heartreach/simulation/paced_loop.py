@@ -10,7 +10,7 @@ import selectors
 import time
 from asyncio.events import TimerHandle
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextvars import Context
 from typing import Any, TypeVar
 
@@ -130,23 +130,23 @@ class PacedLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.Future[T]:
         """Run `func` in a thread; the loop's time waits for it, so that a slow disk never looks like a slow heart.
 
-        A loop that jumps and listens to nothing waits for its own thread on the spot: to be woken by it takes longer
-        than the work, and a virtual hour has 700 commits.
+        A loop that jumps and listens to nothing has nothing else to do meanwhile, and does the work itself: to hand it
+        to a thread and to be woken by it takes longer than the work, and a virtual hour has 700 commits.
         """
-        if executor is not None and self.alone:
-            return self._wait_for(executor.submit(func, *args))
+        if self.alone:
+            done: asyncio.Future[T] = self.create_future()
+            try:
+                done.set_result(func(*args))
+            except Exception as error:
+                done.set_exception(error)
+            try:
+                return done
+            finally:
+                del done  # an error keeps this frame, and would be kept by it
         self.threads_busy += 1
         future = super().run_in_executor(executor, func, *args)
         future.add_done_callback(self._thread_done)
         return future
-
-    def _wait_for(self, work: "Future[T]") -> asyncio.Future[T]:
-        done, error = self.create_future(), work.exception()
-        if error is None:
-            done.set_result(work.result())
-        else:  # raised here, it would keep this frame, the frame the future, and the future the error
-            done.set_exception(error)
-        return done
 
     async def shutdown_default_executor(self, *timeout: float | None) -> None:
         """Wait until the threads have ended; the loop's time waits with it, so that Python's time-out is not jumped."""

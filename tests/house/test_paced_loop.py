@@ -83,21 +83,22 @@ def test_timers_keep_their_order_beside_a_thread() -> None:
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["a thread of one's own", "the loop's threads"])
-def test_a_thread_answers_or_raises_in_no_time(own: bool) -> None:
-    """The work is done in another thread, its result and its error arrive, and other tasks go on."""
+@pytest.mark.parametrize("speed", [1000.0, math.inf], ids=["in another thread", "on the spot"])
+def test_a_thread_answers_or_raises_in_no_time(speed: float, own: bool) -> None:
+    """The result and the error arrive, and other tasks go on; a loop that jumps spares itself the thread."""
 
     async def live(pool: ThreadPoolExecutor | None) -> tuple[bool, float]:
         loop = asyncio.get_running_loop()
         beside = asyncio.create_task(asyncio.sleep(1.0))
-        elsewhere = await loop.run_in_executor(pool, threading.get_ident) != threading.get_ident()
+        here = await loop.run_in_executor(pool, threading.get_ident) == threading.get_ident()
         with pytest.raises(ZeroDivisionError):
             await loop.run_in_executor(pool, divmod, 1, 0)
         passed = loop.time()
         await beside
-        return elsewhere, passed
+        return here, passed
 
-    with asyncio.Runner(loop_factory=lambda: PacedLoop(math.inf)) as runner, ThreadPoolExecutor(1) as pool:
-        assert runner.run(live(pool if own else None)) == (True, 0.0)
+    with asyncio.Runner(loop_factory=lambda: PacedLoop(speed)) as runner, ThreadPoolExecutor(1) as pool:
+        assert runner.run(live(pool if own else None)) == (math.isinf(speed), 0.0)
 
 
 def test_an_error_of_a_thread_is_gone_once_it_was_seen() -> None:
