@@ -25,7 +25,7 @@ THREAD_LOOK_S = 1.0
 LONGEST_DEBT_S = 2.0
 #: A loop that jumps from timer to timer, has no socket open and waits for no thread asks the system for input only this
 #: often, in real seconds: asking at every jump was a tenth of a virtual day. What can come meanwhile is a signal.
-ASK_EVERY_S = 0.002
+ASK_EVERY_S = 0.02
 
 
 class _PacedSelector(selectors.DefaultSelector):
@@ -45,8 +45,9 @@ class _PacedSelector(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Wait for input or for the next timer, and move the loop's time by what was waited."""
         began = time.perf_counter()
-        if self.loop.alone and timeout is not None and began - self._asked_at < ASK_EVERY_S:
-            self.loop.pass_time(max(0.0, timeout))
+        if timeout is not None and began - self._asked_at < ASK_EVERY_S and self.loop.alone:
+            if timeout > 0:
+                self.loop.pass_time(timeout)
             self._woke_at = began
             return []
         self._asked_at = began
@@ -108,7 +109,7 @@ class PacedLoop(asyncio.SelectorEventLoop):
     @property
     def alone(self) -> bool:
         """Whether time jumps, and nothing but the loop's own wake-up line is listened to."""
-        return math.isinf(self.speed) and not self.threads_busy and len(self._heard.get_map()) <= 1
+        return not self.threads_busy and len(self._heard.get_map()) <= 1 and self.speed == math.inf
 
     def pass_time(self, seconds: float) -> None:
         """Let `seconds` of the loop's own time pass; the selector calls this while it waits."""
@@ -122,8 +123,9 @@ class PacedLoop(asyncio.SelectorEventLoop):
         A rest of a wait can be too small to change the time it is added to. A clock on the wall has moved on by then;
         this one stands still, and who waits for that rest until it is over would wait for ever.
         """
-        soonest = math.nextafter(self._passed, math.inf)
-        return super().call_at(max(when, soonest), callback, *args, context=context)
+        if when <= self._passed:
+            when = math.nextafter(self._passed, math.inf)
+        return super().call_at(when, callback, *args, context=context)
 
     def run_in_executor(  # type: ignore[override]  # typeshed ties the arguments to a TypeVarTuple
         self, executor: Executor | None, func: Callable[..., T], *args: Any
