@@ -84,7 +84,7 @@ class BeatClock:
         self._offset: float | None = None
         self._first_delay = 0.0
         self._delays: deque[float] = deque(maxlen=DELAY_WINDOW)
-        self._wraps: deque[bool] = deque(maxlen=DELAY_WINDOW)
+        self._since_wrap = DELAY_WINDOW  # packets
         self._swept = False
         self._lost = LostBeats()
         self._heard_at: float | None = None
@@ -138,17 +138,17 @@ class BeatClock:
         self._delays.clear()
         self._delays.append(delay)
         self._first_delay = delay
-        self._wraps.clear()
+        self._since_wrap = DELAY_WINDOW
         self._swept = False
         self._lost.forget()
         return delay
 
     def _follow(self, delay: float, offset: float, fall_s: float) -> float:
         wrapped = self._delays[-1] - delay > WRAP_BEATS * self._typical_s
-        self._wraps.append(wrapped)
+        self._since_wrap = 0 if wrapped else self._since_wrap + 1
         self._delays.append(delay)
         self._swept |= wrapped
-        return offset + _clamp(min(self._delays) - offset, -fall_s, RISE_S if any(self._wraps) else 0.0)
+        return offset + _clamp(min(self._delays) - offset, -fall_s, RISE_S if self._since_wrap < DELAY_WINDOW else 0.0)
 
     def _learn_typical(self, mean_s: float) -> None:
         self._typical_s += TYPICAL_GAIN * (_clamp(mean_s, *TYPICAL_RR_LIMITS_S) - self._typical_s)

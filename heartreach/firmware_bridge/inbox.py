@@ -66,8 +66,9 @@ class Inbox:
         if len(self._frames) >= self._capacity:
             self._dropped += 1
             return
-        self._frames.append(frame._replace(dropped_before=self._dropped))
-        self._dropped = 0
+        if self._dropped:
+            frame, self._dropped = frame._replace(dropped_before=self._dropped), 0
+        self._frames.append(frame)
         self._wake()
 
     def close(self) -> None:
