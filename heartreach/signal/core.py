@@ -93,21 +93,22 @@ class StressCore:
         """
         if isinstance(event, Gap):
             return self._gap(event)
-        if self.mind.now is not None and event.at < self.mind.now - CLOCK_BACK_S:
-            if not self._went_back(event.at):
+        mind, at = self.mind, event.at
+        if mind.now is not None and at < mind.now - CLOCK_BACK_S:
+            if not self._went_back(at):
                 return []
-            self.clock_set(event.at - self.mind.now)
-        self.mind.late_since = None
-        words = self.advance(event.at)
+            self.clock_set(at - mind.now)
+        mind.late_since = None
+        words = self.advance(at)
         match event:
             case Beat():
-                self.mind.heart.beat(event.at, event.rr_ticks / TICKS_PER_SECOND)
-            case Motion():
-                self.mind.movement.push(event)
+                mind.heart.beat(at, event.rr_ticks / TICKS_PER_SECOND)
             case HeartRate():
-                self.mind.heart.rate(event.at, event.bpm)
+                mind.heart.rate(at, event.bpm)
+            case Motion():
+                mind.movement.push(event)
             case Contact():
-                self.mind.contact = event.state
+                mind.contact = event.state
         return words
 
     def advance(self, at: float) -> list[Reading | Onset]:
@@ -116,16 +117,17 @@ class StressCore:
         Raises:
             BadInput: `at` is no moment.
         """
-        _check(at)
         mind = self.mind
+        if mind.now is not None and mind.now < at < mind.due:
+            mind.now = at
+            return []
+        _check(at)
         if mind.now is not None and at <= mind.now:
             return []
         if mind.now is None or at - mind.now > LONGEST_STEP_S:
             mind.due = _next_due(at)
             mind.theory.passed()
         mind.now = at
-        if mind.due > at:
-            return []
         words: list[Reading | Onset] = []
         while mind.due <= at:
             words += self._read(mind.due)
