@@ -22,6 +22,15 @@ PRIOR_SHAPE, PRIOR_RATE, PRIOR_KAPPA = 2.0, 1.0, 0.06
 OLD_RUN, NEW_RUN = 30, 12
 
 
+def _length(run: int) -> tuple[float, float, float]:
+    """What a run's length alone decides of its Student-t prediction: weight, degrees of freedom, and its gammas."""
+    freedom = 2 * (PRIOR_SHAPE + run / 2)
+    return PRIOR_KAPPA + run, freedom, math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)
+
+
+_LENGTHS = tuple(_length(run) for run in range(LONGEST_RUN + 1))
+
+
 @dataclass(slots=True)
 class LevelWatch:
     """Run lengths and their probabilities, with the statistics each run has gathered.
@@ -43,16 +52,8 @@ class LevelWatch:
         """Take a calm minute; the length of the new run in the minute in which it is believed."""
         if self.origin is None:
             self.origin = value
-        x = value - self.origin
-        grown = [chance * _student(x, run, mean, rate) for run, (chance, mean, rate) in enumerate(self._runs())]
-        hazard = 1 / MEAN_RUN
-        total = math.fsum(grown) or 1.0
-        chances = [hazard, *[value * (1 - hazard) / total for value in grown]]
-        moved = [_moved(x, run, mean, rate) for run, (_, mean, rate) in enumerate(self._runs())]
-        self.chances = chances
-        self.means = [0.0, *[mean for mean, _ in moved]]
-        self.rates = [PRIOR_RATE, *[rate for _, rate in moved]]
-        if len(chances) > LONGEST_RUN + 1:
+        self._grow(value - self.origin)
+        if len(self.chances) > LONGEST_RUN + 1:
             self._join_longest()
         run = max(range(len(self.chances)), key=self.chances.__getitem__)
         if self.longest >= OLD_RUN and run == NEW_RUN:
@@ -60,6 +61,21 @@ class LevelWatch:
             return run
         self.longest = max(self.longest, run)
         return None
+
+    def _grow(self, x: float) -> None:
+        """Let each run take one more minute, and a new one begin."""
+        chances, means, rates = list[float](), [0.0], [PRIOR_RATE]
+        runs = zip(_LENGTHS, self.chances, self.means, self.rates, strict=False)
+        for (kappa, freedom, log_gamma), chance, mean, rate in runs:
+            square = (x - mean) ** 2
+            scale2 = rate * (kappa + 1) / (freedom / 2 * kappa)
+            log_norm = log_gamma - 0.5 * math.log(freedom * math.pi * scale2)
+            chances.append(chance * math.exp(log_norm - (freedom + 1) / 2 * math.log1p(square / (freedom * scale2))))
+            means.append((kappa * mean + x) / (kappa + 1))
+            rates.append(rate + kappa * square / (2 * (kappa + 1)))
+        total, stays = math.fsum(chances) or 1.0, 1 - 1 / MEAN_RUN
+        self.chances = [1 / MEAN_RUN, *[chance * stays / total for chance in chances]]
+        self.means, self.rates = means, rates
 
     def _join_longest(self) -> None:
         """Let the two longest runs go on as one, with the statistics of the likelier.
@@ -74,21 +90,3 @@ class LevelWatch:
         else:
             del self.means[-2], self.rates[-2]
             self.rates[-1] *= (PRIOR_SHAPE + LONGEST_RUN / 2) / (PRIOR_SHAPE + (LONGEST_RUN + 1) / 2)
-
-    def _runs(self) -> list[tuple[float, float, float]]:
-        return list(zip(self.chances, self.means, self.rates, strict=True))
-
-
-def _student(x: float, run: int, mean: float, rate: float) -> float:
-    """Predictive density of a run with `run` minutes."""
-    kappa, shape = PRIOR_KAPPA + run, PRIOR_SHAPE + run / 2
-    scale2 = rate * (kappa + 1) / (shape * kappa)
-    freedom = 2 * shape
-    log_norm = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2) - 0.5 * math.log(freedom * math.pi * scale2)
-    return math.exp(log_norm - (freedom + 1) / 2 * math.log1p((x - mean) ** 2 / (freedom * scale2)))
-
-
-def _moved(x: float, run: int, mean: float, rate: float) -> tuple[float, float]:
-    """Mean and rate of a run after one more minute."""
-    kappa = PRIOR_KAPPA + run
-    return (kappa * mean + x) / (kappa + 1), rate + kappa * (x - mean) ** 2 / (2 * (kappa + 1))
