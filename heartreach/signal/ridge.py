@@ -15,10 +15,11 @@ def solve(matrix: list[list[float]], right: list[float]) -> list[float]:
     rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
     for i in range(n):
         pivot = rows[i]
-        for j in range(i + 1, n):
-            factor = rows[j][i] / pivot[i]
+        for row in rows[i + 1 :]:
+            factor = row[i] / pivot[i]
             if factor:
-                rows[j] = [a - factor * b for a, b in zip(rows[j], pivot, strict=True)]
+                for j in range(i + 1, n + 1):  # what stands before is never looked at again
+                    row[j] -= factor * pivot[j]
     answer = [0.0] * n
     for i in reversed(range(n)):
         known = sum(rows[i][j] * answer[j] for j in range(i + 1, n))
