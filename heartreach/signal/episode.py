@@ -115,5 +115,6 @@ class EpisodeWatch:
         return True
 
     def _mean(self, at: float, window_s: float) -> float | None:
-        values = [score for score_at, score in self.scores if score_at > at - window_s]
+        since = at - window_s
+        values = [score for score_at, score in self.scores if score_at > since]
         return math.fsum(values) / len(values) if len(values) >= window_s / SCORE_S / 2 else None

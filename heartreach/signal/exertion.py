@@ -88,8 +88,8 @@ class ExertionModel:
         """What is explained now; movement that nobody measures explains nothing."""
         x = _features(moved, local_s)
         moving = self.hr.weights[1] * x[1] + self.hr.weights[2] * x[2]
-        hr_bpm = moving + sum(w * value for w, value in zip(self.hr.weights[3:], x[3:], strict=True))
-        ln_rmssd = sum(w * value for w, value in zip(self.ln_rmssd.weights[1:], x[1:], strict=True))
+        hr_bpm = moving + sum([w * value for w, value in zip(self.hr.weights[3:], x[3:], strict=True)])
+        ln_rmssd = sum([w * value for w, value in zip(self.ln_rmssd.weights[1:], x[1:], strict=True)])
         return Explained(hr_bpm, ln_rmssd, max(0.0, moving))
 
     def learn(self, moved: Moved | None, local_s: float, hr_bpm: float, ln_rmssd: float | None) -> None:

@@ -98,7 +98,8 @@ class Movement:
 
     def mean_g(self, at: float, window_s: float) -> float | None:
         """Mean movement of a longer window; `None` where less than three quarters were measured."""
-        values = [sd_g for piece_at, sd_g, _ in self.pieces if piece_at > at - window_s]
+        since = at - window_s
+        values = [sd_g for piece_at, sd_g, _ in self.pieces if piece_at > since]
         return sum(values) / len(values) if len(values) >= 0.75 * window_s / PIECE_S else None
 
     def _add(self, at: float, span_s: float, sd_g: float, steps: int) -> None:
@@ -114,9 +115,10 @@ class Movement:
             self._close()
 
     def _standing(self, at: float) -> float | None:
-        leans = [(span_s, share) for lean_at, span_s, share in self.leans if at - 60 < lean_at <= at]
-        seen_s = math.fsum(span_s for span_s, _ in leans)
-        return math.fsum(span_s * share for span_s, share in leans) / seen_s if seen_s else None
+        since = at - 60
+        leans = [(span_s, share) for lean_at, span_s, share in self.leans if since < lean_at <= at]
+        seen_s = math.fsum([span_s for span_s, _ in leans])
+        return math.fsum([span_s * share for span_s, share in leans]) / seen_s if seen_s else None
 
     def _close(self) -> None:
         mean_g = self.open_g_s / self.open_s
