@@ -48,7 +48,7 @@ def criterion_beat_difference(intervals_s: list[float]) -> float:
     """
     if len(intervals_s) < 4:
         return CBD_FLOOR_S
-    steps = sorted(abs(b - a) for a, b in pairwise(intervals_s))
+    steps = sorted([abs(b - a) for a, b in pairwise(intervals_s)])
     deviation = (steps[3 * len(steps) // 4] - steps[len(steps) // 4]) / 2
     median = sorted(intervals_s)[len(intervals_s) // 2]
     return max((MED_FACTOR * deviation + (median - MAD_FACTOR * deviation) / 3) / 2, CBD_FLOOR_S)
@@ -112,7 +112,8 @@ class BeatFilter:
         self.run.clear()
         self.joined_to_good = True
         self.last_good_at, self.last_good, _ = good[-1]
-        self.recent.extend(rr_s for _, rr_s, _ in good)
+        for _, rr_s, _ in good:
+            self.recent.append(rr_s)
         self.unlearnt += len(good)
         if self.unlearnt >= LEARN_EVERY:
             self._learn()
