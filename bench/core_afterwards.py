@@ -37,6 +37,7 @@ class Told:
     several_alone: int = 0
     early: int = 0
     episodes: int = 0
+    nobodys: int = 0
     high: int = 0
     high_inside: int = 0
 
@@ -52,11 +53,13 @@ def one_person(seed: int, days: int, told: Told) -> None:
     at, score = np.array(scored).T
     episodes = list(found_afterwards([(at, score)]))
     told.episodes += len(episodes)
+    stressors = [one for one in life if one.kind is ActivityKind.STRESS]
+    told.nobodys += sum(not any(a.start < one.end and a.end > one.start for a in stressors) for one in episodes)
     for moment in at[score >= HIGH]:
         told.high += 1
         told.high_inside += any(one.start - 60 < moment <= one.end for one in episodes)
-    for stressor in life:
-        if stressor.kind is ActivityKind.STRESS and stressor.start > sit[1]:
+    for stressor in stressors:
+        if stressor.start > sit[1]:
             _count(stressor, life, episodes, told)
 
 
@@ -79,7 +82,8 @@ def main() -> None:
     print(
         f"{told.stressors} stressors: {told.found} found; {told.several} told as several episodes, "
         f"{told.several_alone} of them with nothing else going on; {told.early} begin more than ten minutes early. "
-        f"{told.episodes} episodes; of the scores of {HIGH:g} and more {told.high_inside / told.high:.3f} lie in one."
+        f"{told.episodes} episodes, {told.nobodys} of them at no stressor's time; "
+        f"of the scores of {HIGH:g} and more {told.high_inside / told.high:.3f} lie in one."
     )
 
 

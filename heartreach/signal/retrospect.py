@@ -43,13 +43,14 @@ USUAL = chance_of_stress(0.0)
 class Episode:
     """A rise of the curve, or several without a return to the usual, in minutes from the beginning.
 
-    `peak` is that of the highest rise, `density` the mean over the rises; `stress` is `None` where too little of it was
-    measured.
+    `peak` is that of the highest rise, `height` the highest smoothed chance up to a peak, `density` the mean over the
+    rises; `stress` is `None` where too little of it was measured.
     """
 
     start: int
     peak: int
     end: int
+    height: float
     density: float
     stress: bool | None
 
@@ -95,9 +96,10 @@ def _left_usual(smoothed: Sequence[float], start: int, peak: int) -> int:
 def _episode(
     probability: Sequence[float | None], smoothed: Sequence[float], start: int, peak: int, end: int
 ) -> Episode:
-    density = sum(smoothed[start : peak + 1]) / (peak + 1 - start)
+    rise = smoothed[start : peak + 1]
+    density = sum(rise) / len(rise)
     measured = sum(value is not None for value in probability[start : peak + 1]) / (peak + 1 - start)
-    return Episode(start, peak, end, density, None if measured < AVAILABLE else density >= DENSITY)
+    return Episode(start, peak, end, max(rise), density, None if measured < AVAILABLE else density >= DENSITY)
 
 
 def _joined(rises: Sequence[Episode], probability: Sequence[float | None], smoothed: Sequence[float]) -> list[Episode]:
@@ -133,7 +135,8 @@ def _as_one(rises: Sequence[Episode], smoothed: Sequence[float]) -> Episode:
     minutes = [rise.peak + 1 - rise.start for rise in rises]
     density = sum(rise.density * count for rise, count in zip(rises, minutes, strict=True)) / sum(minutes)
     highest = max(rises, key=lambda rise: smoothed[rise.peak])
-    return Episode(rises[0].start, highest.peak, rises[-1].end, density, stress=True)
+    height = max(rise.height for rise in rises)
+    return Episode(rises[0].start, highest.peak, rises[-1].end, height, density, stress=True)
 
 
 def _filled(values: Sequence[float | None]) -> list[float]:

@@ -20,7 +20,7 @@ def three_days() -> tuple[Floats, Floats]:
     chance = np.random.default_rng(7)
     at = np.arange(MIDNIGHT, MIDNIGHT + 3 * DAY, 10.0)
     score = np.repeat(chance.normal(0, 0.3, len(at) // 30).cumsum(), 30)
-    score = 1.5 * np.sin(score) + chance.normal(0, 0.5, len(at))
+    score = 2.5 * np.sin(score) + chance.normal(0, 0.5, len(at))
     hour = (at - MIDNIGHT) / HOUR % 24
     score[(hour >= 1) & (hour < 8)] = np.nan
     score[(hour >= 15.2) & (hour < 15.4)] = np.nan
@@ -107,6 +107,12 @@ def test_a_long_rise_with_a_dip_is_one_episode() -> None:
     assert found.density > 0.6
 
 
+@pytest.mark.parametrize(("height", "told"), [(0.9, 0), (1.1, 0), (1.4, 1), (2.0, 1)])
+def test_what_hardly_rose_is_not_told(height: float, told: int) -> None:
+    """Twenty minutes at less than 1.25 standard deviations above the usual are not called raised."""
+    assert len(list(found_afterwards([rise((height, 20))]))) == told
+
+
 def test_a_calm_minute_between_makes_two() -> None:
     """A return to the usual between rises ends the first."""
     assert len(list(found_afterwards([rise((3.0, 20), (-0.5, 25), (3.0, 20))]))) == 2
@@ -129,7 +135,7 @@ def test_a_rise_that_slackens_and_goes_on_lower_is_one() -> None:
 
 def test_rises_are_not_joined_across_what_nobody_saw() -> None:
     """A hole of 25 minutes, filled with the last value for the averages, is no proof that the curve stayed up."""
-    at, score = rise((1.0, 20), (1.0, 25), (3.0, 20))
+    at, score = rise((1.5, 20), (1.5, 25), (3.0, 20))
     (seen,) = found_afterwards([(at, score)])
     score[(at > MIDNIGHT + 80 * 60) & (at <= MIDNIGHT + 105 * 60)] = np.nan
 
