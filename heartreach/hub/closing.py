@@ -1,6 +1,6 @@
 """Close episodes two hours after their onsets: work out what came of them, keep it, and let the policy learn from it.
 
-Once a minute. What the wearer tells late counts too: an episode of the last three days is worked out again when
+Every five minutes. What the wearer tells late counts too: an episode of the last three days is worked out again when
 anything new was told. An outcome is told to the desk however often; a lesson is learnt once, because the desk forgets
 it then, and what the desk remembers is one snapshot.
 """
@@ -22,8 +22,8 @@ __all__ = ["Closing", "concerns", "gain", "news", "nudges_of", "seen_around", "t
 
 log = logging.getLogger(__name__)
 
-#: Look this often for episodes to close, in seconds.
-ROUND_S = 60.0
+#: Look this often for episodes to close, in seconds: of what took two hours nobody waits for the minute.
+ROUND_S = 300.0
 #: After the two hours, the last readings get this long to be on disk, in seconds.
 GRACE_S = 60.0
 #: What is told within this long still changes an episode, and the desk waits as long for outcomes, in seconds.
