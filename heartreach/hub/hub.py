@@ -125,7 +125,9 @@ class Hub:
             post.cancel()
             await asyncio.gather(post, return_exceptions=True)
             await mailroom.drain()
-            await hub.remember()
+            hub.remember()
+            with contextlib.suppress(StoreError):  # kept queued
+                await store.flush()
 
     async def run(self, radio: Radio) -> None:
         """Listen to the strap and act, until cancelled.
@@ -154,13 +156,10 @@ class Hub:
             for name, coroutine in work.items():
                 tasks.create_task(coroutine, name=f"heartreach[{self.plan.wearer.wearer_id}].{name}")
 
-    async def remember(self) -> None:
-        """Write down what the core and the desk remember; where the disk refuses, it is tried again later."""
-        wearer = self.plan.wearer.wearer_id
-        with contextlib.suppress(StoreError):  # the store says so itself, and keeps the snapshot queued
-            await self.store.save_snapshots(
-                wearer, {CORE: self.session.core.snapshot(), DESK: self.session.desk.snapshot()}
-            )
+    def remember(self) -> None:
+        """Note what the core and the desk remember; it goes to disk with the beats."""
+        blobs = {CORE: self.session.core.snapshot(), DESK: self.session.desk.snapshot()}
+        self.store.add_snapshots(self.plan.wearer.wearer_id, blobs)
 
     async def _hear_strap(self, bridge: Bridge) -> None:
         record = self.report.record
@@ -197,7 +196,7 @@ class Hub:
     async def _snapshots(self) -> None:
         while True:
             await self.clock.sleep(SNAPSHOT_S)
-            await self.remember()
+            self.remember()
 
 
 def _wired(

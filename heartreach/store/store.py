@@ -139,8 +139,13 @@ class Store:
 
     async def save_snapshots(self, wearer: str, blobs: Mapping[str, bytes]) -> None:
         """Keep several snapshots by name, all of them or none."""
+        self.add_snapshots(wearer, blobs)
+        await self.flush()
+
+    def add_snapshots(self, wearer: str, blobs: Mapping[str, bytes]) -> None:
+        """Queue several snapshots by name, as `add` does: they go to disk with the words before them, or not at all."""
         at = self._clock.now()
-        await self.commit(wearer, *[Snapshot(name=name, at=at, data=blob) for name, blob in blobs.items()])
+        self.add(wearer, *[Snapshot(name=name, at=at, data=blob) for name, blob in blobs.items()])
 
     async def flush(self) -> None:
         """Write everything that waits.
