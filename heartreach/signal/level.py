@@ -22,12 +22,15 @@ PRIOR_SHAPE, PRIOR_RATE, PRIOR_KAPPA = 2.0, 1.0, 0.06
 OLD_RUN, NEW_RUN = 30, 12
 
 
-def _length(run: int) -> tuple[float, float, float]:
-    """What a run's length alone decides of its Student-t prediction: weight, degrees of freedom, and its gammas."""
-    freedom = 2 * (PRIOR_SHAPE + run / 2)
-    return PRIOR_KAPPA + run, freedom, math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)
+def _length(run: int) -> tuple[float, ...]:
+    """What a run's length alone decides of its Student-t prediction, and of the run after one more minute."""
+    kappa, shape = PRIOR_KAPPA + run, PRIOR_SHAPE + run / 2
+    freedom = 2 * shape
+    log_gamma = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)
+    return kappa, kappa + 1, shape * kappa, freedom, freedom * math.pi, (freedom + 1) / 2, log_gamma
 
 
+#: Worked out once: there are up to 121 runs in each of a day's calm minutes.
 _LENGTHS = tuple(_length(run) for run in range(LONGEST_RUN + 1))
 
 
@@ -66,13 +69,12 @@ class LevelWatch:
         """Let each run take one more minute, and a new one begin."""
         chances, means, rates = list[float](), [0.0], [PRIOR_RATE]
         runs = zip(_LENGTHS, self.chances, self.means, self.rates, strict=False)
-        for (kappa, freedom, log_gamma), chance, mean, rate in runs:
-            square = (x - mean) ** 2
-            scale2 = rate * (kappa + 1) / (freedom / 2 * kappa)
-            log_norm = log_gamma - 0.5 * math.log(freedom * math.pi * scale2)
-            chances.append(chance * math.exp(log_norm - (freedom + 1) / 2 * math.log1p(square / (freedom * scale2))))
-            means.append((kappa * mean + x) / (kappa + 1))
-            rates.append(rate + kappa * square / (2 * (kappa + 1)))
+        for (kappa, grown, shape_kappa, freedom, freedom_pi, power, log_gamma), chance, mean, rate in runs:
+            square, scale2 = (x - mean) ** 2, rate * grown / shape_kappa
+            log_norm = log_gamma - 0.5 * math.log(freedom_pi * scale2)
+            chances.append(chance * math.exp(log_norm - power * math.log1p(square / (freedom * scale2))))
+            means.append((kappa * mean + x) / grown)
+            rates.append(rate + kappa * square / (2 * grown))
         total, stays = math.fsum(chances) or 1.0, 1 - 1 / MEAN_RUN
         self.chances = [1 / MEAN_RUN, *[chance * stays / total for chance in chances]]
         self.means, self.rates = means, rates
