@@ -74,15 +74,18 @@ class BeatFilter:
 
     def push(self, at: float, rr_s: float) -> list[GoodBeat]:
         """Take the beat that ended at `at` and return the beats that are now known to be good, oldest first."""
-        overlap_s = 0.0 if self.last_at is None else self.last_at - (at - rr_s)
-        joined = self.last_at is not None and abs(overlap_s) <= STAMP_SLACK_S
-        self.last_at = at if self.last_at is None else max(at, self.last_at)
+        last_at, last_good = self.last_at, self.last_good
+        overlap_s = 0.0 if last_at is None else last_at - (at - rr_s)
+        joined = last_at is not None and abs(overlap_s) <= STAMP_SLACK_S
+        if last_at is None or at > last_at:
+            self.last_at = at
         # Two intervals cannot share their time: the second is a repetition.
-        if not SHORTEST_RR_S < rr_s < LONGEST_RR_S or overlap_s > max(STAMP_SLACK_S, rr_s / 2):
+        repeated = overlap_s > STAMP_SLACK_S and overlap_s > rr_s / 2
+        if repeated or not SHORTEST_RR_S < rr_s < LONGEST_RR_S:
             return self._reject()
-        fresh = self.last_good is not None and at - self.last_good_at <= STALE_S
-        if fresh and self.last_good is not None and abs(rr_s - self.last_good) <= self.cbd_s:
-            step = rr_s - self.last_good if joined and self.joined_to_good else None
+        fresh = last_good is not None and at - self.last_good_at <= STALE_S
+        if fresh and last_good is not None and abs(rr_s - last_good) <= self.cbd_s:
+            step = rr_s - last_good if joined and self.joined_to_good else None
             return self._accept([(at, rr_s, step)])
         return self._consider(at, rr_s, joined, AGREE_AGAINST if fresh else AGREE_AFTER_HOLE)
 
