@@ -84,15 +84,15 @@ class Movement:
         """Movement up to `at`; `None` where nobody measures it."""
         if self.last_at is None or at - self.last_at > SILENT_S:
             return None
-        minute = [piece for piece in list(self.pieces)[-12:] if piece[0] > at - 60]
-        mean_g = sum(sd_g for _, sd_g, _ in minute) / len(minute) if minute else 0.0
-        now = [piece for piece in minute if piece[0] > at - NOW_S]
+        since, lately = at - 60, at - NOW_S
+        minute = [piece for piece in list(self.pieces)[-12:] if piece[0] > since]
+        now = [piece for piece in minute if piece[0] > lately]
         return Moved(
-            mean_g,
+            sum([sd_g for _, sd_g, _ in minute]) / len(minute) if minute else 0.0,
             self.memory_g,
-            steps=sum(steps for _, _, steps in minute),
-            now_g=max((sd_g for _, sd_g, _ in now), default=0.0),
-            now_steps=sum(steps for _, _, steps in now) * 60 / NOW_S,
+            steps=sum([steps for _, _, steps in minute]),
+            now_g=max([sd_g for _, sd_g, _ in now], default=0.0),
+            now_steps=sum([steps for _, _, steps in now]) * 60 / NOW_S,
             standing=self._standing(at),
         )
 
