@@ -11,7 +11,6 @@ grew.
 import argparse
 import asyncio
 import json
-import logging
 import math
 import random
 import statistics
@@ -125,7 +124,6 @@ async def beats_again(story: Story, clock: LoopClock) -> float:
 
 
 def main() -> int:
-    logging.disable(logging.CRITICAL)  # bumble warns of every packet to a link that is gone
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tries", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)

@@ -3,7 +3,7 @@
     python bench/hub_idle.py [--seconds 60] [--broker embedded] [--real]
 
 Starts `heartreach run --simulate --speed 1`, waits until the fast-forwarded morning is over, then reads /proc (Linux):
-resident memory and processor time of the hub process, the virtual strap and its Bluetooth stack included. With --real
+resident memory and processor time of the hub process, the virtual strap included. With --real
 it is the hub of a service that waits for Bluetooth (`run --patient`), with the system's radio and no virtual one.
 `proportional` counts what other processes share of it by their number. Let Python keep its bytecode, as an installed
 heartreach does: a hub that compiles itself at each start takes 5 MB more.
