@@ -1,6 +1,7 @@
 """The store as the hub sees it: words go in without waiting, one thread writes them, readers never wait for it."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import functools
 import logging
@@ -291,6 +292,8 @@ class Store:
 
     def _close(self) -> None:
         if self._writer:
+            with contextlib.suppress(sqlite3.Error):  # left to the next run
+                self._writer.finish()
             self._writer.connection.close()
         if self._lock:
             self._lock.release()

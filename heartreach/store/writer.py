@@ -18,6 +18,9 @@ __all__ = ["Writer"]
 
 log = logging.getLogger(__name__)
 
+#: Minutes by wearer's key and number, each with the blocks that were just written of it, by series.
+Touched = Mapping[tuple[int, int], Mapping[str, Block]]
+
 
 class Writer:
     """Writes batches through its own connection.
@@ -32,6 +35,8 @@ class Writer:
         #: The plain minute that was written last, of each wearer and series, as it is on disk: the next beats nearly
         #: always belong to it. Nobody else writes, and whatever else is written here empties it.
         self._last: dict[tuple[int, int], tuple[Chunk, Block]] = {}
+        #: Each wearer's newest minute with a roll-up; `None` where the database is to be asked.
+        self._newest: dict[int, int] | None = None
 
     def apply(self, batch: Pending) -> None:
         """Write a batch: all of it is on disk when this returns, none of it when it raises.
@@ -41,6 +46,12 @@ class Writer:
         """
         with self.transaction():
             self._write(batch)
+
+    def finish(self) -> None:
+        """Sum up the minutes that were begun: nothing more is written. After a crash the next run does it."""
+        if self._newest:
+            with self.transaction():
+                self._sum_up({place: {} for place in self._newest.items()})
 
     def pack_day(self, before: int) -> bool:
         """Pack one day's plain chunks of one series, of those before minute `before`; whether there may be more.
@@ -75,6 +86,7 @@ class Writer:
         except BaseException:
             self._keys.clear()
             self._last.clear()
+            self._newest = None
             if self.connection.in_transaction:
                 self.connection.execute("rollback").close()
             raise
@@ -87,9 +99,26 @@ class Writer:
             if series is BEATS or series is READINGS:
                 for minute, block in written.items():
                     touched.setdefault((key, minute), {})[series.name] = block
-        self._sum_up(touched)
+        self._sum_up(self._due(touched))
         for wearer, word in batch.sparse:
             self._write_word(self._key(wearer), word)
+
+    def _due(self, touched: Touched) -> Touched:
+        """What to sum up after a batch: all it touched but each wearer's newest minute, if it only goes on.
+
+        So a minute is summed up when it begins and when it is over, not with each of its dozen commits.
+        """
+        before = self._newest_minutes()
+        self._newest = now = dict(sorted([*before.items(), *touched]))
+        goes_on = before.items() & now.items()
+        return {place: touched.get(place, {}) for place in (before.items() | touched.keys()) - goes_on}
+
+    def _newest_minutes(self) -> dict[int, int]:
+        if self._newest is None:
+            sql = "select key, (select max(minute) from minute where wearer = key) as newest from wearer"
+            rows = self.connection.execute(sql).fetchall()
+            self._newest = {key: newest for key, newest in rows if newest is not None}
+        return self._newest
 
     def has(self, key: int, series: Series, chunk: Chunk) -> bool:
         """Whether this very chunk is there already."""
@@ -173,7 +202,7 @@ class Writer:
             (key, series.code, chunk.minute, chunk.span, chunk.n, chunk.data),
         ).close()
 
-    def _sum_up(self, touched: Mapping[tuple[int, int], Mapping[str, Block]]) -> None:
+    def _sum_up(self, touched: Touched) -> None:
         """Make the roll-ups of minutes, and of their quarters; series that were not just written are read."""
         for (key, minute), written in touched.items():
             beats, readings = (

@@ -46,7 +46,7 @@ async def test_words_that_come_late_join_the_packed_ones(tmp_path: Path, make_be
         await store.commit("me", *late)
         await store.commit("me", *late)
         await store.pack(t0 + 3600)
-        reader = store.reader()
+    with Reader.open(tmp_path) as reader:
         found, chart = reader.beats("me", t0, t0 + 3600), reader.day_series("me", t0, t0 + 3600, 60)
 
     assert found.rr_ticks.tolist() == [beat.rr_ticks for beat in beats]

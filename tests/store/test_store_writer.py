@@ -2,11 +2,13 @@
 
 import random
 import sqlite3
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from heartreach.models import Beat, BodyState, HeartRate, Reading, SignalMode
+from heartreach.store import rollup
 from heartreach.store.layout import Layout
 from heartreach.store.opening import open_database
 from heartreach.store.pending import Pending
@@ -62,6 +64,14 @@ def stored(connection: sqlite3.Connection) -> list[list[tuple[object, ...]]]:
     ]
 
 
+def summed_up_anew(connection: sqlite3.Connection, writer: Writer) -> list[list[tuple[object, ...]]]:
+    """The same with all roll-ups made again from the words."""
+    for table in ("minute", "quarter"):
+        connection.execute(f"delete from {table}")
+    writer.sum_up_missing()
+    return stored(connection)
+
+
 class _FullDisk(Writer):
     """Now and then a transaction fails after everything was written into it."""
 
@@ -92,10 +102,41 @@ def test_what_it_remembers_changes_nothing_on_disk(tmp_path: Path, seed: int) ->
                 while one.pack_day(int((NOON + 720) // 60)):
                     pass
 
-    assert stored(remembering) == stored(forgetting)
+    for one in (writer, last := Writer(forgetting)):
+        one.apply(batch)
+        one.finish()
+    assert stored(remembering) == stored(forgetting) == summed_up_anew(forgetting, last)
     assert any(span > 1 for (span,) in remembering.execute("select span from chunk"))
     remembering.close()
     forgetting.close()
+
+
+def test_a_minute_is_summed_up_when_it_begins_and_when_it_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not with each of its twelve commits; what was begun when a run ended is whole after the next one's first."""
+    connection = opened(tmp_path)
+    writer, made = Writer(connection), Counter[int]()
+    write = rollup.write_minute
+
+    def counted(connection: sqlite3.Connection, wearer: int, minute: int, summed: rollup.Rollup) -> None:
+        made[minute] += 1
+        write(connection, wearer, minute, summed)
+
+    monkeypatch.setattr("heartreach.store.writer.write_minute", counted)
+    for second in range(0, 230, 5):
+        batch = Pending()
+        batch.add("ann", Beat(at=NOON + second, rr_ticks=1000))
+        if second == 200:
+            writer = Writer(connection)
+        writer.apply(batch)
+    beats = [row[0] for row in connection.execute("select beats from minute order by minute")]
+    writer.finish()
+
+    assert list(made.values()) == [2, 2, 2, 2]
+    assert beats == [12, 12, 12, 1]
+    assert [row[0] for row in connection.execute("select beats from minute order by minute")] == [12, 12, 12, 10]
+    connection.close()
 
 
 def test_it_remembers_one_minute_of_each_series(tmp_path: Path) -> None:
