@@ -27,8 +27,8 @@ class Place:
     """
 
     def __init__(self, layout: Layout) -> None:
-        self._layout = layout
-        self._database, self._lock = _mark(layout.database), _mark(layout.lock)
+        self._database, self._lock = layout.database, layout.lock
+        self._marks = _mark(self._database), _mark(self._lock)
 
     def is_kept(self) -> bool:
         """Whether the path still leads to the database that is open.
@@ -36,9 +36,10 @@ class Place:
         Raises:
             OSError: the whole folder was deleted or replaced, its lock included. Whoever does that wants it gone.
         """
-        if _mark(self._layout.lock) != self._lock:
-            raise FileNotFoundError(errno.ENOENT, f"the data folder {self._layout.folder} was deleted or replaced")
-        return _mark(self._layout.database) == self._database
+        database, lock = self._marks
+        if _mark(self._lock) != lock:
+            raise FileNotFoundError(errno.ENOENT, f"the data folder {self._lock.parent} was deleted or replaced")
+        return _mark(self._database) == database
 
 
 def put_back(layout: Layout, connection: sqlite3.Connection, now: float) -> sqlite3.Connection:
