@@ -58,7 +58,7 @@ log = logging.getLogger(__name__)
 
 #: Without news, and with nothing due before, look again after so long, in seconds of hub time: what is left of today
 #: changes by itself a few times a day (a pause ends), and a computer that slept is late by this at most.
-LOOK_S = 30.0
+LOOK_S = 60.0
 #: Look no sooner than so long after the last look, except for news: what a broker that is there did not take is tried
 #: again then.
 SPACING_S = 1.0

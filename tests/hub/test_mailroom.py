@@ -87,7 +87,7 @@ async def working(folder: Path, speed: float = 1.0) -> AsyncIterator[Office]:
 
 
 def test_nothing_happens_and_it_sleeps(tmp_path: Path) -> None:
-    """In an hour without news it looks twice a minute, and says nothing twice."""
+    """In an hour without news it looks once a minute, and says nothing twice."""
 
     async def hour() -> tuple[int, int]:
         async with working(tmp_path) as office:
@@ -190,7 +190,7 @@ def test_a_phone_that_comes_gets_what_it_missed_at_once(tmp_path: Path) -> None:
 
 
 def test_what_the_wearer_does_changes_today_at_once(tmp_path: Path) -> None:
-    """A pause is seen by every page in the same moment, and so is its end, which nobody says, in half a minute."""
+    """A pause is seen by every page in the same moment, and so is its end, which nobody says, in a minute."""
 
     async def pausing() -> list[bytes]:
         async with working(tmp_path) as office:
