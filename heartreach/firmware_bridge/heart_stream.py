@@ -137,7 +137,7 @@ class HeartStream:
 
     def _beats(self, rr_ticks: Sequence[int], arrived: float) -> list[BridgeEvent]:
         placed = self._chain.place(rr_ticks, arrived)
-        if self._gap is None:
+        if self._gap is None and placed.chain is not Chain.JOINED:
             self._gap = _GAP_OF.get(placed.chain)
         # After the line was set back, intervals that lie on top of the last ones were counted twice: they stay out.
         last, apart = self._last_beat, 1 - OVERLAP if placed.chain is Chain.AHEAD else 0.0
