@@ -325,6 +325,7 @@ class Mailroom:
 
     async def take_answer(self, answer: Answer) -> AnswerStatus:
         """Take an answer, whichever way it came; tells what became of it."""
+        self._session.before()
         status = self._desk.answered(answer)
         self.ledger.note(answer)
         prompt = self.ledger.prompt(answer.decision_id)

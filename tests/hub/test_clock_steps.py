@@ -14,13 +14,26 @@ from heartreach.firmware_bridge.virtual import StillAir
 from heartreach.hub.hub import Plan
 from heartreach.hub.simulated_house import SimulatedHouse, simulated_house, virtually
 from heartreach.hub.simulated_phone import SimulatedPhone
-from heartreach.models import BodyState, Gap, GapReason, Prompt, Silence, SilenceReason, Tool, Wearer
+from heartreach.models import (
+    Answer,
+    AnswerKind,
+    AnswerStatus,
+    BodyState,
+    Gap,
+    GapReason,
+    Prompt,
+    Silence,
+    SilenceReason,
+    Tool,
+    Wearer,
+)
 from heartreach.prompts.phone_payloads import PracticePayload
 from heartreach.prompts.post import Message
 from heartreach.prompts.settings import PolicySettings
 from heartreach.prompts.topics import Topics
 from heartreach.simulation.activity import Activity, ActivityKind
 from heartreach.store import STATES, Reader
+from tests.hub.made_prompt import made_prompt
 
 #: Monday, 2 March 2026, 14:00 in Berlin: an hour either way is still waking time.
 START = 1772456400.0
@@ -160,3 +173,18 @@ def test_what_a_phone_says_as_the_clock_is_set_keeps_its_time(tmp_path: Path) ->
             return [one.at for one in house.hub.session.desk.state.practised]
 
     assert virtually(live()) == [START + MINUTE + 0.5 + HOUR]
+
+
+def test_an_answer_that_comes_as_the_clock_is_set_is_not_late(tmp_path: Path) -> None:
+    """Whichever way it comes: the prompt it answers was moved with all that came before the step."""
+
+    async def live() -> AnswerStatus:
+        plan = Plan(tmp_path, Wearer(wearer_id="me", tz="Europe/Berlin"), PolicySettings(), seed=3, simulated=True)
+        async with simulated_house(plan, START, [], SimulatedPhone("me"), worn=lambda _: False) as house:
+            await asyncio.sleep(MINUTE + 0.5)
+            house.hub.session.desk.remember(made_prompt(house.clock.now(), "p1", wearer="me"))
+            house.clock.step(HOUR)
+            done = Answer(answer_id="a1", decision_id="p1", kind=AnswerKind.DONE, at=house.clock.now(), channel="ntfy")
+            return await house.hub.mailroom.take_answer(done)
+
+    assert virtually(live()) is AnswerStatus.STORED
