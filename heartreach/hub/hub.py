@@ -42,9 +42,8 @@ STRAPS = "straps.json"
 TICK_S = 5.0
 #: The state topic is written this often, as often as there is a reading.
 STATE_S = 10.0
-#: What the core and the desk remember is written down this often, some 40 kB (an hour of beats is 16); a restart
-#: replays at most this much.
-SNAPSHOT_S = 120.0
+#: What the core and the desk remember is written down this often; a restart replays at most this much.
+SNAPSHOT_S = 60.0
 #: Without Bluetooth a patient hub looks again this often: an adapter that is plugged in should not wait longer.
 RADIO_AGAIN_S = 15.0
 
