@@ -118,7 +118,7 @@ class StressCore:
             BadInput: `at` is no moment.
         """
         mind = self.mind
-        if mind.now is not None and mind.now < at < mind.due:
+        if mind.now is not None and mind.now < at < mind.due:  # as nearly always: nothing is due yet
             mind.now = at
             return []
         _check(at)

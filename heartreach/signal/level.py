@@ -66,7 +66,7 @@ class LevelWatch:
         return None
 
     def _grow(self, x: float) -> None:
-        """Let each run take one more minute, and a new one begin."""
+        """Let each run take one more minute, as likely as its Student-t prediction says, and a new one begin."""
         chances, means, rates = list[float](), [0.0], [PRIOR_RATE]
         runs = zip(_LENGTHS, self.chances, self.means, self.rates, strict=False)
         for (kappa, grown, shape_kappa, freedom, freedom_pi, power, log_gamma), chance, mean, rate in runs:
