@@ -59,7 +59,11 @@ class SimulatedPhone:
 
     async def use(self, courier: Courier, clock: LoopClock) -> None:
         """Be online over a line of somebody else's until cancelled."""
-        await courier.run(lambda incoming: self._hear(incoming, courier, clock))
+        try:
+            await courier.run(lambda incoming: self._hear(incoming, courier, clock))
+        finally:
+            for task in self._reacting:  # nobody takes what it would say
+                task.cancel()
 
     def _hear(self, incoming: Incoming, courier: Courier, clock: LoopClock) -> None:
         address = parse(incoming.topic)
