@@ -105,6 +105,7 @@ class Desk:
         self.pack = self._house_pack = pack or built_in()
         self.state = DeskState()
         self._wake_at = -math.inf  # nothing is due before; looked at again after all that adds to what may be due
+        self._snapshot: tuple[list[object], bytes] | None = None  # the last one, and what it was made of
 
     # --- decisions ---------------------------------------------------------------------------------------------------
 
@@ -257,8 +258,15 @@ class Desk:
     # --- restarts ----------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> bytes:
-        """All of this desk, to be restored bit for bit."""
-        return bytes(Snapshot(wearer=self.wearer, settings=self._house, seed=self.seed, state=self.state))
+        """All of this desk, to be restored bit for bit.
+
+        Whatever changes is replaced, never changed in place: the very same parts are the same bytes as last time.
+        """
+        parts = [self.wearer, self._house, *vars(self.state).values()]
+        if self._snapshot is None or any(one is not other for one, other in zip(parts, self._snapshot[0], strict=True)):
+            whole = Snapshot(wearer=self.wearer, settings=self._house, seed=self.seed, state=self.state)
+            self._snapshot = parts, bytes(whole)
+        return self._snapshot[1]
 
     @classmethod
     def restore(cls, snapshot: bytes, pack: Pack | None = None) -> Self:

@@ -1,6 +1,7 @@
 """A restless life for a desk: travel, DST, restarts, clock steps, pauses; and the laws that hold all the same."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -90,13 +91,14 @@ class Life:
         """Where the wearer is now."""
         return self.desk.wearer.tz
 
-    def live(self, days: float) -> "Life":
+    def live(self, days: float, after_each: Callable[[], object] = lambda: None) -> "Life":
         """Live on, an event every twenty minutes or so; every decision is held against the laws."""
         end = self.now + days * DAY
         while self.now < end:
             self.now += self.rng.expovariate(1 / (20 * MINUTE))
             self._note(self.desk.due(self.now, self._reading(BodyState.CALM)))
             self._something_happens()
+            after_each()
         return self
 
     def _something_happens(self) -> None:

@@ -5,7 +5,10 @@ import pytest
 from heartreach.errors import BadInput
 from heartreach.models import AnswerKind, Context, ContextKind, Pause, PauseScope, Practice, Prompt, Silence, Tool
 from heartreach.prompts.desk import Desk
-from tests.prompts.scene import DAY, HOUR, MINUTE, MakeScene, Scene
+from heartreach.prompts.settings import PolicySettings
+from heartreach.prompts.snapshot import Snapshot
+from tests.prompts.life import Life
+from tests.prompts.scene import DAY, HOUR, MINUTE, NOON, MakeScene, Scene
 
 
 def disturbed(scene: Scene) -> Scene:
@@ -25,6 +28,22 @@ def test_a_snapshot_restores_bit_for_bit(make_scene: MakeScene) -> None:
     desk = disturbed(make_scene(checkins=2, awareness_at="19:00", randomisation="study")).desk
 
     assert Desk.restore(desk.snapshot()).snapshot() == desk.snapshot()
+
+
+def test_a_snapshot_is_never_an_old_one() -> None:
+    """After each event of five restless days, the bytes are those of a desk that was never asked before."""
+    life, snapshots = Life(5, NOON, PolicySettings(), restarts=False), set[bytes]()
+
+    def compare() -> None:
+        written = life.desk.snapshot()
+        state = life.desk.state.model_dump_json()
+        assert Snapshot.from_bytes(written).state.model_dump_json() == state
+        assert life.desk.snapshot() is written
+        snapshots.add(written)
+
+    life.live(5, compare)
+
+    assert len(snapshots) > 200
 
 
 def test_a_restored_desk_goes_on_as_if_nothing_had_been(make_scene: MakeScene) -> None:
