@@ -68,28 +68,22 @@ class StrapHeart:
         self._start = start
         self._worn = worn or (lambda _: True)
         self._recent: deque[int] = deque(maxlen=SMOOTHED_BEATS)
+        self._bpm = 0
         self._told_battery: int | None = None
         self._moved_g, self._lean_deg = 0.0, 0.0
 
     def advance(self, at: float) -> StrapSecond:
         """Live on until `at` (epoch seconds) and say what was measured since the last call."""
-        ticks = tuple(beat.rr_ticks for beat in self._person.beats(at - LAG_S) if beat.at > at - LAG_S - KEPT_S)
-        self._recent.extend(ticks)
+        beats = self._person.beats(at - LAG_S)
+        if beats:
+            ticks = tuple([beat.rr_ticks for beat in beats if beat.at > at - LAG_S - KEPT_S])
+            self._recent.extend(ticks)
+            self._bpm = round(60 * TICKS_PER_SECOND * len(self._recent) / sum(self._recent)) if self._recent else 0
+        else:
+            ticks = ()
         for motion in self._person.motion(at):
             self._moved_g, self._lean_deg = motion.sd_g, motion.lean_deg or 0.0
-        return StrapSecond(
-            rr_ticks=ticks,
-            bpm=self._bpm(),
-            worn=self._worn(at),
-            battery_percent=self._battery(at),
-            movement_g=self._moved_g,
-            lean_deg=self._lean_deg,
-        )
-
-    def _bpm(self) -> int:
-        if not self._recent:
-            return 0
-        return round(60 * TICKS_PER_SECOND * len(self._recent) / sum(self._recent))
+        return StrapSecond(ticks, self._bpm, self._worn(at), self._battery(at), self._moved_g, self._lean_deg)
 
     def _battery(self, at: float) -> int | None:
         percent = max(0, round(BATTERY_FULL * (1 - (at - self._start) / BATTERY_LIFE_S)))

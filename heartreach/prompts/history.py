@@ -10,6 +10,8 @@ from heartreach.prompts.state import Practised, Spoken
 __all__ = ["ignored_in_a_row", "nudges_today", "practised_today", "questions_today", "recent_text_ids", "since_last"]
 
 WEEK_S = 7 * 86_400.0
+#: Two moments of one date are nearer than this, in seconds: the longest date has 25 hours.
+NEAR_S = 2 * 86_400.0
 
 
 def since_last(spoken: Iterable[Spoken], at: float, *, nudges_only: bool) -> float | None:
@@ -21,14 +23,19 @@ def since_last(spoken: Iterable[Spoken], at: float, *, nudges_only: bool) -> flo
 def nudges_today(spoken: Iterable[Spoken], at: float, tz: str) -> int:
     """Nudges of the wearer's present date, as the calendar showed it then or shows it now: travel never adds room."""
     today = local_date(at, tz)
-    return sum(past.nudge and today in (past.day, local_date(past.at, tz)) for past in spoken)
+    return sum(past.nudge and _on(today, past, at, tz) for past in spoken)
 
 
 def questions_today(spoken: Iterable[Spoken], at: float, tz: str) -> int:
     """Cards and check-ins of the wearer's present date; one that came back after "later" is the same one."""
     today = local_date(at, tz)
     asked = (past for past in spoken if past.kind is not PromptKind.ONSET and past.follows is None)
-    return sum(today in (past.day, local_date(past.at, tz)) for past in asked)
+    return sum(_on(today, past, at, tz) for past in asked)
+
+
+def _on(today: date, past: Spoken, at: float, tz: str) -> bool:
+    """Whether it was spoken today, which is the date at `at`; what is days away need not be put on the calendar."""
+    return past.day == today or (abs(at - past.at) < NEAR_S and local_date(past.at, tz) == today)
 
 
 def ignored_in_a_row(spoken: Sequence[Spoken]) -> int:
