@@ -4,7 +4,7 @@ from typing import Protocol
 
 from heartreach.firmware_bridge.virtual.gatt import Characteristic, Service
 
-__all__ = ["ADVERTISE_S", "ATT_HEADER", "SMALLEST_MTU", "Peripheral", "StrapRadio"]
+__all__ = ["ADVERTISE_S", "ATT_HEADER", "LARGEST_MTU", "SMALLEST_MTU", "Peripheral", "StrapRadio"]
 
 #: Between two advertisements, in s; real straps take .1 to 1.
 ADVERTISE_S = 0.2
@@ -12,6 +12,8 @@ ADVERTISE_S = 0.2
 ATT_HEADER = 3
 #: What a link starts with, and what both sides can always do, in bytes (Core 5.4, Vol 3, Part G, 5.2.1).
 SMALLEST_MTU = 23
+#: The largest ATT packet (Core 5.4, Vol 3, Part F, 3.2.8: attribute values up to 512 bytes).
+LARGEST_MTU = 517
 
 
 class Peripheral(Protocol):

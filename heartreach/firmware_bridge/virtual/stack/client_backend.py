@@ -18,14 +18,11 @@ from bumble import att, core, hci
 from bumble.device import Connection, Peer
 from bumble.gatt_client import CharacteristicProxy, DescriptorProxy, ServiceProxy
 
-from heartreach.firmware_bridge.virtual.peripheral import ATT_HEADER, SMALLEST_MTU
+from heartreach.firmware_bridge.virtual.peripheral import ATT_HEADER, LARGEST_MTU, SMALLEST_MTU
 from heartreach.firmware_bridge.virtual.stack.central import VirtualCentral, to_its_end
 from heartreach.firmware_bridge.virtual.stack.scanner_backend import full_uuid
 
 __all__ = ["StackClient"]
-
-#: The largest ATT packet (Core 5.4, Vol 3, Part F, 3.2.8: attribute values up to 512 bytes).
-LARGEST_MTU = 517
 
 #: Bits of the characteristic properties (Core 5.4, Vol 3, Part G, 3.3.1.1) by bleak's names.
 _PROPERTIES: dict[int, CharacteristicPropertyName] = {

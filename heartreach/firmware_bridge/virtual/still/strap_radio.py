@@ -5,15 +5,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from heartreach.firmware_bridge.virtual.gatt import Characteristic
-from heartreach.firmware_bridge.virtual.peripheral import ATT_HEADER, SMALLEST_MTU, Peripheral
+from heartreach.firmware_bridge.virtual.peripheral import ATT_HEADER, LARGEST_MTU, SMALLEST_MTU, Peripheral
 
 if TYPE_CHECKING:
     from heartreach.firmware_bridge.virtual.still_air import StillAir
 
-__all__ = ["LARGEST_MTU", "StillLink", "StillStrapRadio"]
-
-#: The largest ATT packet (Core 5.4, Vol 3, Part F, 3.2.8: attribute values up to 512 bytes).
-LARGEST_MTU = 517
+__all__ = ["StillLink", "StillStrapRadio"]
 
 
 class StillLink:
